@@ -1,0 +1,49 @@
+"""Local days: the one way to turn instants and ranges into the dates people mean."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def today() -> dt.date:
+    """Return today's date where the offices are (settings.TIME_ZONE)."""
+    return timezone.localdate()
+
+
+def local_day(moment: dt.datetime) -> dt.date:
+    """Return the local calendar day of an aware instant (ranges come back from PostgreSQL in UTC)."""
+    return timezone.localdate(moment)
+
+
+def days_range(first: dt.date, last: dt.date) -> DateRange:
+    """Return the half-open range of the days from `first` to `last`, both included."""
+    return DateRange(first, last + dt.timedelta(days=1), "[)")
+
+
+def first_day(days: DateRange) -> dt.date:
+    """Return the first day of a bounded date range."""
+    if not isinstance(days.lower, dt.date):
+        raise TypeError("the range has no first day")
+    return days.lower
+
+
+def last_day(days: DateRange) -> dt.date:
+    """Return the last day that a bounded half-open date range includes."""
+    if not isinstance(days.upper, dt.date):
+        raise TypeError("the range has no last day")
+    return days.upper - dt.timedelta(days=1)
+
+
+def each_day(days: DateRange) -> Iterator[dt.date]:
+    """Yield every day of a bounded date range in order."""
+    day = first_day(days)
+    while day <= last_day(days):
+        yield day
+        day += dt.timedelta(days=1)

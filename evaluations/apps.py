@@ -1,0 +1,12 @@
+"""Django's handle on the evaluations app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class EvaluationsConfig(AppConfig):
+    """See docs/architecture.md for what this app owns."""
+
+    name = "evaluations"
+    verbose_name = "测评"

@@ -1,0 +1,17 @@
+"""The tree of organizations, its history, and the people who work in the system."""
+
+from organizations.models.history import DivisionCode, OrganizationChange, OrganizationVersion
+from organizations.models.tree import Category, Organization, OrganizationGrade
+from organizations.models.users import LoginTicket, User, UserPost
+
+__all__ = [
+    "Category",
+    "DivisionCode",
+    "LoginTicket",
+    "Organization",
+    "OrganizationChange",
+    "OrganizationGrade",
+    "OrganizationVersion",
+    "User",
+    "UserPost",
+]

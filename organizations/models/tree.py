@@ -1,0 +1,145 @@
+"""The tree of organizations by affiliation (隶属关系)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from core.revisions import Revisioned
+from core.scoping.querysets import OrgScopedQuerySet
+from organizations.enums import Grade, Kind, Level
+
+PATH_STEP = (
+    4  # base-36 digits a tree step: 1,679,615 siblings, and text order is the offices' order
+)
+PATH_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def path_step(sort_order: int) -> str:
+    """Return the fixed-width path step of a sibling with this place in the offices' order."""
+    if not 0 < sort_order < len(PATH_DIGITS) ** PATH_STEP:
+        raise ValueError(f"sort_order {sort_order} does not fit a path step")
+    digits = []
+    for _ in range(PATH_STEP):
+        sort_order, digit = divmod(sort_order, len(PATH_DIGITS))
+        digits.append(PATH_DIGITS[digit])
+    return "".join(reversed(digits))
+
+
+def ancestor_paths(path: str) -> list[str]:
+    """Return the paths of all ancestors of a node and of itself, root first."""
+    return [path[:end] for end in range(PATH_STEP, len(path) + 1, PATH_STEP)]
+
+
+class Category(models.Model):
+    """A kind of organization that rules speak of (村, 社区, 机关 …); a list the offices may extend."""
+
+    code = models.SlugField("代码", unique=True)
+    name = models.CharField("名称", max_length=30, unique=True)
+    group = models.CharField("大类", max_length=30)
+    sort_order = models.PositiveSmallIntegerField("顺序", default=0)
+
+    class Meta:
+        ordering = ["sort_order", "pk"]
+        verbose_name = "组织类别"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organization(Revisioned):
+    """A node of the tree: a local committee, a work committee, a unit or a branch."""
+
+    ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("path",)
+
+    parent = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="隶属", null=True, blank=True, related_name="children"
+    )
+    located_in = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="属地", null=True, blank=True, related_name="located"
+    )
+    kind = models.CharField("性质", max_length=12, choices=Kind)
+    level = models.PositiveSmallIntegerField("层级", choices=Level)
+    category = models.ForeignKey(
+        Category, models.PROTECT, verbose_name="类别", null=True, blank=True
+    )
+    sort_order = models.PositiveIntegerField("建制顺序", help_text="同一上级之内的排列顺序")
+    name = models.CharField("名称", max_length=100)
+    short_name = models.CharField("简称", max_length=40, blank=True)
+    department_name = models.CharField("承办部门", max_length=40, blank=True)
+    pinyin = models.CharField(max_length=400, editable=False, blank=True)
+    initials = models.CharField(max_length=100, editable=False, blank=True)
+    division_code = models.CharField(
+        "区划代码",
+        max_length=12,
+        null=True,
+        blank=True,
+        unique=True,  # NULL: no code
+    )
+    path = models.CharField(max_length=64, unique=True, editable=False, db_collation="C")
+    valid_from = models.DateField("设立日期", null=True, blank=True)
+    valid_until = models.DateField("撤销日期", null=True, blank=True)
+
+    objects = OrgScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["path"]
+        verbose_name = "组织"
+        constraints = [
+            models.UniqueConstraint("id", "path", name="organization_id_path"),
+            models.UniqueConstraint(
+                fields=["parent", "sort_order"], name="organization_place_among_siblings"
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "name"],
+                condition=Q(valid_until__isnull=True),
+                name="organization_name_among_living_siblings",
+                violation_error_message="同一上级下已有同名组织。",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_from__lte=models.F("valid_until")),
+                name="organization_valid_in_order",
+                violation_error_message="撤销日期不能早于设立日期。",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["name"], name="organization_name_trgm", opclasses=["gin_trgm_ops"]),
+            models.Index(
+                fields=["initials"], name="organization_initials", opclasses=["text_pattern_ops"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+    @property
+    def is_living(self) -> bool:
+        """Whether the organization has not been closed or merged away."""
+        return self.valid_until is None
+
+
+class OrganizationGrade(models.Model):
+    """The grade of an organization in one year."""
+
+    ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("organization__path",)
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="grades")
+    year = models.PositiveSmallIntegerField("年度")
+    grade = models.CharField("等次", max_length=12, choices=Grade)
+
+    objects = OrgScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year"]
+        verbose_name = "年度等次"
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "year"], name="grade_once_a_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.get_grade_display()}"

@@ -1,0 +1,115 @@
+"""Who may log in, and the posts that give them a place in the tree."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.utils.functional import cached_property
+
+from core.days import today
+from core.scoping.querysets import OrgScopedQuerySet
+from organizations.enums import ADMIN_ROLES, DATA_ROLES, Role
+from organizations.models.tree import Organization
+
+
+class User(AbstractUser):
+    """An account. What it may see and do comes from its posts alone; nobody is superuser."""
+
+    ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("posts__organization__path",)
+
+    first_name = None  # type: ignore[assignment]  # Chinese names are one field
+    last_name = None  # type: ignore[assignment]
+    full_name = models.CharField("姓名", max_length=50)
+    must_change_password = models.BooleanField("下次登录须改密码", default=False)
+    password_changed_at = models.DateTimeField("密码修改时间", null=True, editable=False)
+
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        ordering = ["username"]
+        verbose_name = "账号"
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        """Return the name as people say it."""
+        return self.full_name
+
+    @cached_property
+    def current_posts(self) -> list[UserPost]:
+        """The posts held today, each with its organization; read once a request."""
+        return list(self.posts.filter(period__contains=today()).select_related("organization"))
+
+    @cached_property
+    def current_roles(self) -> frozenset[str]:
+        """The roles of today's posts."""
+        return frozenset(post.role for post in self.current_posts)
+
+    def scope_paths(self) -> tuple[str, ...]:
+        """Return the paths of the subtrees whose business data the user sees now, outermost only."""
+        if not self.is_active:
+            return ()
+        paths = sorted(p.organization.path for p in self.current_posts if p.role in DATA_ROLES)
+        outermost: list[str] = []
+        for path in paths:
+            if not outermost or not path.startswith(outermost[-1]):
+                outermost.append(path)
+        return tuple(outermost)
+
+    def admin_paths(self) -> tuple[str, ...]:
+        """Return the paths of the subtrees whose accounts, rights or logs the user administers."""
+        if not self.is_active:
+            return ()
+        return tuple(p.organization.path for p in self.current_posts if p.role in ADMIN_ROLES)
+
+
+class UserPost(models.Model):
+    """A user's post: a role at an organization over a period."""
+
+    ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("organization__path",)
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="posts")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="user_posts")
+    role = models.CharField("角色", max_length=20, choices=Role)
+    period = DateRangeField("任期")
+
+    objects = OrgScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["organization__path", "role"]
+        verbose_name = "岗位"
+        constraints = [
+            ExclusionConstraint(
+                name="user_post_no_overlap",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("organization", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="该账号在此期间已有相同岗位。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization} {self.get_role_display()}"
+
+
+class LoginTicket(models.Model):
+    """A one-time code, or the link on a notice, with which a trainee logs in; only its hash is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="login_tickets")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField("有效至")
+    used_at = models.DateTimeField("使用时间", null=True)
+
+    class Meta:
+        verbose_name = "一次性登录码"
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.expires_at:%Y-%m-%d}"

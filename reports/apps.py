@@ -1,0 +1,12 @@
+"""Django's handle on the reports app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    """See docs/architecture.md for what this app owns."""
+
+    name = "reports"
+    verbose_name = "报表上报"
