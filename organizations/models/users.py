@@ -19,11 +19,20 @@ from organizations.models.tree import Organization
 class User(AbstractUser):
     """An account. What it may see and do comes from its posts alone; nobody is superuser."""
 
-    ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("posts__organization__path",)
+    ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("organization__path", "posts__organization__path")
 
     first_name = None  # type: ignore[assignment]  # Chinese names are one field
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField("姓名", max_length=50)
+    organization = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        verbose_name="所在单位",
+        null=True,  # NULL: not placed yet, only `create_admin` makes such an account
+        blank=True,
+        related_name="accounts",
+        help_text="账号由该单位的系统管理员管理；能看到什么由岗位决定",
+    )
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, editable=False)
 

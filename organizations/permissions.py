@@ -1,0 +1,201 @@
+"""What a role may do, and where: the one predicate module.
+
+Seeing is `visible_to(user)`; doing is a right. A right is a row of RIGHTS: the roles that carry it
+and how far it reaches from a post. At a target (a row that belongs to an organization) a right
+needs *one* post that has both the role and the reach, so a superior's wide view never lends its
+width to the same person's narrow clerk's post.
+
+    @may("rotations.publish_batch")                 on a view: the role at all, else 404
+    demand(user, "rotations.publish_batch", batch)  the row too, else 404
+    is_allowed(user, "rotations.publish_batch", batch)   the question itself
+    Batch.objects.visible_to(with_right(user, "rotations.publish_batch"))   the rows of a choice
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce, wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
+
+from django.http import Http404
+
+from organizations.enums import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import Model
+    from django.http import HttpRequest, HttpResponse
+
+    from organizations.http import UserRequest
+    from organizations.models import User
+
+    Somebody = User | AnonymousUser
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Right:
+    """Who carries a right and how far it reaches from the post's organization."""
+
+    roles: frozenset[Role]
+    below_only: bool = False  # the post's own organization is out of reach: nobody reviews oneself
+
+    def reaches(self, post_path: str, target_path: str) -> bool:
+        """Return whether a post at `post_path` covers a target at `target_path`."""
+        inside = target_path.startswith(post_path)
+        return inside and not (self.below_only and target_path == post_path)
+
+
+def held_by(*roles: Role, below_only: bool = False) -> Right:
+    """Return the right that posts of these roles carry over their own subtree."""
+    return Right(frozenset(roles), below_only)
+
+
+STAFF, SUPERIOR, TEACHER, TRAINEE = Role.STAFF, Role.SUPERIOR, Role.CLASS_TEACHER, Role.TRAINEE
+
+# Rights as data: an app adds its lines here, sorted by app. Reading needs no line unless it is
+# narrower than the scope. `below_only` keeps submission and acceptance in different hands.
+RIGHTS: dict[str, Right] = {
+    "organizations.manage": held_by(STAFF),
+    "organizations.manage_calendar": held_by(STAFF),
+    "organizations.see": held_by(STAFF, SUPERIOR, TEACHER),
+    "accounts.manage": held_by(Role.SYSTEM_ADMIN),
+    "accounts.grant": held_by(Role.SECURITY_ADMIN),
+    "accounts.hand_over": held_by(STAFF, SUPERIOR, TEACHER),
+    "audit.read": held_by(Role.AUDIT_ADMIN),
+    "jobs.see_all": held_by(Role.SYSTEM_ADMIN),
+    "trainees.see": held_by(STAFF, SUPERIOR, TEACHER),
+    "trainees.manage": held_by(STAFF),
+    "trainees.import": held_by(STAFF),
+    "trainees.export": held_by(STAFF),
+    "trainees.reveal": held_by(STAFF, TEACHER),
+    "trainees.transfer": held_by(STAFF),
+    "trainees.record_hours": held_by(STAFF),
+    "trainees.see_own": held_by(TRAINEE),
+    "courses.see": held_by(STAFF, SUPERIOR, TEACHER),
+    "courses.manage": held_by(STAFF),
+    "courses.nominate_base": held_by(STAFF),
+    "courses.award_base": held_by(STAFF),
+    "rotations.see": held_by(STAFF, SUPERIOR, TEACHER),
+    "rotations.manage_campaign": held_by(STAFF),
+    "rotations.file_plan": held_by(STAFF),
+    "rotations.review_plan": held_by(STAFF, SUPERIOR, below_only=True),
+    "rotations.manage_batch": held_by(STAFF),
+    "rotations.publish_batch": held_by(STAFF),
+    "rotations.set_quota": held_by(STAFF),
+    "rotations.nominate": held_by(STAFF),
+    "rotations.confirm_names": held_by(STAFF),
+    "rotations.schedule": held_by(STAFF, TEACHER),
+    "rotations.run_planner": held_by(STAFF),
+    "rotations.manage_class": held_by(STAFF, TEACHER),
+    "rotations.take_roll": held_by(STAFF, TEACHER),
+    "rotations.decide_leave": held_by(STAFF, TEACHER),
+    "rotations.complete": held_by(STAFF),
+    "rotations.check_in": held_by(TRAINEE),
+    "evaluations.manage": held_by(STAFF),
+    "evaluations.open_round": held_by(STAFF, TEACHER),
+    "evaluations.print_slips": held_by(STAFF, TEACHER),
+    "evaluations.see_results": held_by(STAFF, SUPERIOR),
+    "evaluations.review_text": held_by(STAFF),
+    "evaluations.improve": held_by(STAFF),
+    "evaluations.take_part": held_by(TRAINEE),
+    "supervision.inspect": held_by(STAFF, below_only=True),
+    "supervision.answer": held_by(STAFF),
+    "supervision.close_issue": held_by(STAFF, below_only=True),
+    "supervision.issue_letter": held_by(STAFF, SUPERIOR, below_only=True),
+    "reports.see": held_by(STAFF, SUPERIOR),
+    "reports.define_form": held_by(STAFF),
+    "reports.fill": held_by(STAFF),
+    "reports.submit": held_by(STAFF),
+    "reports.review": held_by(STAFF, SUPERIOR, below_only=True),
+    "reports.download": held_by(STAFF, SUPERIOR),
+    "reports.write_document": held_by(STAFF),
+    "reports.archive": held_by(STAFF, TEACHER),
+}
+
+
+def right_named(name: str) -> Right:
+    """Return a right by its name; a misspelt name raises KeyError, it never grants anything."""
+    return RIGHTS[name]
+
+
+def path_of(target: Model | str) -> str:
+    """Return the tree path a target belongs to: its own, by the model's first scope lookup."""
+    if isinstance(target, str):
+        return target
+    lookups: tuple[str, ...] = target.ORG_LOOKUPS  # type: ignore[attr-defined]  # scoped models
+    found: Any = reduce(getattr, lookups[0].split("__"), target)
+    if not isinstance(found, str):
+        raise TypeError(f"{target!r} has no single path; name the organization instead")
+    return found
+
+
+def paths_with(user: Somebody, right: str) -> tuple[str, ...]:
+    """Return the paths of the user's current posts that carry the right."""
+    rule = right_named(right)
+    if not (user.is_authenticated and user.is_active):
+        return ()
+    return tuple(p.organization.path for p in user.current_posts if p.role in rule.roles)
+
+
+def is_allowed(user: Somebody, right: str, target: Model | str | None = None) -> bool:
+    """Return whether one of the user's current posts carries the right, and reaches the target.
+
+    `target` is a row of a scoped model, or a tree path. Without it the answer is "anywhere at
+    all", good for menus; before writing always ask with the target.
+    """
+    paths = paths_with(user, right)
+    if target is None:
+        return bool(paths)
+    rule, aim = right_named(right), path_of(target)
+    return any(rule.reaches(path, aim) for path in paths)
+
+
+def demand(user: Somebody, right: str, target: Model | str | None = None) -> None:
+    """Raise Http404 unless the user is allowed: what one may not do is not there."""
+    if not is_allowed(user, right, target):
+        raise Http404
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A viewer who sees only the subtrees in which a user carries one right."""
+
+    paths: tuple[str, ...]
+
+    def scope_paths(self) -> tuple[str, ...]:
+        """Return the paths, for `visible_to`."""
+        return self.paths
+
+
+def with_right(user: Somebody, right: str) -> Reach:
+    """Return the user narrowed to one right: `Model.objects.visible_to(with_right(user, …))`.
+
+    For the rows of choice fields. A right that reaches only below still needs `demand` on the row.
+    """
+    return Reach(paths_with(user, right))
+
+
+def may(
+    right: str,
+) -> Callable[
+    [Callable[Concatenate[UserRequest, P], HttpResponse]],
+    Callable[Concatenate[HttpRequest, P], HttpResponse],
+]:
+    """Let only users who carry the right somewhere enter the view; to others it is absent (404)."""
+    right_named(right)
+
+    def guard(
+        view: Callable[Concatenate[UserRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            demand(request.user, right)
+            return view(cast("UserRequest", request), *args, **kwargs)
+
+        return guarded
+
+    return guard

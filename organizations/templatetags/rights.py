@@ -1,0 +1,29 @@
+"""Rights in templates: what a role may not do is not shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+
+from organizations.permissions import is_allowed
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import Model
+
+    from organizations.models import User
+
+register = template.Library()
+
+
+@register.filter
+def may(user: User | AnonymousUser, right: str) -> bool:
+    """Return whether the user carries the right somewhere: `{% if user|may:"reports.fill" %}`."""
+    return is_allowed(user, right)
+
+
+@register.simple_tag
+def allowed(user: User | AnonymousUser, right: str, target: Model) -> bool:
+    """Return whether the right reaches the row: `{% allowed user "reports.fill" form as ok %}`."""
+    return is_allowed(user, right, target)
