@@ -15,7 +15,10 @@ from organizations.models.tree import Category, Organization
 
 
 class OrganizationVersion(models.Model):
-    """Name, affiliation and category of an organization over one period; periods never overlap."""
+    """Name, affiliation and category of an organization over one period; periods never overlap.
+
+    An organization that never changed has no versions: it has always been what it is now.
+    """
 
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("organization__path",)
 
@@ -73,7 +76,10 @@ class OrganizationChange(models.Model):
 
 
 class DivisionCode(models.Model):
-    """The division code an organization had over one period; a code is never reused."""
+    """The division code an organization had over one period.
+
+    A code is never given to a second organization (行政区划代码管理办法, 民政部令第79号).
+    """
 
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("organization__path",)
 
@@ -87,10 +93,7 @@ class DivisionCode(models.Model):
         ordering = ["organization", "period"]
         verbose_name = "区划代码沿革"
         constraints = [
-            ExclusionConstraint(
-                name="division_code_one_holder",
-                expressions=[("code", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
-            ),
+            models.UniqueConstraint(fields=["code"], name="division_code_one_holder"),
             ExclusionConstraint(
                 name="division_code_one_per_organization",
                 expressions=[

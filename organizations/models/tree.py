@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Deferrable, Q
 
 from core.revisions import Revisioned
 from core.scoping.querysets import OrgScopedQuerySet
@@ -79,7 +79,7 @@ class Organization(Revisioned):
         blank=True,
         unique=True,  # NULL: no code
     )
-    path = models.CharField(max_length=64, unique=True, editable=False, db_collation="C")
+    path = models.CharField(max_length=64, editable=False, db_collation="C")
     valid_from = models.DateField("设立日期", null=True, blank=True)
     valid_until = models.DateField("撤销日期", null=True, blank=True)
 
@@ -89,9 +89,16 @@ class Organization(Revisioned):
         ordering = ["path"]
         verbose_name = "组织"
         constraints = [
-            models.UniqueConstraint("id", "path", name="organization_id_path"),
+            # The target of the composite foreign keys that carry paths onto heavy tables.
+            models.UniqueConstraint(fields=["id", "path"], name="organization_id_path"),
+            # Checked at the end of a statement, so that one UPDATE may swap siblings.
             models.UniqueConstraint(
-                fields=["parent", "sort_order"], name="organization_place_among_siblings"
+                fields=["path"], name="organization_path", deferrable=Deferrable.IMMEDIATE
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "sort_order"],
+                name="organization_place_among_siblings",
+                deferrable=Deferrable.IMMEDIATE,
             ),
             models.UniqueConstraint(
                 fields=["parent", "name"],
