@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "core.scoping",
+    "core.privacy",
     "core.jobs",
     "core.audit",
     "core.notices",
@@ -107,6 +108,19 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+# Personal data (docs/adr/0003-field-encryption.md). The last of FIELD_KEY_IDS seals, all of them open.
+FIELD_KEY_IDS = env.list("FIELD_KEY_IDS", default=["k1"])
+FIELD_KEYS = {
+    key_id: env.str(f"FIELD_KEY_{key_id.upper()}", default="")
+    or keys.kept_secret(LUNXUN_HOME, f"field_key_{key_id}")
+    for key_id in FIELD_KEY_IDS
+}
+FIELD_KEY_ID = FIELD_KEY_IDS[-1]
+FIELD_CIPHER = env.str("FIELD_CIPHER", default="aes256gcm")  # or sm4gcm
+BLIND_INDEX_KEY = env.str("BLIND_INDEX_KEY", default="") or keys.kept_secret(
+    LUNXUN_HOME, "blind_index_key"
+)
+
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -1,0 +1,76 @@
+"""Sealing a text so that only a holder of the key reads it, and only in the column it was sealed for.
+
+A sealed text is `algorithm:key id:base64(nonce + ciphertext + tag)`. The algorithm and the key id
+stand in the clear, so both may change while old rows stay readable.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import secrets
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NONCE_SIZE, TAG_SIZE = 12, 16
+AES_256_GCM, SM4_GCM = "aes256gcm", "sm4gcm"
+_KEY_SIZES = {AES_256_GCM: 32, SM4_GCM: 16}
+_BLOCKS = {AES_256_GCM: algorithms.AES, SM4_GCM: algorithms.SM4}
+
+
+class UnreadableError(Exception):
+    """A sealed text was altered, moved from another column, or its key is not here."""
+
+
+class KeyRing(NamedTuple):
+    """The secrets of an installation: `current` seals, every other one still opens."""
+
+    secrets: Mapping[str, str]
+    current: str
+    algorithm: str
+
+    @property
+    def prefix(self) -> str:
+        """What a text sealed with the current key and algorithm starts with."""
+        return f"{self.algorithm}:{self.current}:"
+
+
+@lru_cache(maxsize=64)
+def _derived_key(secret: str, algorithm: str) -> bytes:
+    info = f"lunxun field {algorithm}".encode()
+    return HKDF(SHA256(), _KEY_SIZES[algorithm], salt=None, info=info).derive(secret.encode())
+
+
+def seal(text: str, *, context: str, ring: KeyRing) -> str:
+    """Return `text` sealed for `context` (table.column) with the current key and a fresh nonce."""
+    key = _derived_key(ring.secrets[ring.current], ring.algorithm)
+    nonce = secrets.token_bytes(NONCE_SIZE)
+    encryptor = Cipher(_BLOCKS[ring.algorithm](key), modes.GCM(nonce)).encryptor()
+    encryptor.authenticate_additional_data((ring.prefix + context).encode())
+    sealed = encryptor.update(text.encode()) + encryptor.finalize()
+    return ring.prefix + base64.b64encode(nonce + sealed + encryptor.tag).decode()
+
+
+def unseal(sealed: str, *, context: str, ring: KeyRing) -> str:
+    """Return the text inside; raises UnreadableError when it is not exactly what was sealed here."""
+    algorithm, _, rest = sealed.partition(":")
+    key_id, _, body = rest.partition(":")
+    if algorithm not in _BLOCKS or key_id not in ring.secrets:
+        raise UnreadableError(f"no key for a value of {context}")
+    try:
+        raw = base64.b64decode(body, validate=True)
+        nonce, inner, tag = raw[:NONCE_SIZE], raw[NONCE_SIZE:-TAG_SIZE], raw[-TAG_SIZE:]
+        key = _derived_key(ring.secrets[key_id], algorithm)
+        decryptor = Cipher(_BLOCKS[algorithm](key), modes.GCM(nonce, tag)).decryptor()
+        decryptor.authenticate_additional_data(f"{algorithm}:{key_id}:{context}".encode())
+        return (decryptor.update(inner) + decryptor.finalize()).decode()
+    except (binascii.Error, ValueError, InvalidTag) as error:
+        raise UnreadableError(f"a value of {context} was altered or moved") from error

@@ -1,0 +1,52 @@
+"""A text column whose content the database never sees in the clear."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from core.privacy.ciphers import seal, unseal
+from core.privacy.keyrings import current_ring
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models.lookups import Lookup, Transform
+
+
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # not generic at run time
+    """Text that is sealed on its way to the database and opened on its way back.
+
+    The sealed text is bound to its table and column: copied elsewhere it does not open. An empty
+    string stays empty, so that "not given" remains visible to the database. Searching and
+    uniqueness go through a `blind_index` column beside it; the only lookup here is `isnull`.
+    """
+
+    @property
+    def context(self) -> str:
+        """The place the ciphertext is bound to."""
+        return f"{self.model._meta.db_table}.{self.column}"  # noqa: SLF001  # documented model API
+
+    def get_db_prep_value(
+        self,
+        value: Any,
+        connection: BaseDatabaseWrapper,
+        prepared: bool = False,  # noqa: FBT001  # Django's signature
+    ) -> Any:
+        """Seal the text for the database."""
+        text = super().get_db_prep_value(value, connection, prepared)
+        return text if not text else seal(str(text), context=self.context, ring=current_ring())
+
+    def from_db_value(
+        self, value: str | None, _expression: object, _connection: BaseDatabaseWrapper
+    ) -> str | None:
+        """Open what the database holds; raises UnreadableError when it was tampered with."""
+        return unseal(value, context=self.context, ring=current_ring()) if value else value
+
+    def get_lookup(self, lookup_name: str) -> type[Lookup[Any]] | None:
+        """Allow `isnull` alone: equal texts have unequal ciphertexts."""
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
+    def get_transform(self, _lookup_name: str) -> type[Transform] | None:
+        """Allow no transform: functions of a ciphertext mean nothing."""
+        return None
