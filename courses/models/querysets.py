@@ -1,0 +1,28 @@
+"""Which resources a user may use: those of the own subtree, and those that upper levels share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Q
+
+from core.scoping.querysets import OrgScopedQuerySet, within_any
+from organizations.models.tree import ancestor_paths
+
+if TYPE_CHECKING:
+    from core.scoping.querysets import Viewer
+
+
+class SharedResourceQuerySet(OrgScopedQuerySet):
+    """Resources owned by organizations; an owner may share one with everybody below."""
+
+    def visible_to(self, user: Viewer) -> Self:
+        """Keep the resources of the user's subtrees and those shared from above them."""
+        paths = user.scope_paths()
+        above = {ancestor for path in paths for ancestor in ancestor_paths(path)}
+        shared = Q(is_shared=True, org_path__in=above)
+        return self.filter(within_any(self.model.ORG_LOOKUPS, paths) | shared)
+
+    def owned_under(self, user: Viewer) -> Self:
+        """Keep what the user's own subtrees own (and may be edited from there)."""
+        return super().visible_to(user)

@@ -1,0 +1,106 @@
+"""Lecturers and the places where classes are held."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from core.privacy import EncryptedTextField
+from core.revisions import Revisioned
+from courses.enums import LecturerKind, PlaceKind
+from courses.models.library import Topic
+from courses.models.querysets import SharedResourceQuerySet
+from organizations.models import Organization
+
+
+class Lecturer(Revisioned):
+    """Somebody of the lecturer pool (师资库)."""
+
+    ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("org_path",)
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, verbose_name="入库单位", related_name="lecturers"
+    )
+    org_path = models.CharField(max_length=64, editable=False, default="", db_collation="C")
+    is_shared = models.BooleanField("下级可用", default=False)
+    name = models.CharField("姓名", max_length=50)
+    pinyin = models.CharField(max_length=200, editable=False, blank=True)
+    initials = models.CharField(max_length=50, editable=False, blank=True)
+    kind = models.CharField("类别", max_length=16, choices=LecturerKind)
+    employer = models.CharField("工作单位及职务", max_length=100, blank=True)
+    title = models.CharField("职称", max_length=30, blank=True)
+    mobile = EncryptedTextField("手机号码", blank=True)
+    topics = models.ManyToManyField(Topic, verbose_name="擅长专题", blank=True)
+    is_retired = models.BooleanField("停用", default=False)
+
+    objects = SharedResourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["org_path", "pinyin", "pk"]
+        verbose_name = "授课人"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Venue(Revisioned):
+    """A place that holds classes: a Party school, a school, a hall, a demonstration base."""
+
+    ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("org_path",)
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, verbose_name="所属单位", related_name="venues"
+    )
+    org_path = models.CharField(max_length=64, editable=False, default="", db_collation="C")
+    is_shared = models.BooleanField("下级可用", default=False)
+    name = models.CharField("名称", max_length=80)
+    kind = models.CharField("类别", max_length=16, choices=PlaceKind)
+    address = models.CharField("地址", max_length=150, blank=True)
+    contact = models.CharField("联系人及电话", max_length=80, blank=True)
+    beds = models.PositiveSmallIntegerField("床位", default=0)
+    meals_per_day = models.PositiveSmallIntegerField("每餐供餐人数", default=0)
+    is_retired = models.BooleanField("停用", default=False)
+
+    objects = SharedResourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["org_path", "name", "pk"]
+        verbose_name = "办班地点"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "name"],
+                name="venue_name_once_per_owner",
+                violation_error_message="本单位已登记同名地点。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Room(models.Model):
+    """A classroom, hall or site of a venue; only one session at a time uses it."""
+
+    ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("venue__org_path",)
+
+    venue = models.ForeignKey(Venue, models.PROTECT, related_name="rooms")
+    name = models.CharField("名称", max_length=60)
+    capacity = models.PositiveSmallIntegerField("容纳人数")
+    is_retired = models.BooleanField("停用", default=False)
+
+    objects = SharedResourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["venue", "name", "pk"]
+        verbose_name = "教室"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["venue", "name"],
+                name="room_name_once_per_venue",
+                violation_error_message="该地点已有同名教室。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.venue} {self.name}"

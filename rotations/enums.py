@@ -1,0 +1,154 @@
+"""Closed lists of the rotations app, and which state may follow which."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class CampaignState(models.TextChoices):
+    """Life of a campaign."""
+
+    DRAFT = "draft", "草稿"
+    OPEN = "open", "进行中"
+    CLOSED = "closed", "已结束"
+
+
+class TurnoverRule(models.TextChoices):
+    """What an election does to a seat that was already trained."""
+
+    REOPEN = "reopen", "新任书记须重新参训"
+    KEEP_TRAINED = "keep_trained", "席位保持已训，新任书记列入任职培训"
+
+
+class DutyState(models.TextChoices):
+    """Where a seat of the base stands."""
+
+    DUE = "due", "待训"
+    SCHEDULED = "scheduled", "已排班"
+    IN_CLASS = "in_class", "在训"
+    TRAINED = "trained", "已训"
+    EXCUSED = "excused", "暂缓"
+
+
+class BaseChangeKind(models.TextChoices):
+    """Why a campaign's base differs from its frozen list (增减变动)."""
+
+    ADD = "add", "增加"
+    REMOVE = "remove", "减少"
+    EXCLUDE = "exclude", "不纳入底数"
+
+
+class PlanState(models.TextChoices):
+    """Life of a filed plan (实施方案)."""
+
+    DRAFT = "draft", "草拟"
+    SUBMITTED = "submitted", "已报送"
+    RETURNED = "returned", "退回修改"
+    ACCEPTED = "accepted", "已备案"
+
+
+PLAN_ALLOWED: dict[str, frozenset[str]] = {
+    PlanState.DRAFT: frozenset({PlanState.SUBMITTED}),
+    PlanState.SUBMITTED: frozenset({PlanState.RETURNED, PlanState.ACCEPTED}),
+    PlanState.RETURNED: frozenset({PlanState.SUBMITTED}),
+    PlanState.ACCEPTED: frozenset(),
+}
+
+
+class BatchKind(models.TextChoices):
+    """What sort of class a batch is."""
+
+    ROTATION = "rotation", "轮训班"
+    DEMONSTRATION = "demonstration", "示范培训班"
+    TOUR = "tour", "送教下基层"
+    OFF_SITE = "off_site", "异地培训"
+    MAKE_UP = "make_up", "补训班"
+
+
+# Kinds that one person may attend besides the rotation class of the same campaign.
+REPEATABLE_KINDS = (BatchKind.DEMONSTRATION, BatchKind.MAKE_UP)
+
+
+class BatchState(models.TextChoices):
+    """Life of a batch."""
+
+    DRAFT = "draft", "草拟"
+    PUBLISHED = "published", "报名中"
+    CONFIRMED = "confirmed", "名册已定"
+    RUNNING = "running", "办班中"
+    FINISHED = "finished", "已结业"
+    ARCHIVED = "archived", "已归档"
+    CANCELLED = "cancelled", "已取消"
+
+
+BATCH_ALLOWED: dict[str, frozenset[str]] = {
+    BatchState.DRAFT: frozenset({BatchState.PUBLISHED, BatchState.CANCELLED}),
+    BatchState.PUBLISHED: frozenset({BatchState.DRAFT, BatchState.CONFIRMED, BatchState.CANCELLED}),
+    BatchState.CONFIRMED: frozenset(
+        {BatchState.PUBLISHED, BatchState.RUNNING, BatchState.CANCELLED}
+    ),
+    BatchState.RUNNING: frozenset({BatchState.FINISHED, BatchState.CANCELLED}),
+    BatchState.FINISHED: frozenset({BatchState.ARCHIVED}),
+    BatchState.ARCHIVED: frozenset(),
+    BatchState.CANCELLED: frozenset(),
+}
+
+
+class EnrolmentState(models.TextChoices):
+    """Where a name on a batch's list stands."""
+
+    NOMINATED = "nominated", "已报名"
+    ACCEPTED = "accepted", "已录取"
+    DECLINED = "declined", "未录取"
+    WITHDRAWN = "withdrawn", "已退出"
+    SUBSTITUTED = "substituted", "已替换"
+    COMPLETED = "completed", "已结业"
+    INCOMPLETE = "incomplete", "未结业"
+
+
+# States that hold the person to the dates of the batch; a seat number goes with the seated ones.
+SEATED_STATES = (EnrolmentState.ACCEPTED, EnrolmentState.COMPLETED, EnrolmentState.INCOMPLETE)
+ACTIVE_STATES = (EnrolmentState.NOMINATED, *SEATED_STATES)
+
+
+class SessionKind(models.TextChoices):
+    """What an item of the timetable is."""
+
+    TEACHING = "teaching", "教学"
+    CEREMONY = "ceremony", "仪式"
+    DISCUSSION = "discussion", "研讨"
+    LOGISTICS = "logistics", "班务"
+
+
+class RollState(models.TextChoices):
+    """Whether the roll of a session may still be written."""
+
+    OPEN = "open", "未封存"
+    CLOSED = "closed", "已封存"
+
+
+class AttendanceStatus(models.TextChoices):
+    """How an enrolment stood at a session."""
+
+    PRESENT = "present", "出勤"
+    LATE = "late", "迟到"
+    LEAVE = "leave", "请假"
+    ABSENT = "absent", "缺勤"
+
+
+class AttendanceMethod(models.TextChoices):
+    """By what the attendance was recorded."""
+
+    QR = "qr", "扫码签到"
+    ROLL_CALL = "roll_call", "点名"
+    PAPER = "paper", "纸质签到补录"
+
+
+class DocumentKind(models.TextChoices):
+    """What a kept paper of a batch is."""
+
+    NOTICE = "notice", "办班通知"
+    HANDBOOK = "handbook", "学员手册"
+    TIMETABLE = "timetable", "课程表"
+    SIGN_IN_SHEET = "sign_in_sheet", "签到表"
+    CERTIFICATES = "certificates", "结业证书"

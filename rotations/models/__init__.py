@@ -1,0 +1,41 @@
+"""Campaigns, the duties they raise, and the batches that discharge them."""
+
+from rotations.models.attendance import Attendance, Completion, LeaveRequest
+from rotations.models.batches import Batch, BatchDocument, Quota
+from rotations.models.campaigns import (
+    Campaign,
+    CampaignTopic,
+    CategoryRule,
+    TrainingResponsibility,
+)
+from rotations.models.coverage import BaseChange, CoverageCounter, CoverageDelta, Duty
+from rotations.models.enrolments import Enrolment, Group
+from rotations.models.plans import Plan, PlanItem, PlanRemark, PlanVersion
+from rotations.models.timetable import Session, SessionAudience, SessionLecturer, SessionPlace
+
+__all__ = [
+    "Attendance",
+    "BaseChange",
+    "Batch",
+    "BatchDocument",
+    "Campaign",
+    "CampaignTopic",
+    "CategoryRule",
+    "Completion",
+    "CoverageCounter",
+    "CoverageDelta",
+    "Duty",
+    "Enrolment",
+    "Group",
+    "LeaveRequest",
+    "Plan",
+    "PlanItem",
+    "PlanRemark",
+    "PlanVersion",
+    "Quota",
+    "Session",
+    "SessionAudience",
+    "SessionLecturer",
+    "SessionPlace",
+    "TrainingResponsibility",
+]

@@ -1,0 +1,48 @@
+"""Closed lists of the trainees app."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Sex(models.TextChoices):
+    """As the resident ID number records it."""
+
+    MALE = "male", "男"
+    FEMALE = "female", "女"
+
+
+class Precision(models.TextChoices):
+    """How much of a date the offices know."""
+
+    YEAR = "year", "年"
+    MONTH = "month", "年月"
+    DAY = "day", "年月日"
+
+
+class Post(models.TextChoices):
+    """A post in a Party organization. 一肩挑 is a flag on the appointment, not a post."""
+
+    COMMITTEE_SECRETARY = "committee_secretary", "党委书记"
+    GENERAL_BRANCH_SECRETARY = "general_branch_secretary", "党总支书记"
+    BRANCH_SECRETARY = "branch_secretary", "党支部书记"
+    FIRST_SECRETARY = "first_secretary", "第一书记"
+    ACTING_DEPUTY = "acting_deputy", "主持工作的副书记"
+
+
+# The posts that make their holder the principal secretary, whose seat coverage counts.
+PRINCIPAL_POSTS = (
+    Post.COMMITTEE_SECRETARY,
+    Post.GENERAL_BRANCH_SECRETARY,
+    Post.BRANCH_SECRETARY,
+    Post.ACTING_DEPUTY,
+)
+
+
+class HoursSource(models.TextChoices):
+    """Where a ledger entry of training hours comes from."""
+
+    SESSION = "session", "集中培训"
+    ONLINE = "online", "网络自学"
+    EXTERNAL = "external", "外单位培训认定"
+    REVERSAL = "reversal", "冲销"

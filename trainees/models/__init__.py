@@ -1,0 +1,6 @@
+"""Secretaries, the posts they hold, and the hours they have earned."""
+
+from trainees.models.hours import HoursEntry
+from trainees.models.people import Appointment, Person
+
+__all__ = ["Appointment", "HoursEntry", "Person"]

@@ -1,0 +1,125 @@
+"""Secretaries and the posts they hold: the record follows the person, the seat stays where it is."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from core.privacy import EncryptedTextField
+from core.revisions import Revisioned
+from core.scoping.querysets import OrgScopedQuerySet
+from organizations.models import Organization
+from trainees.enums import Post, Precision, Sex
+
+
+class Person(Revisioned):
+    """A secretary, once in the whole system; kept by the organization of the primary post."""
+
+    ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("org_path",)
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, verbose_name="所在组织", related_name="people"
+    )
+    org_path = models.CharField(max_length=64, editable=False, default="", db_collation="C")
+    name = models.CharField("姓名", max_length=50)
+    pinyin = models.CharField(max_length=200, editable=False, blank=True)
+    initials = models.CharField(max_length=50, editable=False, blank=True)
+    sex = models.CharField("性别", max_length=6, choices=Sex, blank=True)
+    ethnicity = models.CharField("民族", max_length=20, blank=True)
+    birth_on = models.DateField("出生日期", null=True, blank=True)
+    birth_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    id_number = EncryptedTextField("身份证号", blank=True)
+    id_index = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001  # NULL: none
+    mobile = EncryptedTextField("手机号码", blank=True)
+    mobile_index = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001  # same
+    office_phone = models.CharField("办公电话", max_length=30, blank=True)
+    education = models.CharField("学历", max_length=20, blank=True)
+    joined_party_on = models.DateField("入党日期", null=True, blank=True)
+    joined_party_precision = models.CharField(
+        max_length=5, choices=Precision, default=Precision.DAY
+    )
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_here")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="person"
+    )
+
+    objects = OrgScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["org_path", "pinyin", "pk"]
+        verbose_name = "学员"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["id_index"],
+                condition=Q(merged_into__isnull=True),
+                name="person_one_per_id_number",
+                violation_error_message="该身份证号已登记在册。",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["org_path", "pinyin", "id"], name="person_by_place"),
+            models.Index(fields=["mobile_index"], name="person_by_mobile"),
+            models.Index(
+                fields=["initials"], name="person_initials", opclasses=["text_pattern_ops"]
+            ),
+            GinIndex(fields=["name"], name="person_name_trgm", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Appointment(Revisioned):
+    """A person in a post of an organization over a period."""
+
+    ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("org_path",)
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, verbose_name="任职组织", related_name="appointments"
+    )
+    org_path = models.CharField(max_length=64, editable=False, default="", db_collation="C")
+    post = models.CharField("职务", max_length=30, choices=Post)
+    is_principal = models.BooleanField("主要负责人", default=True)
+    is_primary = models.BooleanField("主要任职", default=True)
+    is_acting = models.BooleanField("代理", default=False)
+    heads_village_too = models.BooleanField("一肩挑", default=False)
+    period = DateRangeField("任期")
+    period_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    paper = models.CharField("任免文件", max_length=100, blank=True)
+
+    objects = OrgScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["org_path", "-period"]
+        verbose_name = "任职"
+        constraints = [
+            ExclusionConstraint(
+                name="appointment_one_principal_secretary",
+                expressions=[
+                    ("organization", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(is_principal=True),
+                violation_error_message="该组织在此期间已有书记在任，请先办理换届或免职。",
+            ),
+            ExclusionConstraint(
+                name="appointment_one_primary_post",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(is_primary=True),
+                violation_error_message="此人在此期间已有主要任职，请把其中一个改为兼任。",
+            ),
+        ]
+        indexes = [models.Index(fields=["org_path"], name="appointment_by_place")]
+
+    def __str__(self) -> str:
+        return f"{self.organization}{self.get_post_display()} {self.person}"

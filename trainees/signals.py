@@ -1,0 +1,9 @@
+"""News of the people that upper apps act on."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+# Sent inside the transaction of the change, with organization, appointment (the principal secretary
+# now in post, or None when the seat fell vacant), previous (the appointment it replaces, or None) and on (date).
+principal_changed = Signal()
