@@ -5,13 +5,6 @@ from __future__ import annotations
 from django.db import models
 
 
-class Sex(models.TextChoices):
-    """As the resident ID number records it."""
-
-    MALE = "male", "男"
-    FEMALE = "female", "女"
-
-
 class Precision(models.TextChoices):
     """How much of a date the offices know."""
 

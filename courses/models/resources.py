@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from core.privacy import EncryptedTextField
+from core.privacy.fields import EncryptedTextField
 from core.revisions import Revisioned
 from courses.enums import LecturerKind, PlaceKind
 from courses.models.library import Topic

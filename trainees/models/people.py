@@ -11,11 +11,12 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
-from core.privacy import EncryptedTextField
+from core.privacy.fields import EncryptedTextField
+from core.privacy.identity import Sex
 from core.revisions import Revisioned
 from core.scoping.querysets import OrgScopedQuerySet
 from organizations.models import Organization
-from trainees.enums import Post, Precision, Sex
+from trainees.enums import Post, Precision
 
 
 class Person(Revisioned):
