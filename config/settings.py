@@ -7,18 +7,11 @@ embedded PostgreSQL and Redis in LUNXUN_HOME.
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import environ
 from csp.constants import NONE, SELF
 
 from config import embedded, keys
+from config.environment import BASE_DIR, LUNXUN_HOME, env
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
-
-LUNXUN_HOME = Path(env.str("LUNXUN_HOME", default=str(BASE_DIR / "var"))).resolve()
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or keys.secret_key(LUNXUN_HOME)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
@@ -88,7 +81,9 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {
     "default": {
-        **env.db_url("DATABASE_URL", default=embedded.database_url(LUNXUN_HOME)),
+        **env.db_url_config(
+            env.str("DATABASE_URL", default="") or embedded.database_url(LUNXUN_HOME)
+        ),
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": env.bool("DISABLE_SERVER_SIDE_CURSORS", default=False),
@@ -143,7 +138,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-CELERY_BROKER_URL = REDIS_URL
+# Celery spells a unix socket and its database differently.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(
+    "?db=", "?virtual_host="
+)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_DEFAULT_QUEUE = "default"

@@ -1,33 +1,41 @@
-"""What every test may ask for."""
+"""What every test has: real PostgreSQL and Redis in a home of this session, and the environment of its processes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import shutil
+from contextlib import ExitStack
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.core.cache import cache
 
-from tests.cast import World, build_world
+from config import embedded
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+_services = ExitStack()
 
-    from organizations.models import User
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the servers; parallel workers join those of the first process."""
+    _services.enter_context(embedded.running(settings.LUNXUN_HOME))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Let the servers go; the process that made the home removes it."""
+    _services.close()
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(settings.LUNXUN_HOME, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Begin each test without what another one cached or rate-limited."""
+    cache.clear()
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    """The shared cast: alice, bob, charlie next door, and the tree they work in."""
-    return build_world()
-
-
-@pytest.fixture
-def client_of() -> Callable[[User], Client]:
-    """Return a function that signs a user in: `client_of(world.alice).get(…)`."""
-
-    def signed_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return signed_in
+def process_environment(transactional_db: None) -> dict[str, str]:
+    """Return the environment for a process (worker, server, command) that shares this test's database."""
+    name = settings.DATABASES["default"]["NAME"]
+    address = embedded.database_url(settings.LUNXUN_HOME).replace("/lunxun?", f"/{name}?")
+    return {**os.environ, "DATABASE_URL": address, "REDIS_URL": settings.REDIS_URL}
