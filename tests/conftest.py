@@ -1,16 +1,25 @@
-"""What every test has: real PostgreSQL and Redis in a home of this session, and the environment of its processes."""
+"""What every test has: real PostgreSQL and Redis in a home of this session, and the shared cast."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.test import Client
 
 from config import embedded
+from tests.cast import build_world
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from organizations.models import User
+    from tests.cast import World
 
 _services = ExitStack()
 
@@ -39,3 +48,21 @@ def process_environment(transactional_db: None) -> dict[str, str]:
     name = settings.DATABASES["default"]["NAME"]
     address = embedded.database_url(settings.LUNXUN_HOME).replace("/lunxun?", f"/{name}?")
     return {**os.environ, "DATABASE_URL": address, "REDIS_URL": settings.REDIS_URL}
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The shared cast: alice, bob, charlie next door, and the tree they work in."""
+    return build_world()
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """Return a function that signs a user in: `client_of(world.alice).get(…)`."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in
