@@ -15,6 +15,7 @@ from organizations.enums import Grade, Kind, Level
 PATH_STEP = (
     4  # base-36 digits a tree step: 1,679,615 siblings, and text order is the offices' order
 )
+PATH_LENGTH = 64  # 16 levels
 PATH_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -79,7 +80,7 @@ class Organization(Revisioned):
         blank=True,
         unique=True,  # NULL: no code
     )
-    path = models.CharField(max_length=64, editable=False, db_collation="C")
+    path = models.CharField(max_length=PATH_LENGTH, editable=False, db_collation="C")
     valid_from = models.DateField("设立日期", null=True, blank=True)
     valid_until = models.DateField("撤销日期", null=True, blank=True)
 

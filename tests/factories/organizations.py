@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import factory
+from django.db.models import Max
 from factory.django import DjangoModelFactory
 
 from organizations.enums import Kind, Level
-from organizations.models import Organization
+from organizations.models import Category, Organization
 from organizations.models.tree import path_step
+from organizations.readings import reading_of
+
+CATEGORY_BY_LEVEL = {Level.TOWNSHIP: "township", Level.GRASSROOTS: "village"}
+
+
+def category(code: str) -> Category:
+    """Return the category of this code; tests that empty the tables find it again."""
+    found, _ = Category.objects.get_or_create(code=code, defaults={"name": code, "group": "其他"})
+    return found
 
 
 class OrganizationFactory(DjangoModelFactory):
@@ -28,9 +38,26 @@ class OrganizationFactory(DjangoModelFactory):
         return Level.COUNTRY if self.parent is None else min(self.parent.level + 1, 5)
 
     @factory.lazy_attribute
+    def category(self: Any) -> Category | None:
+        """What the level suggests: townships and villages."""
+        code = CATEGORY_BY_LEVEL.get(self.level)
+        return category(code) if code else None
+
+    @factory.lazy_attribute
+    def pinyin(self: Any) -> str:
+        """How the name is read."""
+        return reading_of(self.name).pinyin
+
+    @factory.lazy_attribute
+    def initials(self: Any) -> str:
+        """How the name is typed."""
+        return reading_of(self.name).initials
+
+    @factory.lazy_attribute
     def sort_order(self: Any) -> int:
         """The next place among the siblings."""
-        return Organization.objects.filter(parent=self.parent).count() + 1
+        last = Organization.objects.filter(parent=self.parent).aggregate(last=Max("sort_order"))
+        return (last["last"] or 0) + 1
 
     @factory.lazy_attribute
     def path(self: Any) -> str:
