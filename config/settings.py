@@ -8,6 +8,7 @@ embedded PostgreSQL and Redis in LUNXUN_HOME.
 from __future__ import annotations
 
 from csp.constants import NONE, SELF
+from django.contrib.messages import constants as messages
 
 from config import embedded, keys
 from config.environment import BASE_DIR, LUNXUN_HOME, env
@@ -25,6 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",  # widget templates are looked up like page templates
     "axes",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -35,6 +37,9 @@ INSTALLED_APPS = [
     "core.jobs",
     "core.audit",
     "core.notices",
+    "core.display",
+    "core.fields",
+    "core.navigation",
     "core.listing",
     "organizations",
     "trainees",
@@ -73,9 +78,16 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "builtins": [
+                "django.templatetags.static",
+                "core.display.templatetags.display",
+                "core.navigation.templatetags.navigation",
+                "core.listing.templatetags.listing",
+            ],
         },
     },
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -99,6 +111,7 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "organizations.User"
+RIGHTS_PREDICATE = "organizations.permissions.is_allowed"  # asked by the menu, which sits below
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -132,10 +145,15 @@ USE_I18N = True
 STATIC_URL = "static/"
 STATIC_ROOT = LUNXUN_HOME / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.assets.VendorFinder",
+]
 MEDIA_ROOT = LUNXUN_HOME / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.assets.AssetStorage"},
 }
 
 # Celery spells a unix socket and its database differently.
@@ -147,6 +165,9 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
+
+# Django's level "error" becomes the kit's "danger"; the rest share their names.
+MESSAGE_TAGS = {messages.ERROR: "danger"}
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,0 +1,1 @@
+"""Tags and filters every template has without loading them."""

@@ -1,0 +1,1 @@
+"""Menu and top bar tags."""

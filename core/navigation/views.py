@@ -1,0 +1,39 @@
+"""Home, search, and the pages shown when something went wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from core.navigation.registry import home_cards, searches
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+HITS_EACH = 8
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the cards that the apps have for this user."""
+    built = [card.build(request.user) for card in home_cards()]
+    cards = [
+        {"html": render_to_string(card.template, card.context, request), "wide": card.wide}
+        for card in built
+        if card is not None
+    ]
+    return render(request, "navigation/home.html", {"cards": cards})
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Look for a name, pinyin initials or a code in everything the user may see."""
+    text = request.GET.get("q", "").strip()[:100]
+    groups = []
+    if text:
+        found = (
+            (label, list(find(request.user, text))[:HITS_EACH])
+            for label, find in searches().items()
+        )
+        groups = [(label, hits) for label, hits in found if hits]
+    return render(request, "navigation/search.html", {"text": text, "groups": groups})

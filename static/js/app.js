@@ -1,0 +1,18 @@
+/** Starts what a staff page needs. Every page works without this file. */
+import { startShortcuts } from "./shortcuts.js";
+import { startForms } from "./forms.js";
+import { startListings } from "./listings.js";
+import { startPickers } from "./pickers.js";
+import { startToasts } from "./toasts.js";
+import { startCharts } from "./charts.js";
+
+startShortcuts();
+startToasts();
+const startFragment = (root) => {
+  startForms(root);
+  startListings(root);
+  startPickers(root);
+  startCharts(root);
+};
+startFragment(document);
+document.addEventListener("htmx:load", (event) => startFragment(event.detail.elt));
