@@ -35,3 +35,4 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+(_home / "static").mkdir(exist_ok=True)  # WhiteNoise warns about a folder that is not there

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser as User
 
 
-
 class MenuGroup(TextChoices):
     """The groups of the menu, in their order on screen."""
 
@@ -63,7 +62,6 @@ class MenuEntry:
     url_name: str
     right: str = ""
     order: int = 50
-
 
     def is_for(self, user: User) -> bool:
         """Return whether the user's role carries the right of this entry."""

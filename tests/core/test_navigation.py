@@ -1,0 +1,70 @@
+"""The menu, the home page and the search box show what a role may see, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from core.navigation import registry
+from core.navigation.registry import Card, Hit, HomeCard, MenuEntry, MenuGroup
+from core.navigation.templatetags.navigation import shown_groups
+
+
+@pytest.fixture
+def empty_registry(monkeypatch):
+    """Start with no entries, cards and searches, and forget the test's own afterwards."""
+    monkeypatch.setattr(registry, "_menu", [])
+    monkeypatch.setattr(registry, "_cards", {})
+    monkeypatch.setattr(registry, "_searches", {})
+
+
+def test_menu_shows_only_what_the_role_may_do(world, empty_registry):
+    registry.register_menu(
+        MenuEntry(MenuGroup.SYSTEM, "日志", "search", right="audit.read"),
+        MenuEntry(MenuGroup.HOME, "工作台", "home"),
+    )
+    groups = shown_groups(world.alice, "/")
+    assert [(group.label, [e.label for e in group.entries]) for group in groups] == [
+        ("工作台", ["工作台"])
+    ]
+    assert groups[0].is_here
+
+
+def test_menu_marks_the_nearest_entry_only(world, empty_registry):
+    registry.register_menu(
+        MenuEntry(MenuGroup.HOME, "工作台", "home"),
+        MenuEntry(MenuGroup.BATCHES, "班次", "search"),
+    )
+    groups = shown_groups(world.alice, reverse("search") + "3/")
+    assert [group.is_here for group in groups] == [False, True]
+
+
+def test_home_shows_cards_in_order_and_skips_empty_ones(world, client_of, empty_registry):
+    registry.register_home_card(
+        HomeCard("b", lambda _user: Card("display/empty.html", {"title": "第二张"}), order=2),
+        HomeCard("a", lambda user: Card("display/empty.html", {"title": f"{user}的"}), order=1),
+        HomeCard("none", lambda _user: None),
+    )
+    page = client_of(world.alice).get(reverse("home")).content.decode()
+    assert page.index(f"{world.alice}的") < page.index("第二张")
+    assert page.count("empty-state-title") == 2
+
+
+def test_home_without_cards_says_where_to_go(world, client_of, empty_registry):
+    page = client_of(world.alice).get(reverse("home"))
+    assert page.status_code == 200
+    assert "现在没有待办事项" in page.content.decode()
+
+
+def test_search_asks_each_provider_for_the_user(world, client_of, empty_registry):
+    registry.register_search("组织", lambda user, text: [Hit(f"{text}<b>", "/x/", user.username)])
+    registry.register_search("班次", lambda _user, _text: [])
+    page = client_of(world.bob).get(reverse("search"), {"q": " 岳阳 "}).content.decode()
+    assert "岳阳&lt;b&gt;" in page
+    assert world.bob.username in page
+    assert "班次</h2>" not in page
+
+
+def test_stranger_is_sent_to_the_login(client, db):
+    response = client.get(reverse("home"))
+    assert response.status_code == 302
