@@ -13,6 +13,13 @@ class CampaignState(models.TextChoices):
     CLOSED = "closed", "已结束"
 
 
+CAMPAIGN_ALLOWED: dict[str, frozenset[str]] = {
+    CampaignState.DRAFT: frozenset({CampaignState.OPEN}),
+    CampaignState.OPEN: frozenset({CampaignState.CLOSED}),
+    CampaignState.CLOSED: frozenset({CampaignState.OPEN}),
+}
+
+
 class TurnoverRule(models.TextChoices):
     """What an election does to a seat that was already trained."""
 
@@ -28,6 +35,21 @@ class DutyState(models.TextChoices):
     IN_CLASS = "in_class", "在训"
     TRAINED = "trained", "已训"
     EXCUSED = "excused", "暂缓"
+
+
+# A trained seat is only ever reopened; everything else may be corrected in any direction.
+DUTY_ALLOWED: dict[str, frozenset[str]] = {
+    **{
+        state: frozenset(DutyState) - {state}
+        for state in (
+            DutyState.DUE,
+            DutyState.SCHEDULED,
+            DutyState.IN_CLASS,
+            DutyState.EXCUSED,
+        )
+    },
+    DutyState.TRAINED: frozenset({DutyState.DUE}),
+}
 
 
 class BaseChangeKind(models.TextChoices):

@@ -23,6 +23,7 @@ def copied_columns(
 
     `key` is the column of `table` that points to `parent`; `columns` maps each copy to its
     original. The parent needs a unique constraint over (its key, *originals). A NULL key leaves the copies alone.
+    The copy waits for a change of the original that is under way, as the foreign key does anyway.
     """
     name = f"{table}_{key}_copies"
     copies, originals = ", ".join(columns), ", ".join(columns.values())
@@ -31,7 +32,8 @@ def copied_columns(
         CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             IF NEW.{key} IS NOT NULL THEN
-                SELECT {originals} INTO {targets} FROM {parent} WHERE {parent_key} = NEW.{key};
+                SELECT {originals} INTO {targets} FROM {parent} WHERE {parent_key} = NEW.{key}
+                    FOR KEY SHARE;
             END IF;
             RETURN NEW;
         END $$;

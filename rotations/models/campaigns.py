@@ -35,6 +35,9 @@ class Campaign(Revisioned):
     turnover_rule = models.CharField(
         "换届后的席位", max_length=16, choices=TurnoverRule, default=TurnoverRule.REOPEN
     )
+    counts_vacant_seats = models.BooleanField(
+        "书记空缺的席位计入底数", default=False, help_text="空缺席位以“书记空缺”列出，待补选后参训"
+    )
     minutes_per_day = models.PositiveSmallIntegerField("每天折合分钟数", default=480)
     state = models.CharField(
         "状态", max_length=8, choices=CampaignState, default=CampaignState.DRAFT

@@ -89,7 +89,12 @@ class BaseChange(models.Model):
     reason = models.CharField("原因", max_length=200)
     paper = models.CharField("依据文件", max_length=100, blank=True)
     changed_on = models.DateField("日期")
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,  # NULL: it followed from a change of the tree
+        related_name="+",
+    )
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     objects = OrgScopedQuerySet.as_manager()
@@ -103,12 +108,16 @@ class BaseChange(models.Model):
 
 
 class CoverageDelta(models.Model):
-    """A change of one count at one organization, not yet folded into its ancestors' counters."""
+    """A change of one count at one organization, not yet folded into its ancestors' counters.
 
-    ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("org_path",)
+    It names the organization and no path: whoever folds or reads it climbs the tree as it is then,
+    so a subtree that moves meanwhile takes its deltas along.
+    """
+
+    ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("organization__path",)
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
-    org_path = models.CharField(max_length=64, db_collation="C")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     category = models.ForeignKey(Category, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=DutyState)
     level = models.PositiveSmallIntegerField(choices=Level, null=True)
@@ -118,10 +127,9 @@ class CoverageDelta(models.Model):
 
     class Meta:
         verbose_name = "覆盖增量"
-        indexes = [models.Index(fields=["campaign", "org_path"], name="delta_by_place")]
 
     def __str__(self) -> str:
-        return f"{self.org_path} {self.state} {self.change:+d}"
+        return f"{self.organization} {self.state} {self.change:+d}"
 
 
 class CoverageCounter(models.Model):

@@ -12,7 +12,7 @@ from core.scoping.operations import append_only, copied_columns, copied_path
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rotations", "0002_initial")]
+    dependencies = [("rotations", "0001_initial")]
     operations = [
         *(
             copied_path(f"rotations_{table}")
