@@ -38,8 +38,13 @@ def main(argv: Sequence[str]) -> int:
         os.close(receiver)
         os.setsid()
         _redirect_output(home / "log" / "keeper.log")
-        _keep(home, names, sender)
-        return 0
+        try:
+            _keep(home, names, sender)
+        except Exception:
+            logger.exception("ended by an error")
+        finally:
+            # The kernel drops the locks at the very end: whoever waits for them finds no process left.
+            os._exit(0)
     os.close(sender)
     with open(receiver, encoding="utf-8") as reports:  # noqa: PTH123 - a pipe has no path
         report = reports.read()
@@ -69,25 +74,24 @@ def _keep(home: Path, names: Sequence[str], sender: int) -> None:
     told_to_end = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told_to_end.set())
-    # Order matters at the end: who waits for `use` must find `keeper` free.
-    with Lock(home, "use") as use, Lock(home, "keeper") as alive:
-        alive.exclusive()
-        account = service_account()
-        servers = [KINDS[name](home, account) for name in names]
-        try:
-            report = _start(servers)
-            if report == _READY:
-                ready_file(home).write_text(" ".join(names))
-            with open(sender, "w", encoding="utf-8") as reports:
-                reports.write(report)
-            while report == _READY and not (use.try_exclusive() or told_to_end.wait(_PAUSE)):
-                for server in servers:
-                    server.revive()
-        finally:
-            ready_file(home).unlink(missing_ok=True)
-            for server in reversed(servers):
-                server.stop()
-            _remove_sockets(home)
+    use = Lock(home, "use")
+    Lock(home, "keeper").exclusive()
+    account = service_account()
+    servers = [KINDS[name](home, account) for name in names]
+    try:
+        report = _start(servers)
+        if report == _READY:
+            ready_file(home).write_text(" ".join(names))
+        with open(sender, "w", encoding="utf-8") as reports:
+            reports.write(report)
+        while report == _READY and not (use.try_exclusive() or told_to_end.wait(_PAUSE)):
+            for server in servers:
+                server.revive()
+    finally:
+        ready_file(home).unlink(missing_ok=True)
+        for server in reversed(servers):
+            server.stop()
+        _remove_sockets(home)
 
 
 def _start(servers: Sequence[Server]) -> str:

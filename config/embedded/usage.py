@@ -63,6 +63,8 @@ def running(home: Path, services: Sequence[str] = tuple(KINDS)) -> Iterator[None
 
 
 def _ensure_started(home: Path, services: Sequence[str]) -> None:
+    while _keeper_alive(home) and not ready_file(home).exists():
+        time.sleep(_PAUSE)  # it is about to end, or its starter died before it was ready
     if not _keeper_alive(home):
         ready_file(home).unlink(missing_ok=True)
         command = [sys.executable, "-m", "config.embedded", str(home), *services]
@@ -71,21 +73,12 @@ def _ensure_started(home: Path, services: Sequence[str]) -> None:
         )
         if started.returncode != 0:
             raise ServiceError(started.stderr)
-    missing = set(services) - set(_services_ready(home))
+    missing = set(services) - set(ready_file(home).read_text().split())
     if missing:
         raise ServiceError(
             f"{home} 正由另一进程使用，且未启动 {'、'.join(sorted(missing))}："
             "请停止该进程，使各进程的 DATABASE_URL 与 REDIS_URL 一致。"
         )
-
-
-def _services_ready(home: Path) -> list[str]:
-    """Wait for a keeper whose starter died before it was ready."""
-    while not ready_file(home).exists():
-        if not _keeper_alive(home):
-            raise ServiceError(f"数据库未能启动，详见 {home / 'log'}。")
-        time.sleep(_PAUSE)
-    return ready_file(home).read_text().split()
 
 
 def _keeper_alive(home: Path) -> bool:
