@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "core.audit.addresses.RememberAddressMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -169,6 +170,9 @@ CELERY_TIMEZONE = TIME_ZONE
 # Django's level "error" becomes the kit's "danger"; the rest share their names.
 MESSAGE_TAGS = {messages.ERROR: "danger"}
 
+
+# How many proxies of ours stand before the web server; their X-Forwarded-For is believed.
+PROXIES = env.int("PROXIES", default=0)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -12,9 +12,9 @@ from core.privacy.fields import EncryptedTextField
 from core.privacy.keyrings import current_ring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from django.apps.registry import Apps
+    from django.db.models import Model
 
 
 class Column(NamedTuple):
@@ -26,10 +26,10 @@ class Column(NamedTuple):
     context: str
 
 
-def encrypted_columns(registry: Apps = apps) -> Iterator[Column]:
-    """Yield every encrypted column of every managed model, each once."""
+def encrypted_columns(models: Iterable[type[Model]] | None = None) -> Iterator[Column]:
+    """Yield every encrypted column of the models (default: all installed ones), each once."""
     quote = connection.ops.quote_name
-    for model in registry.get_models():
+    for model in apps.get_models() if models is None else models:
         options = model._meta  # noqa: SLF001  # documented model API
         if options.proxy or not options.managed:
             continue

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import string
 
 import pytest
 from django.apps.registry import Apps
 from django.core.exceptions import FieldError
+from django.core.management import call_command
 from django.db import connection, models
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,7 +136,7 @@ def test_rotation_reseals_every_row_and_retires_the_old_key(table, settings):
     rows().bulk_create([Confidant(id_number=str(n), mobile="") for n in range(7)])
     settings.FIELD_KEYS = {**settings.FIELD_KEYS, "k2": "another secret"}
     settings.FIELD_KEY_ID, settings.FIELD_CIPHER = "k2", SM4_GCM
-    columns = list(encrypted_columns(registry))
+    columns = list(encrypted_columns([Confidant]))
     assert [column.context for column in columns] == [
         "tests_confidant.id_number",
         "tests_confidant.mobile",
@@ -143,6 +145,12 @@ def test_rotation_reseals_every_row_and_retires_the_old_key(table, settings):
     assert rotate_column(columns[0]) == 0
     settings.FIELD_KEYS = {"k2": "another secret"}
     assert [p.id_number for p in rows().order_by("pk")] == [str(n) for n in range(7)]
+
+
+def test_the_command_visits_every_installed_model(db):
+    out = io.StringIO()
+    call_command("rotate_field_keys", stdout=out)
+    assert len(out.getvalue().splitlines()) == len(list(encrypted_columns()))
 
 
 @given(texts, texts)
