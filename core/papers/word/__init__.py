@@ -1,0 +1,1 @@
+"""How a paper's lines become WordprocessingML."""
