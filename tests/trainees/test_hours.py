@@ -1,0 +1,121 @@
+"""The ledger of hours: added and taken back, never changed; a year against its target."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from tests.factories.organizations import category
+from tests.factories.trainees import HoursEntryFactory, PersonFactory
+from trainees.enums import HoursSource
+from trainees.hours import TARGETS, YearHours
+from trainees.models import HoursEntry
+from trainees.selectors.hours import hours_entries_for, hours_of, ledger_of, years_of
+from trainees.services.hours import credit_hours, reverse_hours
+
+if TYPE_CHECKING:
+    from tests.cast import World
+    from trainees.models import Person
+
+ON = dt.date(2026, 3, 9)
+
+
+def credit(person: Person, key: str = "online:1", minutes: int = 90) -> HoursEntry:
+    return credit_hours(
+        person,
+        minutes=minutes,
+        earned_on=ON,
+        source=HoursSource.ONLINE,
+        source_key=key,
+        note="远程教育",
+        by=None,
+    )
+
+
+def test_one_act_is_credited_once(world: World) -> None:
+    person = PersonFactory.create(organization=world.village)
+
+    entry = credit(person)
+
+    assert credit(person) == entry
+    assert (entry.minutes, entry.source, entry.note) == (90, "online", "远程教育")
+    assert hours_of(person, 2026) == YearHours(2026, 90, TARGETS["others"])
+
+
+@pytest.mark.parametrize(
+    ("minutes", "on", "field"),
+    [(0, ON, "minutes"), (200_000, ON, "minutes"), (45, dt.date(2999, 1, 1), "earned_on")],
+)
+def test_impossible_hours_are_refused(world: World, minutes: int, on: dt.date, field: str) -> None:
+    person = PersonFactory.create(organization=world.village)
+
+    with pytest.raises(ValidationError) as refused:
+        credit_hours(
+            person, minutes=minutes, earned_on=on, source="online", source_key="k", by=None
+        )
+
+    assert list(refused.value.message_dict) == [field]
+    assert not HoursEntry.objects.exists()
+
+
+def test_a_reversal_takes_the_minutes_back_once(world: World) -> None:
+    person = PersonFactory.create(organization=world.village)
+    entry = credit(person)
+    credit(person, "online:2", 45)
+
+    reversal = reverse_hours(entry, note="重复登记", by=world.alice)
+
+    assert (reversal.minutes, reversal.reversal_of, reversal.earned_on) == (-90, entry, ON)
+    assert hours_of(person, 2026).minutes == 45
+    for wrong, note, code in [(entry, "再来", "reversed"), (reversal, "再来", "is_reversal")]:
+        with pytest.raises(ValidationError) as refused:
+            reverse_hours(wrong, note=note, by=world.alice)
+        assert refused.value.code == code
+    assert ledger_of(person, 2026).count() == 3
+
+
+def test_a_reversal_needs_its_reason(world: World) -> None:
+    entry = credit(PersonFactory.create(organization=world.village))
+
+    with pytest.raises(ValidationError) as refused:
+        reverse_hours(entry, note=" ", by=world.alice)
+
+    assert list(refused.value.message_dict) == ["note"]
+
+
+def test_townships_and_county_departments_have_the_higher_target(world: World) -> None:
+    world.county.category = category("agency")
+    targets = {
+        place.name: hours_of(PersonFactory.create(organization=place), 2026).target.hours
+        for place in (world.township, world.village, world.county)
+    }
+
+    assert targets == {"长寿镇": 100, "邵阳村": 40, "平江县": 100}
+
+
+def test_a_year_is_measured_against_its_target() -> None:
+    short = YearHours(2026, 39 * 45 + 44, TARGETS["others"])
+    reached = YearHours(2026, 40 * 45, TARGETS["others"])
+
+    assert (short.hours, short.percent, short.is_reached, short.missing_hours) == (
+        40.0,
+        99,
+        False,
+        0.0,
+    )
+    assert (reached.percent, reached.is_reached, reached.missing_hours) == (100, True, 0.0)
+
+
+def test_years_and_ledgers_stay_apart(world: World) -> None:
+    person = PersonFactory.create(organization=world.village)
+    last = HoursEntryFactory.create(person=person, earned_on=dt.date(2025, 12, 31))
+    this = HoursEntryFactory.create(person=person, earned_on=dt.date(2026, 1, 1))
+    strange = HoursEntryFactory.create(person__organization=world.next_village)
+
+    assert years_of(person) == [2026, 2025]
+    assert list(ledger_of(person, 2025)) == [last]
+    assert list(hours_entries_for(world.alice)) == [this, last]
+    assert list(hours_entries_for(world.charlie)) == [strange]

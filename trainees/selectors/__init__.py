@@ -1,0 +1,1 @@
+"""Every read of people, appointments and hours; the asking user comes first."""

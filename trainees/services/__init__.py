@@ -1,0 +1,1 @@
+"""Verbs that write people, appointments and hours."""
