@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Max
 
 from organizations.models import Organization
-from organizations.models.tree import PATH_LENGTH, PATH_STEP, path_step
+from organizations.paths import PATH_LENGTH, PATH_STEP, path_step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from core.days import today
 from core.revisions import claim_revision
 from organizations.enums import ChangeKind, Kind, Level
 from organizations.models import Organization
-from organizations.models.tree import PATH_LENGTH, path_step
+from organizations.paths import PATH_LENGTH, path_step
 from organizations.readings import reading_of
 from organizations.services.history import (
     Facts,

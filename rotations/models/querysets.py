@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import Q
 
 from core.scoping.querysets import OrgScopedQuerySet, within_any
-from organizations.models.tree import ancestor_paths
+from organizations.paths import ancestor_paths
 
 if TYPE_CHECKING:
     from core.scoping.querysets import Viewer

@@ -10,7 +10,7 @@ from factory.django import DjangoModelFactory
 
 from organizations.enums import Kind, Level
 from organizations.models import Category, Organization
-from organizations.models.tree import path_step
+from organizations.paths import path_step
 from organizations.readings import reading_of
 
 CATEGORY_BY_LEVEL = {Level.TOWNSHIP: "township", Level.GRASSROOTS: "village"}

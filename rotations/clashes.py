@@ -1,0 +1,85 @@
+"""Which sentence a violated constraint of batches and enrolments deserves, with who and where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.days import first_day, last_day
+from rotations.enums import ACTIVE_STATES, SEATED_STATES
+from rotations.models import Enrolment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from django.db.models import QuerySet
+
+    from rotations.models import Batch
+    from trainees.models import Person
+
+Sentences = dict[str, "str | Callable[[], str]"]
+
+
+def _dates_text(batch: Batch) -> str:
+    first, last = first_day(batch.dates), last_day(batch.dates)
+    return f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} 至 {last:%Y-%m-%d}"
+
+
+def _where(enrolment: Enrolment | None) -> str:
+    """Say which class stands in the way: class, dates and organizer, whom one can call."""
+    if enrolment is None:
+        return "其他班次"
+    batch = enrolment.batch
+    return f"{batch.organization}举办的“{batch}”（{_dates_text(batch)}）"
+
+
+def _active(**conditions: object) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(state__in=ACTIVE_STATES, **conditions).select_related(
+        "person", "batch__organization"
+    )
+
+
+def person_sentences(person: Person, batch: Batch) -> Mapping[str, str | Callable[[], str]]:
+    """Return the sentences for putting one person on one batch's list."""
+
+    def overlapping() -> str:
+        other = _active(person=person, batch_dates__overlap=batch.dates).exclude(batch=batch)
+        return f"{person}已参加{_where(other.first())}，日期与本班重叠。"
+
+    def second_time() -> str:
+        other = _active(person=person, batch_campaign=batch.campaign_id, batch_repeatable=False)
+        return (
+            f"{person}已参加本次轮训的{_where(other.exclude(batch=batch).first())}，不能重复调训。"
+        )
+
+    return {
+        "enrolment_once_per_batch": f"{person}已在本班名单中。",
+        "enrolment_no_overlapping_classes": overlapping,
+        "enrolment_once_per_campaign": second_time,
+        "enrolment_place_within_capacity": "班次名额已满。",
+        "enrolment_place_taken_once": "该学号刚被占用，请重试。",
+    }
+
+
+def batch_sentences(batch: Batch) -> Mapping[str, str | Callable[[], str]]:
+    """Return the sentences for storing a batch, whose facts its enrolments copy."""
+
+    def below_enrolled() -> str:
+        seated = batch.enrolments.filter(state__in=SEATED_STATES)
+        highest = seated.order_by("-place").first()
+        taken = 0 if highest is None else highest.place
+        return f"已录取 {seated.count()} 人（最大学号 {taken}），名额不能少于 {taken}。"
+
+    def clash_of_dates() -> str:
+        people = batch.enrolments.filter(state__in=ACTIVE_STATES).values("person")
+        others = _active(person__in=people, batch_dates__overlap=batch.dates).exclude(batch=batch)
+        clash = others.first()
+        name = "本班学员" if clash is None else f"学员{clash.person}"
+        return f"{name}在这些日期已参加{_where(clash)}，不能改到该日期。"
+
+    return {
+        "batch_number_once_per_series": "本单位该班名已有同一期号，请更换期号。",
+        "batch_has_capacity": "名额应大于 0。",
+        "enrolment_place_within_capacity": below_enrolled,
+        "enrolment_no_overlapping_classes": clash_of_dates,
+        "enrolment_once_per_campaign": "本班有学员已参加本次轮训的其他班次，不能改为不可重复参训的类型。",
+    }

@@ -1,0 +1,185 @@
+"""The life of a batch: drafted, published to the units, confirmed, held, finished, archived."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from core.audit.services import record
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Sum
+
+from core.constraints import explained
+from core.days import first_day, last_day, today
+from core.revisions import claim_revision
+from rotations.clashes import batch_sentences
+from rotations.enums import (
+    ACTIVE_STATES,
+    BATCH_ALLOWED,
+    REPEATABLE_KINDS,
+    BatchState,
+    CampaignState,
+    EnrolmentState,
+)
+from rotations.models import Batch, Enrolment
+from rotations.services import duties
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from organizations.models import Category, User
+
+EDITABLE_STATES = (BatchState.DRAFT, BatchState.PUBLISHED, BatchState.CONFIRMED, BatchState.RUNNING)
+
+
+@transaction.atomic
+def create_batch(
+    batch: Batch, *, categories: Sequence[Category], by: User, is_backfill: bool = False
+) -> Batch:
+    """Store a new batch as a draft.
+
+    A batch that has begun already is taken only as a backfill (补录), so that a slip of the year
+    is noticed. Raises ValidationError with the fields that are wrong.
+    """
+    batch.state = BatchState.DRAFT
+    if first_day(batch.dates) < today() and not is_backfill:
+        raise ValidationError(
+            {"starts_on": "开班日期早于今天。如确为补录已办班次，请勾选“补录”。"}, code="past"
+        )
+    _store(batch, categories)
+    record("batches.create", by=by, target=batch, path=batch.org_path)
+    return batch
+
+
+@transaction.atomic
+def update_batch(batch: Batch, *, categories: Sequence[Category], revision: int, by: User) -> Batch:
+    """Store an edited batch; the enrolled keep it from shrinking or moving onto their other classes.
+
+    Raises ValidationError(code="stale") when somebody else's edit came first, and with the fields
+    that the state, the quotas or the enrolled do not allow.
+    """
+    if batch.state not in EDITABLE_STATES:
+        raise ValidationError("该班次已结束，不能再修改。", code="closed")
+    claim_revision(batch, expected=revision)
+    allotted = batch.quotas.aggregate(total=Sum("places"))["total"] or 0
+    if batch.capacity < allotted:
+        raise ValidationError(
+            {"capacity": f"已向各单位分配 {allotted} 个名额，班次名额不能少于此数。"},
+            code="below_quotas",
+        )
+    _store(batch, categories)
+    record("batches.update", by=by, target=batch, path=batch.org_path)
+    return batch
+
+
+def _store(batch: Batch, categories: Sequence[Category]) -> None:
+    """Check what spans fields, then save; the database's own refusals come back as sentences."""
+    if not categories:
+        raise ValidationError({"categories": "请至少选择一类培训对象。"}, code="categories")
+    if batch.campaign.state == CampaignState.CLOSED:
+        raise ValidationError("该轮训已结束，不能再办班。", code="campaign_closed")
+    if batch.names_due_on and batch.names_due_on > first_day(batch.dates):
+        raise ValidationError({"names_due_on": "报名截止日期不能晚于开班日期。"}, code="names_due")
+    batch.is_repeatable = batch.kind in REPEATABLE_KINDS
+    with explained(batch_sentences(batch)):
+        batch.save()
+    batch.refresh_from_db(fields=["org_path"])
+    batch.categories.set(categories)
+
+
+def _advance(batch: Batch, to: BatchState, *, by: User, **changes: Any) -> None:
+    """Move the batch along one allowed edge, once: of two who press the button one is told."""
+    if to not in BATCH_ALLOWED[batch.state]:
+        raise ValidationError(
+            f"班次当前为“{batch.get_state_display()}”，不能改为“{to.label}”。", code="state"
+        )
+    moved = Batch.objects.filter(pk=batch.pk, state=batch.state).update(
+        state=to, revision=F("revision") + 1, **changes
+    )
+    if moved != 1:
+        raise ValidationError("该班次状态刚被他人更改，请刷新后再操作。", code="stale")
+    record(f"batches.{to}", by=by, target=batch, path=batch.org_path, detail={"from": batch.state})
+    batch.refresh_from_db()
+
+
+@transaction.atomic
+def publish_batch(batch: Batch, *, by: User) -> None:
+    """Open the batch for names: the units with quotas see it and answer by the deadline."""
+    missing = [
+        text
+        for absent, text in (
+            (batch.venue_id is None, "办班地点"),
+            (batch.names_due_on is None, "报名截止日期"),
+            (not batch.quotas.filter(places__gt=0).exists(), "名额分配"),
+        )
+        if absent
+    ]
+    if missing:
+        raise ValidationError(f"发布前请先填写：{'、'.join(missing)}。", code="incomplete")
+    _advance(batch, BatchState.PUBLISHED, by=by)
+
+
+@transaction.atomic
+def withdraw_batch(batch: Batch, *, by: User) -> None:
+    """Take a published batch back to draft, while no unit has sent a name."""
+    if batch.enrolments.filter(state__in=ACTIVE_STATES).exists():
+        raise ValidationError("已有单位报名，不能撤回；可以修改或取消班次。", code="has_names")
+    _advance(batch, BatchState.DRAFT, by=by)
+
+
+@transaction.atomic
+def confirm_batch(batch: Batch, *, by: User) -> None:
+    """Fix the roster (学员名册): every name is decided and somebody is in the class."""
+    Batch.objects.select_for_update().get(pk=batch.pk)
+    undecided = batch.enrolments.filter(state=EnrolmentState.NOMINATED).count()
+    if undecided:
+        raise ValidationError(f"还有 {undecided} 人的报名未审核。", code="undecided")
+    if not batch.enrolments.filter(state=EnrolmentState.ACCEPTED).exists():
+        raise ValidationError("名册上还没有学员。", code="empty")
+    _advance(batch, BatchState.CONFIRMED, by=by)
+
+
+@transaction.atomic
+def reopen_names(batch: Batch, *, by: User) -> None:
+    """Open a confirmed batch for names again."""
+    _advance(batch, BatchState.PUBLISHED, by=by)
+
+
+@transaction.atomic
+def start_batch(batch: Batch, *, by: User) -> None:
+    """Begin the class: its seats are now in class. Not before its first day."""
+    if first_day(batch.dates) > today():
+        raise ValidationError("未到开班日期，不能开班。", code="early")
+    _advance(batch, BatchState.RUNNING, by=by)
+    duties.start_duties(batch)
+
+
+@transaction.atomic
+def finish_batch(batch: Batch, *, by: User) -> None:
+    """End the class after its last day, when every trainee's completion is decided."""
+    if last_day(batch.dates) > today():
+        raise ValidationError("班次尚未到结束日期。", code="early")
+    open_names = batch.enrolments.filter(state=EnrolmentState.ACCEPTED).count()
+    if open_names:
+        raise ValidationError(f"还有 {open_names} 名学员未认定结业。", code="undecided")
+    _advance(batch, BatchState.FINISHED, by=by)
+
+
+@transaction.atomic
+def archive_batch(batch: Batch, *, by: User) -> None:
+    """Close the file of a finished batch."""
+    _advance(batch, BatchState.ARCHIVED, by=by)
+
+
+@transaction.atomic
+def cancel_batch(batch: Batch, *, reason: str, by: User) -> None:
+    """Call the class off: its people are free for other classes and their seats are due again."""
+    if not reason.strip():
+        raise ValidationError({"reason": "请填写取消原因。"}, code="reason")
+    _advance(batch, BatchState.CANCELLED, by=by, cancel_reason=reason.strip())
+    for enrolment in Enrolment.objects.filter(batch=batch, state__in=ACTIVE_STATES):
+        duties.unschedule_duty(enrolment)
+    Enrolment.objects.filter(batch=batch, state__in=ACTIVE_STATES).update(
+        state=EnrolmentState.WITHDRAWN, place=None, group=None, reason="班次取消"
+    )
+    batch.sessions.all().delete()
