@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.audit.services import record
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Sum
 
+from core.audit.services import record
 from core.constraints import explained
 from core.days import first_day, last_day, today
 from core.revisions import claim_revision

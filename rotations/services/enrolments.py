@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
-from core.audit.services import record
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from core.audit.services import record
 from core.constraints import explained
 from core.days import first_day, today
 from rotations.clashes import person_sentences

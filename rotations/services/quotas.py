@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.audit.services import record
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from core.audit.services import record
 from rotations.enums import ACTIVE_STATES, BatchState
 from rotations.models import Batch, Enrolment, Quota
 from rotations.quotas import nearest_above

@@ -1,0 +1,50 @@
+"""Closed lists of the evaluations app."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class ItemKind(models.TextChoices):
+    """What an answer to a question is."""
+
+    RATING = "rating", "评分"
+    TEXT = "text", "文字"
+
+
+class Rating(models.IntegerChoices):
+    """The five steps of the organization departments' own satisfaction survey, and not knowing."""
+
+    VERY_GOOD = 5, "很满意"
+    GOOD = 4, "满意"
+    FAIR = 3, "基本满意"
+    POOR = 2, "不太满意"
+    BAD = 1, "不满意"
+    UNKNOWN = 0, "不了解"
+
+
+# Weights of 满意度 in the national survey of organization work (很满意 100 … 不满意 0);
+# 不了解 leaves the denominator.
+SCORES = {
+    Rating.VERY_GOOD: 100,
+    Rating.GOOD: 80,
+    Rating.FAIR: 60,
+    Rating.POOR: 30,
+    Rating.BAD: 0,
+}
+
+
+class RoundState(models.TextChoices):
+    """Life of an evaluation round."""
+
+    DRAFT = "draft", "准备中"
+    OPEN = "open", "测评中"
+    CLOSED = "closed", "已截止"
+
+
+class RemarkState(models.TextChoices):
+    """Review of a written remark before anybody but the reviewer reads it."""
+
+    WAITING = "waiting", "待审核"
+    SHOWN = "shown", "可公开"
+    WITHHELD = "withheld", "不公开"
