@@ -7,6 +7,7 @@ embedded PostgreSQL and Redis in LUNXUN_HOME.
 
 from __future__ import annotations
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as messages
 
@@ -166,6 +167,17 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "reap-dead-jobs": {"task": "jobs.reap_dead_jobs", "schedule": 30.0},
+    "forget-old-jobs": {"task": "jobs.forget_old_jobs", "schedule": crontab(hour=3, minute=10)},
+    "deliver-messages": {"task": "notices.deliver_messages", "schedule": 20.0},
+}
+# docs/adr/0002-jobs.md: a running job that shows no heartbeat for so long has lost its worker.
+JOB_QUEUES = ("default", "documents", "planning")
+JOB_HEARTBEAT_SECONDS = 10
+JOB_STALE_SECONDS = 60
+JOB_RESEND_SECONDS = 300
+JOB_KEEP_DAYS = env.int("JOB_KEEP_DAYS", default=30)
 
 # Django's level "error" becomes the kit's "danger"; the rest share their names.
 MESSAGE_TAGS = {messages.ERROR: "danger"}

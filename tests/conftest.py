@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from organizations.models import User
     from tests.cast import World
 
+pytest_plugins = ["tests.worker"]
 _services = ExitStack()
 
 
