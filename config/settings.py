@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "core.fields",
     "core.navigation",
     "core.listing",
+    "core.operations",
     "organizations",
     "trainees",
     "courses",

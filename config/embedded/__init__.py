@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from config.embedded.addresses import database_url, redis_url
 from config.embedded.servers import ServiceError
-from config.embedded.usage import needed_services, running, services_for_command
+from config.embedded.usage import running, services, services_for_command
 
 __all__ = [
     "ServiceError",
     "database_url",
-    "needed_services",
     "redis_url",
     "running",
+    "services",
     "services_for_command",
 ]

@@ -30,17 +30,16 @@ _PAUSE = 0.02
 _PATIENCE = 300.0
 
 
-def needed_services() -> list[str]:
-    """Name the services for which the environment gives no address."""
-    return [name for name, variable in _ADDRESSES.items() if not os.environ.get(variable)]
+def services() -> AbstractContextManager[None]:
+    """Have this installation's embedded servers running, those that the environment does not replace."""
+    names = [name for name, variable in _ADDRESSES.items() if not os.environ.get(variable)]
+    return running(LUNXUN_HOME, names) if names else nullcontext()
 
 
 def services_for_command(argv: Sequence[str]) -> AbstractContextManager[None]:
     """Have the services that a manage.py command needs, for as long as it runs."""
     command = argv[1] if len(argv) > 1 else "help"
-    if command in _ALONE or _HELP & set(argv) or not needed_services():
-        return nullcontext()
-    return running(LUNXUN_HOME, needed_services())
+    return nullcontext() if command in _ALONE or _HELP & set(argv) else services()
 
 
 @contextmanager
