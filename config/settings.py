@@ -24,7 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "config.staticfiles.OwnStaticFilesConfig",
     "django.contrib.postgres",
     "django.contrib.humanize",
     "django.forms",  # widget templates are looked up like page templates
