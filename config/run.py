@@ -74,7 +74,7 @@ def commands() -> Iterator[tuple[str, list[str]]]:
     web = ["granian", "--interface", "wsgi", "--host", HOST, "--port", str(PORT), "--no-ws"]
     workers = env.str("WEB_WORKERS", default="2")
     yield "web", [python, "-m", *web, "--workers", workers, "config.wsgi:application"]
-    celery = [python, "-m", "celery", "-A", "config"]
+    celery = [python, "-m", "celery", "--quiet", "-A", "config"]
     count = env.str("JOB_WORKERS", default="2")
     yield "worker", [*celery, "worker", "-Q", QUEUES, "--concurrency", count, "-l", "WARNING"]
     clock = LUNXUN_HOME / "beat"
