@@ -11,4 +11,5 @@ if TYPE_CHECKING:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.navigation.urls")),
+    path("", include("organizations.urls.accounts")),
 ]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
+
+from core.jobs.registry import register_right_checker
+from organizations.permissions import is_allowed
 
 
 class OrganizationsConfig(AppConfig):
@@ -10,3 +15,8 @@ class OrganizationsConfig(AppConfig):
 
     name = "organizations"
     verbose_name = "组织机构"
+
+    def ready(self) -> None:
+        """Connect the receivers (they import models: not before the apps are loaded), lend the rights to jobs."""
+        register_right_checker(is_allowed)
+        import_module("organizations.receivers")

@@ -62,6 +62,7 @@ RIGHTS: dict[str, Right] = {
     "organizations.manage": held_by(STAFF),
     "organizations.manage_calendar": held_by(STAFF),
     "organizations.see": held_by(STAFF, SUPERIOR, TEACHER),
+    "accounts.see": held_by(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN),
     "accounts.manage": held_by(Role.SYSTEM_ADMIN),
     "accounts.grant": held_by(Role.SECURITY_ADMIN),
     "accounts.hand_over": held_by(STAFF, SUPERIOR, TEACHER),

@@ -2,11 +2,12 @@
 
 from organizations.models.history import DivisionCode, OrganizationChange, OrganizationVersion
 from organizations.models.tree import Category, Organization, OrganizationGrade
-from organizations.models.users import LoginTicket, User, UserPost
+from organizations.models.users import FormerPassword, LoginTicket, User, UserPost
 
 __all__ = [
     "Category",
     "DivisionCode",
+    "FormerPassword",
     "LoginTicket",
     "Organization",
     "OrganizationChange",

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils.functional import cached_property
 
-from core.days import today
+from core.days import first_day, last_day, today
 from core.scoping.querysets import OrgScopedQuerySet
 from organizations.enums import ADMIN_ROLES, DATA_ROLES, Role
 from organizations.models.tree import Organization
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+class AccountManager(UserManager.from_queryset(OrgScopedQuerySet)):  # type: ignore[misc]  # made at run time
+    """Accounts, scoped like everything else."""
+
+    use_in_migrations = False
 
 
 class User(AbstractUser):
@@ -35,8 +44,11 @@ class User(AbstractUser):
     )
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, editable=False)
+    session_mark = models.CharField(max_length=32, blank=True, editable=False)
 
     REQUIRED_FIELDS = ["full_name"]
+
+    objects: ClassVar[Any] = AccountManager()  # Any: the stubs know the plain manager only
 
     class Meta:
         ordering = ["username"]
@@ -107,6 +119,36 @@ class UserPost(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization} {self.get_role_display()}"
+
+    @property
+    def first_day(self) -> dt.date | None:
+        """The first day of the post; None: it has always been held."""
+        return None if self.period.lower is None else first_day(self.period)
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day of the post; None: it has no end yet."""
+        return None if self.period.upper is None else last_day(self.period)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the post has ended."""
+        return self.last_day is not None and self.last_day < today()
+
+
+class FormerPassword(models.Model):
+    """The hash of a password an account has had, so that it does not come back too soon."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="former_passwords")
+    password = models.CharField(max_length=128)
+    set_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = "历史密码"
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.set_at:%Y-%m-%d}"
 
 
 class LoginTicket(models.Model):

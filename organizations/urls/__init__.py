@@ -1,0 +1,1 @@
+"""Addresses of the organizations app, one namespace a module."""
