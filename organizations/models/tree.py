@@ -36,7 +36,13 @@ class Organization(Revisioned):
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("path",)
 
     parent = models.ForeignKey(
-        "self", models.PROTECT, verbose_name="隶属", null=True, blank=True, related_name="children"
+        "self",
+        models.PROTECT,
+        verbose_name="隶属",
+        null=True,
+        blank=True,
+        related_name="children",
+        db_index=False,  # the unique index on (parent, sort_order) serves
     )
     located_in = models.ForeignKey(
         "self", models.PROTECT, verbose_name="属地", null=True, blank=True, related_name="located"
@@ -44,7 +50,7 @@ class Organization(Revisioned):
     kind = models.CharField("性质", max_length=12, choices=Kind)
     level = models.PositiveSmallIntegerField("层级", choices=Level)
     category = models.ForeignKey(
-        Category, models.PROTECT, verbose_name="类别", null=True, blank=True
+        Category, models.PROTECT, verbose_name="类别", null=True, blank=True, db_index=False
     )
     sort_order = models.PositiveIntegerField("建制顺序", help_text="同一上级之内的排列顺序")
     name = models.CharField("名称", max_length=100)
@@ -55,9 +61,9 @@ class Organization(Revisioned):
     division_code = models.CharField(
         "区划代码",
         max_length=12,
-        null=True,
+        null=True,  # no code; several may have none
         blank=True,
-        unique=True,  # NULL: no code
+        db_collation="C",  # a code's prefix is the code above it
     )
     path = models.CharField(max_length=PATH_LENGTH, editable=False, db_collation="C")
     valid_from = models.DateField("设立日期", null=True, blank=True)
@@ -85,6 +91,11 @@ class Organization(Revisioned):
                 condition=Q(valid_until__isnull=True),
                 name="organization_name_among_living_siblings",
                 violation_error_message="同一上级下已有同名组织。",
+            ),
+            models.UniqueConstraint(
+                fields=["division_code"],
+                name="organization_division_code",
+                violation_error_message="该区划代码已属于另一组织。",
             ),
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True)

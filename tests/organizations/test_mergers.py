@@ -76,9 +76,9 @@ def test_merging_refuses(world: World):
         merge([world.other_township], world.township)
     with refused("future"):
         merge([world.other_village], world.village, on=dt.date(2999, 1, 1))
-    merge([world.other_village], world.village)
+    village = merge([world.other_village], world.village)
     with refused("closed"):
-        merge([Organization.objects.get(pk=world.other_village.pk)], world.village)
+        merge([Organization.objects.get(pk=world.other_village.pk)], village)
 
 
 def test_a_closed_village_stays_in_the_books(world: World):
