@@ -99,13 +99,13 @@ class Migration(migrations.Migration):
                 ('department_name', models.CharField(blank=True, max_length=40, verbose_name='承办部门')),
                 ('pinyin', models.CharField(blank=True, editable=False, max_length=400)),
                 ('initials', models.CharField(blank=True, editable=False, max_length=100)),
-                ('division_code', models.CharField(blank=True, max_length=12, null=True, unique=True, verbose_name='区划代码')),
+                ('division_code', models.CharField(blank=True, db_collation='C', max_length=12, null=True, verbose_name='区划代码')),
                 ('path', models.CharField(db_collation='C', editable=False, max_length=64)),
                 ('valid_from', models.DateField(blank=True, null=True, verbose_name='设立日期')),
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='organizations.category', verbose_name='类别')),
+                ('category', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='organizations.category', verbose_name='类别')),
                 ('located_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='located', to='organizations.organization', verbose_name='属地')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organizations.organization', verbose_name='隶属')),
+                ('parent', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organizations.organization', verbose_name='隶属')),
             ],
             options={
                 'verbose_name': '组织',
@@ -215,6 +215,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='organization',
             constraint=models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('parent', 'name'), name='organization_name_among_living_siblings', violation_error_message='同一上级下已有同名组织。'),
+        ),
+        migrations.AddConstraint(
+            model_name='organization',
+            constraint=models.UniqueConstraint(fields=('division_code',), name='organization_division_code', violation_error_message='该区划代码已属于另一组织。'),
         ),
         migrations.AddConstraint(
             model_name='organization',
