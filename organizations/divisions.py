@@ -44,6 +44,11 @@ class Division:
     name: str
 
     @property
+    def place(self) -> int:
+        """Its place among its siblings: the digits that the code adds to the parent's."""
+        return int(self.code[len(self.parent_code) :])
+
+    @property
     def category(self) -> str | None:
         """The code of its category; counties and above have none."""
         if self.level == Level.TOWNSHIP:

@@ -58,10 +58,10 @@ class Organization(Revisioned):
     department_name = models.CharField("承办部门", max_length=40, blank=True)
     pinyin = models.CharField(max_length=400, editable=False, blank=True)
     initials = models.CharField(max_length=100, editable=False, blank=True)
-    division_code = models.CharField(
+    division_code = models.CharField(  # noqa: DJ001  # several may have none, and codes are unique
         "区划代码",
         max_length=12,
-        null=True,  # no code; several may have none
+        null=True,
         blank=True,
         db_collation="C",  # a code's prefix is the code above it
     )
