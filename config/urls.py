@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.urls import include, path
 
 if TYPE_CHECKING:
@@ -13,3 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.navigation.urls")),
     path("", include("organizations.urls.accounts")),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("", include("core.navigation.styleguide_urls")))

@@ -1,0 +1,95 @@
+"""From rows to what stands in the cells, on the page and in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.template.loader import get_template, render_to_string
+from django.utils.html import format_html
+
+from core.display.badges import badge_of
+from core.display.templatetags.display import NOTHING, day, moment, number, percent
+from core.listing.spec import Kind
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.safestring import SafeString
+
+    from core.listing.spec import Column
+
+FORMATS = {
+    Kind.DAY: day,
+    Kind.MOMENT: moment,
+    Kind.NUMBER: number,
+    Kind.SHARE: percent,
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell as the page shows it."""
+
+    column: Column
+    html: SafeString | str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: the object itself and its cells."""
+
+    object: Any
+    cells: list[Cell]
+
+    @property
+    def pk(self) -> Any:
+        """What a ticked row posts."""
+        return self.object.get("pk") if isinstance(self.object, dict) else self.object.pk
+
+    @property
+    def name(self) -> str:
+        """How the tick box speaks of the row."""
+        return str(self.object)
+
+
+def show(row: Any, columns: list[Column], request: HttpRequest) -> Row:
+    """Return a row with the cells of the chosen columns."""
+    return Row(row, [Cell(column, _html(row, column, request)) for column in columns])
+
+
+def _html(row: Any, column: Column, request: HttpRequest) -> SafeString | str:
+    value = column.read(row)
+    if column.template:
+        return render_to_string(column.template, {"row": row, "value": value}, request)
+    shown = _look(row, column, value)
+    url = column.link(row) if column.link else ""
+    return format_html('<a href="{}">{}</a>', url, shown) if url else shown
+
+
+def _look(row: Any, column: Column, value: Any) -> SafeString | str:
+    if value is None or value == "":
+        return NOTHING
+    if column.kind is Kind.STATE:
+        state = badge_of(row, column.value or column.key) if _is_field(column) else badge_of(value)
+        return get_template("display/badge.html").render({"badge": state})
+    return FORMATS.get(column.kind, str)(value)
+
+
+def _is_field(column: Column) -> bool:
+    return isinstance(column.value, str) and "." not in column.value
+
+
+def exported(row: Any, column: Column) -> Any:
+    """Return the value for a file: numbers and days as such, states as their words."""
+    if column.export is not None:
+        return column.export(row)
+    value = column.read(row)
+    if value is None:
+        return None
+    if column.kind is Kind.STATE:
+        return (
+            badge_of(row, column.value or column.key) if _is_field(column) else badge_of(value)
+        ).label
+    if column.kind is Kind.MOMENT:
+        return moment(value)
+    return value if column.is_number or column.kind is Kind.DAY else str(value)
