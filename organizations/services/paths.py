@@ -60,6 +60,13 @@ def share_tree() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [TREE_LOCK])
 
 
+def try_share_tree() -> bool:
+    """Return whether nobody moves subtrees, and if so keep it so until commit; never waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [TREE_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
 def lock_siblings(parent: Organization) -> Organization:
     """Return the parent as it stands now, locked: names and places below it are decided in turn."""
     locked: Organization = Organization.objects.select_for_update(no_key=True).get(pk=parent.pk)

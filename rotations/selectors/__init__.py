@@ -1,0 +1,1 @@
+"""Reads of the rotations app, a module a noun."""

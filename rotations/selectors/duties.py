@@ -1,0 +1,65 @@
+"""Reads of duties: the seats of a campaign, and what a person has been trained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from core.days import last_day
+from rotations.enums import DutyState, EnrolmentState
+from rotations.models import Duty, Enrolment
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from core.scoping.querysets import OrgScopedQuerySet
+    from organizations.models import User
+    from rotations.models import Campaign
+
+
+class TrainingRecord(NamedTuple):
+    """That a person was trained in a campaign, at which level and when."""
+
+    level: int
+    trained_on: dt.date
+
+
+def duties_for(user: User, campaign: Campaign) -> OrgScopedQuerySet:
+    """Return the seats of the campaign within the user's scope, with their secretaries."""
+    return (
+        Duty.objects.visible_to(user)
+        .filter(campaign=campaign)
+        .select_related("organization__parent", "category", "responsible", "appointment__person")
+    )
+
+
+def record_of(
+    person_id: int, campaign_id: int, *, without: Enrolment | None = None
+) -> TrainingRecord | None:
+    """Return the training a person brings along in this campaign: a completed class, or a trained seat."""
+    completed = Enrolment.objects.filter(
+        person_id=person_id, batch_campaign=campaign_id, state=EnrolmentState.COMPLETED
+    )
+    if without is not None:
+        completed = completed.exclude(pk=without.pk)
+    enrolment = completed.select_related("batch").order_by("-batch_dates").first()
+    if enrolment is not None:
+        return TrainingRecord(enrolment.batch.level, last_day(enrolment.batch.dates))
+    if without is not None:
+        return None
+    seat = Duty.objects.filter(
+        campaign_id=campaign_id,
+        state=DutyState.TRAINED,
+        trained_appointment__person_id=person_id,
+    ).first()
+    if seat is None or seat.level is None or seat.trained_on is None:
+        return None
+    return TrainingRecord(seat.level, seat.trained_on)
+
+
+def newcomers_for(user: User, campaign: Campaign) -> OrgScopedQuerySet:
+    """Return the seats that stayed trained but whose new secretary owes post training (任职培训)."""
+    return (
+        duties_for(user, campaign)
+        .filter(post_training_due_on__isnull=False)
+        .order_by("post_training_due_on", "org_path")
+    )
