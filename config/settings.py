@@ -254,3 +254,6 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# A new secretary owes post training (任职培训) within half a year (全国党员教育培训工作规划 2019–2023).
+POST_TRAINING_MONTHS = env.int("POST_TRAINING_MONTHS", default=6)

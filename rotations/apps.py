@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -10,3 +12,7 @@ class RotationsConfig(AppConfig):
 
     name = "rotations"
     verbose_name = "轮训"
+
+    def ready(self) -> None:
+        """Listen to elections and to changes of the tree."""
+        import_module("rotations.receivers")

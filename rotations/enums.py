@@ -16,7 +16,7 @@ class CampaignState(models.TextChoices):
 CAMPAIGN_ALLOWED: dict[str, frozenset[str]] = {
     CampaignState.DRAFT: frozenset({CampaignState.OPEN}),
     CampaignState.OPEN: frozenset({CampaignState.CLOSED}),
-    CampaignState.CLOSED: frozenset({CampaignState.OPEN}),
+    CampaignState.CLOSED: frozenset(),
 }
 
 

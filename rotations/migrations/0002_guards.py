@@ -10,10 +10,18 @@ from django.db import migrations
 
 from core.scoping.operations import append_only, copied_columns, copied_path
 
+# The SQL twin of organizations.models.tree.ancestor_paths; the planner inlines it.
+ANCESTOR_PATHS = """
+    CREATE FUNCTION ancestor_paths(path text) RETURNS SETOF text LANGUAGE sql IMMUTABLE AS $$
+        SELECT left(path, step) FROM generate_series(4, length(path), 4) AS step
+    $$;
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("rotations", "0001_initial")]
     operations = [
+        migrations.RunSQL(ANCESTOR_PATHS, "DROP FUNCTION ancestor_paths(text)"),
         *(
             copied_path(f"rotations_{table}")
             for table in ("campaign", "plan", "batch", "quota", "duty", "enrolment")

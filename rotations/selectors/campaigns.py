@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import get_object_or_404
 
 from organizations.models import Organization
-from organizations.models.tree import ancestor_paths
+from organizations.paths import ancestor_paths
 from rotations.models import BaseChange, Campaign, CategoryRule, TrainingResponsibility
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection, transaction
 
-from organizations.models.tree import PATH_STEP
 from organizations.services.paths import try_share_tree
 from rotations.models import CoverageDelta
 
@@ -25,14 +24,14 @@ FOLD_LOCK = 5_040_002
 FOLD_LIMIT = 100_000
 
 # Climbing is by path prefixes: the ancestors of a node are the nodes at the steps of its own path.
-ADD_UP = f"""
+ADD_UP = """
     INSERT INTO rotations_coveragecounter
            (organization_id, campaign_id, category_id, state, level, count)
     SELECT above.id, net.campaign_id, net.category_id, net.state, net.level, sum(net.change)
       FROM net
       JOIN organizations_organization seat ON seat.id = net.organization_id
-     CROSS JOIN generate_series({PATH_STEP}, length(seat.path), {PATH_STEP}) AS step
-      JOIN organizations_organization above ON above.path = left(seat.path, step)
+     CROSS JOIN ancestor_paths(seat.path) AS step (path)
+      JOIN organizations_organization above ON above.path = step.path
      GROUP BY 1, 2, 3, 4, 5
     HAVING sum(net.change) <> 0
     ON CONFLICT ON CONSTRAINT counter_once_per_cell
@@ -48,14 +47,14 @@ FOLD = f"""
           FROM taken GROUP BY 1, 2, 3, 4, 5 HAVING sum(change) <> 0
     ), added AS ({ADD_UP} RETURNING 1)
     SELECT count(*) FROM taken
-"""
+"""  # noqa: S608  # composed of literals
 COUNT_BASE = f"""
     WITH net AS (
         SELECT campaign_id, organization_id, category_id, state, level, count(*)::int AS change
           FROM rotations_duty WHERE campaign_id = %s AND in_base GROUP BY 1, 2, 3, 4, 5
     )
     {ADD_UP}
-"""
+"""  # noqa: S608  # composed of literals
 TRANSFER = """
     INSERT INTO rotations_coveragecounter
            (organization_id, campaign_id, category_id, state, level, count)
@@ -83,9 +82,7 @@ def cell_of(duty: Duty) -> Cell | None:
     """Return where the duty is counted now; None when it is not of the base."""
     if not duty.in_base:
         return None
-    return Cell(
-        duty.campaign_id, duty.organization_id, duty.category_id, duty.state, duty.level
-    )
+    return Cell(duty.campaign_id, duty.organization_id, duty.category_id, duty.state, duty.level)
 
 
 def append_deltas(changes: Iterable[tuple[Cell | None, Cell | None]]) -> None:

@@ -104,7 +104,9 @@ def move_duties(pks: Iterable[int | None], *, to: str, reason: str = "") -> int:
     """Bring those of the duties that may get there into an untrained state; return how many moved."""
     movable = [duty for duty in locked_duties(pks) if to in DUTY_ALLOWED[duty.state]]
     if movable:
-        rewrite_duties(movable, **standing(to, level=None, trained_on=None, who=None, reason=reason))
+        rewrite_duties(
+            movable, **standing(to, level=None, trained_on=None, who=None, reason=reason)
+        )
     return len(movable)
 
 

@@ -13,18 +13,17 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from core.days import today
-from organizations.models.tree import PATH_STEP
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from rotations.models import Campaign
 
-RESOLVED = f"""
+RESOLVED = """
     seat AS MATERIALIZED (
         SELECT seat.id, seat.path, seat.category_id
           FROM organizations_organization seat
-         WHERE seat.path >= %(under)s COLLATE "C" AND seat.path < %(under)s || '~' COLLATE "C"
+         WHERE seat.path >= %(under)s COLLATE "C" AND seat.path < %(beyond)s COLLATE "C"
            AND (seat.valid_from IS NULL OR seat.valid_from <= %(on)s)
            AND (seat.valid_until IS NULL OR seat.valid_until > %(on)s)
            AND seat.category_id IN (
@@ -33,8 +32,8 @@ RESOLVED = f"""
         SELECT seat.id, ancestor.path, ancestor.level, named.id IS NOT NULL AS is_named,
                ruled.id IS NOT NULL AS is_ruled
           FROM seat
-         CROSS JOIN generate_series({PATH_STEP}, length(seat.path), {PATH_STEP}) AS step
-          JOIN organizations_organization ancestor ON ancestor.path = left(seat.path, step)
+         CROSS JOIN ancestor_paths(seat.path) AS step (path)
+          JOIN organizations_organization ancestor ON ancestor.path = step.path
           LEFT JOIN rotations_trainingresponsibility named
                  ON named.campaign_id = %(campaign)s AND named.organization_id = ancestor.id
           LEFT JOIN rotations_categoryrule ruled
@@ -84,7 +83,7 @@ FREEZE = f"""
       FROM resolved
      WHERE had_secretary OR %(counts_vacant)s
     ON CONFLICT ON CONSTRAINT duty_once_per_seat DO NOTHING
-"""
+"""  # noqa: S608  # composed of literals
 RESETTLE = f"""
     WITH {RESOLVED}
     UPDATE rotations_duty duty
@@ -93,8 +92,9 @@ RESETTLE = f"""
      WHERE duty.campaign_id = %(campaign)s AND duty.organization_id = resolved.organization_id
        AND duty.category_id = resolved.category_id AND duty.state <> 'trained'
        AND (duty.responsible_id, duty.due_on) <> (resolved.responsible_id, resolved.due_on)
-"""
+"""  # noqa: S608  # composed of literals
 VACANT = "书记空缺"
+BEYOND = "~"  # sorts after every digit of a path step: the end of a subtree
 
 
 def run(statement: str, campaign: Campaign, under: str, on: dt.date, **more: Any) -> int:
@@ -103,6 +103,7 @@ def run(statement: str, campaign: Campaign, under: str, on: dt.date, **more: Any
         "campaign": campaign.pk,
         "organizer": campaign.organization_id,
         "under": under,
+        "beyond": under + BEYOND,
         "on": on,
         "cutoff": campaign.base_cutoff_on,
         "today": today(),
@@ -113,8 +114,11 @@ def run(statement: str, campaign: Campaign, under: str, on: dt.date, **more: Any
         return cursor.rowcount
 
 
-def freeze_seats(campaign: Campaign, under: str) -> int:
-    """Write a duty for every seat of a ruled category that counts at the cut-off; return how many."""
+def freeze_seats(campaign: Campaign, under: str, *, alone: bool = False) -> int:
+    """Write a duty for every seat of a ruled category that counts at the cut-off; return how many.
+
+    `alone` takes the organization at `under` without what lies below it.
+    """
     return run(
         FREEZE,
         campaign,
@@ -122,6 +126,7 @@ def freeze_seats(campaign: Campaign, under: str) -> int:
         campaign.base_cutoff_on,
         vacant=VACANT,
         counts_vacant=campaign.counts_vacant_seats,
+        beyond=under + (" " if alone else BEYOND),
     )
 
 

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from core.days import today
 from organizations.models import Organization
-from organizations.models.tree import PATH_STEP, ancestor_paths
+from organizations.paths import PATH_STEP, ancestor_paths
 from rotations.enums import CampaignState, DutyState, TurnoverRule
 from rotations.models import Campaign, Duty
 from rotations.selectors.campaigns import rule_for
@@ -19,7 +19,6 @@ from rotations.selectors.duties import record_of
 from rotations.services.bases import add_seat, principal_now, take_out_many
 from rotations.services.coverage import transfer_counts
 from rotations.services.duties import (
-    PLACED_STATES,
     UNTRAINED,
     locked_duties,
     mark_trained,
@@ -110,9 +109,7 @@ def follow_move(organization: Organization, *, old_path: str, new_path: str) -> 
     if left == joined:
         return
     before, after = set(ancestor_paths(left)), set(ancestor_paths(joined))
-    transfer_counts(
-        organization.pk, losing=sorted(before - after), gaining=sorted(after - before)
-    )
+    transfer_counts(organization.pk, losing=sorted(before - after), gaining=sorted(after - before))
     release_seats(new_path, on=today())
     for campaign in Campaign.objects.filter(
         state=CampaignState.OPEN, org_path__in=ancestor_paths(new_path)

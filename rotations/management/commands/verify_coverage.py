@@ -1,0 +1,24 @@
+"""Recount all seats and compare with the coverage counters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from rotations.selectors.coverage import verify_coverage
+
+
+class Command(BaseCommand):
+    """Exit with an error, and name the counts, when a counter is wrong."""
+
+    help = "逐席重新清点各轮训的覆盖情况，并与计数表核对。"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Verify all campaigns."""
+        differences = verify_coverage()
+        for difference in differences[:50]:
+            self.stderr.write(str(difference))
+        if differences:
+            raise CommandError(f"有 {len(differences)} 处计数与清点结果不符。")
+        self.stdout.write("计数与逐席清点完全一致。")

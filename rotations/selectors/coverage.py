@@ -1,0 +1,219 @@
+"""Reads of coverage: the maintained counters plus what is not folded yet, never the seats themselves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import ROUND_DOWN, Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db import connection
+
+from organizations.models import Category, Organization
+from organizations.paths import PATH_STEP
+from rotations.enums import DutyState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rotations.models import Campaign
+
+READ_ONE = """
+    SELECT category_id, state, level, sum(change)::int FROM (
+        SELECT category_id, state, level, count AS change FROM rotations_coveragecounter
+         WHERE organization_id = %(organization)s AND campaign_id = %(campaign)s
+        UNION ALL
+        SELECT delta.category_id, delta.state, delta.level, delta.change
+          FROM rotations_coveragedelta delta
+          JOIN organizations_organization seat ON seat.id = delta.organization_id
+         WHERE delta.campaign_id = %(campaign)s AND starts_with(seat.path, %(path)s)
+    ) known GROUP BY 1, 2, 3 HAVING sum(change) <> 0
+"""
+READ_CHILDREN = """
+    SELECT child_id, category_id, state, level, sum(change)::int FROM (
+        SELECT child.id AS child_id, counter.category_id, state, counter.level, count AS change
+          FROM organizations_organization child
+          JOIN rotations_coveragecounter counter
+            ON counter.organization_id = child.id AND counter.campaign_id = %(campaign)s
+         WHERE child.parent_id = %(organization)s
+        UNION ALL
+        SELECT child.id, delta.category_id, delta.state, delta.level, delta.change
+          FROM rotations_coveragedelta delta
+          JOIN organizations_organization seat ON seat.id = delta.organization_id
+          JOIN organizations_organization child
+            ON child.path = left(seat.path, %(child_length)s)
+           AND child.parent_id = %(organization)s
+         WHERE delta.campaign_id = %(campaign)s
+    ) known GROUP BY 1, 2, 3, 4 HAVING sum(change) <> 0
+"""
+RECOUNT = """
+    WITH counted AS (
+        SELECT campaign_id, organization_id, category_id, state, level, count(*) AS change
+          FROM rotations_duty WHERE in_base GROUP BY 1, 2, 3, 4, 5
+    ), expected AS (
+        SELECT above.id AS organization_id, campaign_id, counted.category_id, state, counted.level,
+               sum(change) AS n
+          FROM counted
+          JOIN organizations_organization seat ON seat.id = counted.organization_id
+         CROSS JOIN ancestor_paths(seat.path) AS step (path)
+          JOIN organizations_organization above ON above.path = step.path
+         GROUP BY 1, 2, 3, 4, 5
+    ), known AS (
+        SELECT organization_id, campaign_id, category_id, state, level, sum(n) AS n FROM (
+            SELECT organization_id, campaign_id, category_id, state, level, count AS n
+              FROM rotations_coveragecounter
+            UNION ALL
+            SELECT above.id, campaign_id, delta.category_id, state, delta.level, change
+              FROM rotations_coveragedelta delta
+              JOIN organizations_organization seat ON seat.id = delta.organization_id
+             CROSS JOIN ancestor_paths(seat.path) AS step (path)
+              JOIN organizations_organization above ON above.path = step.path
+        ) parts GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) <> 0
+    )
+    SELECT organization_id, campaign_id, category_id, state, nullif(tier, -1),
+           coalesce(expected.n, 0)::int, coalesce(known.n, 0)::int
+      FROM (SELECT *, coalesce(level, -1) AS tier FROM expected) expected
+      FULL JOIN (SELECT *, coalesce(level, -1) AS tier FROM known) known
+     USING (organization_id, campaign_id, category_id, state, tier)
+     WHERE coalesce(expected.n, 0) <> coalesce(known.n, 0)
+       AND (%(campaign)s::bigint IS NULL OR campaign_id = %(campaign)s)
+     ORDER BY 1, 2, 3, 4, 5
+"""
+
+
+class Difference(NamedTuple):
+    """A count that the counters and a recount of the seats do not agree on."""
+
+    organization_id: int
+    campaign_id: int
+    category_id: int
+    state: str
+    level: int | None
+    counted: int
+    kept: int
+
+
+@dataclass
+class Coverage:
+    """How many seats stand where, within one organization or one category of it."""
+
+    states: dict[str, int] = field(default_factory=lambda: dict.fromkeys(DutyState.values, 0))
+    levels: dict[int, int] = field(default_factory=lambda: defaultdict(int))  # trained, by level
+
+    def add(self, state: str, level: int | None, count: int) -> None:
+        """Count seats in."""
+        self.states[state] += count
+        if level is not None:
+            self.levels[level] += count
+
+    @property
+    def total(self) -> int:
+        """Seats of the base; the excused are among them."""
+        return sum(self.states.values())
+
+    @property
+    def trained(self) -> int:
+        """Seats trained."""
+        return self.states[DutyState.TRAINED]
+
+    @property
+    def remaining(self) -> int:
+        """Seats not trained yet, excused ones included."""
+        return self.total - self.trained
+
+    @property
+    def rate(self) -> Decimal | None:
+        """轮训完成率 in percent, trained ÷ seats of the base, one decimal; None without seats.
+
+        Cut off, not rounded: 100 % is said only when nobody is missing.
+        """
+        if not self.total:
+            return None
+        share = Decimal(self.trained * 100) / self.total
+        return share.quantize(Decimal("0.1"), rounding=ROUND_DOWN)
+
+
+@dataclass
+class CoverageTable:
+    """Coverage of one organization: a line a category, and the total."""
+
+    lines: list[tuple[Category, Coverage]]
+    total: Coverage
+
+
+@dataclass
+class ChildCoverage:
+    """Coverage of one child, with its categories."""
+
+    organization: Organization
+    total: Coverage
+    by_category: dict[int, Coverage]
+
+
+def read(statement: str, organization: Organization, campaign: Campaign) -> list[tuple[int, ...]]:
+    """Run one of the reads for an organization."""
+    values = {
+        "organization": organization.pk,
+        "campaign": campaign.pk,
+        "path": organization.path,
+        "child_length": len(organization.path) + PATH_STEP,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found: list[tuple[int, ...]] = cursor.fetchall()
+        return found
+
+
+def summed(cells: Iterable[tuple[int, str, int | None, int]]) -> dict[int, Coverage]:
+    """Return coverage by category from (category, state, level, count)."""
+    by_category: dict[int, Coverage] = defaultdict(Coverage)
+    for category_id, state, level, count in cells:
+        by_category[category_id].add(state, level, count)
+    return dict(by_category)
+
+
+def total_of(parts: Iterable[Coverage]) -> Coverage:
+    """Return the sum of several coverages."""
+    total = Coverage()
+    for part in parts:
+        for state, count in part.states.items():
+            total.states[state] += count
+        for level, count in part.levels.items():
+            total.levels[level] += count
+    return total
+
+
+def coverage_of(organization: Organization, campaign: Campaign) -> CoverageTable:
+    """Return category × state (and level of training) of the seats within an organization.
+
+    Two queries, whatever the size of the subtree. The caller got both arguments through a scoped selector.
+    """
+    by_category = summed(read(READ_ONE, organization, campaign))  # type: ignore[arg-type]  # rows of SQL
+    categories = Category.objects.in_bulk(list(by_category)).values()
+    lines = [(category, by_category[category.pk]) for category in sorted(categories, key=place_of)]
+    return CoverageTable(lines, total_of(by_category.values()))
+
+
+def coverage_by_child(organization: Organization, campaign: Campaign) -> list[ChildCoverage]:
+    """Return the coverage of each child that has seats in the base, in the offices' order; two queries."""
+    cells: dict[int, list[tuple[int, str, int | None, int]]] = defaultdict(list)
+    for child_id, *cell in read(READ_CHILDREN, organization, campaign):
+        cells[child_id].append(tuple(cell))  # type: ignore[arg-type]  # rows of SQL
+    children = Organization.objects.filter(pk__in=cells).order_by("path")
+    found = [(child, summed(cells[child.pk])) for child in children]
+    return [ChildCoverage(child, total_of(parts.values()), parts) for child, parts in found]
+
+
+def place_of(category: Category) -> tuple[int, int]:
+    """Return the sorting key of a category."""
+    return category.sort_order, category.pk
+
+
+def verify_coverage(campaign: Campaign | None = None) -> list[Difference]:
+    """Recount every seat of the base by brute force; return where counters plus deltas disagree.
+
+    One statement, so one moment: the answer is exact while others write. Empty means exact.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(RECOUNT, {"campaign": campaign.pk if campaign else None})
+        return [Difference(*row) for row in cursor.fetchall()]

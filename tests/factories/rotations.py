@@ -1,0 +1,79 @@
+"""Campaigns, rules and duties as the tests need them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import factory
+from django.db.backends.postgresql.psycopg_any import DateRange
+from factory.django import DjangoModelFactory
+
+from organizations.enums import Level
+from rotations.enums import CampaignState, DutyState
+from rotations.models import Campaign, CategoryRule, Duty
+from rotations.services.coverage import append_deltas, cell_of
+from tests.factories.organizations import OrganizationFactory, category
+
+YEAR = DateRange(dt.date(2026, 1, 1), dt.date(2027, 1, 1), "[)")
+
+
+class CampaignFactory(DjangoModelFactory):
+    """A draft for one year, whose base counts on the first of March."""
+
+    class Meta:
+        model = Campaign
+
+    organization = factory.SubFactory(OrganizationFactory)
+    title = factory.Sequence(lambda n: f"第{n}轮集中轮训")
+    period = YEAR
+    base_cutoff_on = dt.date(2026, 3, 1)
+
+    @classmethod
+    def _create(cls, model_class: type[Campaign], *args: Any, **kwargs: Any) -> Campaign:
+        """Read the path back that the database filled."""
+        made: Campaign = super()._create(model_class, *args, **kwargs)
+        made.refresh_from_db(fields=["org_path"])
+        return made
+
+
+class OpenCampaignFactory(CampaignFactory):
+    """A running campaign with an empty base."""
+
+    state = CampaignState.OPEN
+
+
+class CategoryRuleFactory(DjangoModelFactory):
+    """The county trains the villages for three days, by the end of June."""
+
+    class Meta:
+        model = CategoryRule
+
+    campaign = factory.SubFactory(CampaignFactory)
+    category = factory.LazyFunction(lambda: category("village"))
+    responsible_level = Level.COUNTY
+    min_days = 3
+    max_days = 5
+    due_on = dt.date(2026, 6, 30)
+
+
+class DutyFactory(DjangoModelFactory):
+    """A seat of the base of a running campaign; give it an appointment when somebody holds it."""
+
+    class Meta:
+        model = Duty
+
+    campaign = factory.SubFactory(OpenCampaignFactory)
+    organization = factory.SubFactory(OrganizationFactory)
+    category = factory.LazyFunction(lambda: category("village"))
+    responsible = factory.SelfAttribute("campaign.organization")
+    due_on = dt.date(2026, 6, 30)
+    state = DutyState.DUE
+
+    @classmethod
+    def _create(cls, model_class: type[Duty], *args: Any, **kwargs: Any) -> Duty:
+        """Count the seat as the services would, and read its path back."""
+        made: Duty = super()._create(model_class, *args, **kwargs)
+        made.refresh_from_db(fields=["org_path"])
+        append_deltas([(None, cell_of(made))])
+        return made
