@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from organizations.divisions import count_rows, divisions
 from organizations.enums import Kind, Level
 from organizations.models import Category, Organization
-from organizations.models.tree import path_step
+from organizations.paths import path_step
 from organizations.readings import reading_of
 from organizations.services.paths import own_tree
 
