@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
@@ -36,10 +37,18 @@ class OwnAssetsOnly(URLFetcher):  # type: ignore[misc]  # weasyprint has no type
         if parts.scheme == "file" and path in _font_files():
             return super().fetch(url, headers)
         if parts.scheme == "static":
-            found = finders.find(unquote(parts.netloc + parts.path).lstrip("/"))
-            if isinstance(found, str):
-                return super().fetch(Path(found).as_uri(), headers)
+            found = _static_file(unquote(parts.netloc + parts.path).lstrip("/"))
+            if found:
+                return super().fetch(found.as_uri(), headers)
         raise ValueError(f"a printed page may not load {url}")
+
+
+def _static_file(name: str) -> Path | None:
+    try:
+        found = finders.find(name)
+    except SuspiciousFileOperation:
+        return None
+    return Path(found) if isinstance(found, str) else None
 
 
 def print_html(html: str, *style_sheets: str) -> bytes:
