@@ -118,7 +118,9 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "organizations.User"
-RIGHTS_PREDICATE = "organizations.permissions.is_allowed"  # asked by the menu, which sits below
+RIGHTS_PREDICATE = (
+    "organizations.permissions.is_allowed"  # asked by the menu and by jobs, which sit below
+)
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -229,6 +231,15 @@ JOB_KEEP_DAYS = env.int("JOB_KEEP_DAYS", default=30)
 # Django's level "error" becomes the kit's "danger"; the rest share their names.
 MESSAGE_TAGS = {messages.ERROR: "danger"}
 
+
+# Messages: without EMAIL_URL or a carrier the channel is shown as not available (core.notices).
+EMAIL_AVAILABLE = bool(env.str("EMAIL_URL", default=""))
+if EMAIL_AVAILABLE:
+    vars().update(env.email_url("EMAIL_URL"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="lunxun@localhost")
+SMS_BACKEND = env.str("SMS_BACKEND", default="core.notices.channels.UnavailableSms")
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")  # for links in e-mails
 
 # How many proxies of ours stand before the web server; their X-Forwarded-For is believed.
 PROXIES = env.int("PROXIES", default=0)

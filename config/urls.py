@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.navigation.urls")),
     path("", include("organizations.urls.accounts")),
+    path("jobs/", include("core.jobs.urls")),
+    path("notices/", include("core.notices.urls")),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("", include("core.navigation.styleguide_urls")))

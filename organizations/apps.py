@@ -6,9 +6,6 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-from core.jobs.registry import register_right_checker
-from organizations.permissions import is_allowed
-
 
 class OrganizationsConfig(AppConfig):
     """See docs/architecture.md for what this app owns."""
@@ -17,6 +14,5 @@ class OrganizationsConfig(AppConfig):
     verbose_name = "组织机构"
 
     def ready(self) -> None:
-        """Connect the receivers (they import models: not before the apps are loaded), lend the rights to jobs."""
-        register_right_checker(is_allowed)
+        """Connect the receivers (they import models: not before the apps are loaded)."""
         import_module("organizations.receivers")

@@ -8,6 +8,9 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+
+from core.display.badges import Badge, Tone, register_badges
 
 
 class Job(models.Model):
@@ -90,3 +93,30 @@ class Job(models.Model):
     def percent(self) -> int | None:
         """How much is done, 0 to 100; None while the total is not known."""
         return min(100, self.done * 100 // self.total) if self.total else None
+
+    @property
+    def elapsed_seconds(self) -> int | None:
+        """How long the present or last run took, in whole seconds; None before it started."""
+        if self.started_at is None:
+            return None
+        return int(((self.finished_at or timezone.now()) - self.started_at).total_seconds())
+
+    @property
+    def remaining_seconds(self) -> int | None:
+        """How long a running job will still take at the pace so far; None when nobody can know."""
+        elapsed = self.elapsed_seconds
+        if self.state != self.State.RUNNING or not (self.done and self.total and elapsed):
+            return None
+        return elapsed * max(0, self.total - self.done) // self.done
+
+
+register_badges(
+    Job.State,
+    {
+        Job.State.QUEUED: Badge(Tone.NEUTRAL, "clock"),
+        Job.State.RUNNING: Badge(Tone.INFO, "loader"),
+        Job.State.SUCCEEDED: Badge(Tone.SUCCESS, "circle-check"),
+        Job.State.FAILED: Badge(Tone.DANGER, "alert-triangle"),
+        Job.State.CANCELLED: Badge(Tone.NEUTRAL, "ban"),
+    },
+)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from organizations.models import User
 
     HandlerFunction = Callable[[Job], "JobResult | None"]
-    RightChecker = Callable[[User, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,6 @@ class Handler:
 
 
 _handlers: dict[str, Handler] = {}
-_checkers: list[RightChecker] = []
 
 
 def job_handler(
@@ -92,13 +91,7 @@ def handler_for(kind: str) -> Handler:
         raise LookupError(f"no handler for jobs of kind {kind!r}") from error
 
 
-def register_right_checker(checker: RightChecker) -> None:
-    """Let an upper app say whether a user has a right now: `checker(user, right) -> bool`."""
-    _checkers[:] = [checker]
-
-
 def may_still_run(handler: Handler, owner: User) -> bool:
-    """Return whether the owner may have this job done now; without a checker nobody has a right."""
-    if not owner.is_active:
-        return False
-    return not handler.needs or any(checker(owner, handler.needs) for checker in _checkers)
+    """Return whether the owner may have this job done now (settings.RIGHTS_PREDICATE decides)."""
+    is_allowed = import_string(settings.RIGHTS_PREDICATE)
+    return owner.is_active and (not handler.needs or bool(is_allowed(owner, handler.needs)))

@@ -96,7 +96,7 @@ def _finish(job: Job, ending: Ending) -> None:
         "traceback": ending.trace,
         "result": {**result.data, **({"url": result.url} if result.url else {})},
         "result_file": stored,
-        "result_name": result.file_name[:150],
+        "result_name": (result.file_name or PurePath(stored).name)[:150],
         "finished_at": Now(),
     }
     if result.message:

@@ -19,7 +19,7 @@ from django.db.models import TextChoices
 from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser as User
+    from organizations.models import User
 
 
 class MenuGroup(TextChoices):

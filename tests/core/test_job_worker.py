@@ -31,7 +31,8 @@ def test_a_job_runs_in_the_worker_and_leaves_its_result(celery_worker_process):
     job = reaches(enqueue("tests.count", owner=UserFactory(), params={"to": 30}), State.SUCCEEDED)
     assert (job.done, job.total, job.percent, job.attempts) == (30, 30, 100, 1)
     assert (job.message, job.result) == ("数完了", {"counted": 30, "url": "/"})
-    assert job.result_file.read() == b"1,2,3"
+    with job.result_file.open() as result:
+        assert result.read() == b"1,2,3"
     assert AuditEntry.objects.filter(action="tests.count").count() == 30
 
 

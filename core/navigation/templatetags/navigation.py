@@ -11,8 +11,9 @@ from django.urls import NoReverseMatch, reverse
 from core.navigation.registry import GROUP_ICONS, MenuGroup, menu_entries, waiting
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
     from django.template.context import Context
+
+    from organizations.models import User
 
 register = template.Library()
 
@@ -40,7 +41,7 @@ class ShownGroup:
         return any(entry.is_here for entry in self.entries)
 
 
-def shown_groups(user: AbstractBaseUser, path: str) -> list[ShownGroup]:
+def shown_groups(user: User, path: str) -> list[ShownGroup]:
     """Return the menu a user may see, the entry with the longest address around `path` marked."""
     groups: dict[MenuGroup, ShownGroup] = {}
     for entry in menu_entries():
