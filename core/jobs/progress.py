@@ -90,7 +90,11 @@ class Progress:
 
     def __enter__(self) -> Self:
         """Show the total at once."""
-        self._tell()
+        try:
+            self._tell()
+        except BaseException:
+            self._channel.close()
+            raise
         return self
 
     def __exit__(

@@ -87,7 +87,8 @@ def _trace() -> str:
 
 def _finish(job: Job, ending: Ending) -> None:
     """Write the end by compare-and-set; a run that was superseded leaves no file behind."""
-    connection.close_if_unusable_or_obsolete()  # it may have idled for an hour
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()  # it may have idled for an hour
     result = ending.result
     stored = _store_file(job, result)
     changes: dict[str, Any] = {
