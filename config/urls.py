@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.navigation.urls")),
+    path("trainees/", include("trainees.urls")),
     path("", include("organizations.urls.accounts")),
     path("jobs/", include("core.jobs.urls")),
     path("notices/", include("core.notices.urls")),

@@ -39,3 +39,25 @@ class HoursSource(models.TextChoices):
     ONLINE = "online", "网络自学"
     EXTERNAL = "external", "外单位培训认定"
     REVERSAL = "reversal", "冲销"
+
+
+# Offered while typing, never enforced: offices write more than these.
+EDUCATIONS = ("研究生", "大学", "大专", "中专", "高中", "初中")
+NATIONS = (
+    "汉族",
+    "蒙古族",
+    "回族",
+    "藏族",
+    "维吾尔族",
+    "苗族",
+    "彝族",
+    "壮族",
+    "布依族",
+    "朝鲜族",
+    "满族",
+    "侗族",
+    "瑶族",
+    "白族",
+    "土家族",
+    "畲族",
+)

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from core.scoping.querysets import OrgScopedQuerySet
 from trainees.enums import HoursSource
+from trainees.hours import as_hours
 from trainees.models.people import Person
 
 
@@ -53,3 +54,8 @@ class HoursEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.earned_on} {self.minutes} 分钟"
+
+    @property
+    def hours(self) -> float:
+        """The minutes as 学时, to one decimal."""
+        return round(float(as_hours(self.minutes)), 1)

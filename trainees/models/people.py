@@ -11,11 +11,13 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from core.privacy.contacts import mask_mobile
 from core.privacy.fields import EncryptedTextField
-from core.privacy.identity import Sex
+from core.privacy.identity import Sex, mask_id_number
 from core.revisions import Revisioned
 from core.scoping.querysets import OrgScopedQuerySet
 from organizations.models import Organization
+from trainees.dates import KnownDate
 from trainees.enums import Post, Precision
 
 
@@ -75,6 +77,30 @@ class Person(Revisioned):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def born(self) -> KnownDate | None:
+        """The birth date as far as it is known."""
+        if self.birth_on is None:
+            return None
+        return KnownDate(self.birth_on, Precision(self.birth_precision))
+
+    @property
+    def joined_party(self) -> KnownDate | None:
+        """The day of joining the Party as far as it is known."""
+        if self.joined_party_on is None:
+            return None
+        return KnownDate(self.joined_party_on, Precision(self.joined_party_precision))
+
+    @property
+    def masked_mobile(self) -> str:
+        """The mobile number as lists show it."""
+        return mask_mobile(self.mobile)
+
+    @property
+    def masked_id_number(self) -> str:
+        """The ID number with its last four characters; never beside a birth date."""
+        return mask_id_number(self.id_number)
+
 
 class Appointment(Revisioned):
     """A person in a post of an organization over a period."""
@@ -123,4 +149,23 @@ class Appointment(Revisioned):
         indexes = [models.Index(fields=["org_path"], name="appointment_by_place")]
 
     def __str__(self) -> str:
-        return f"{self.organization}{self.get_post_display()} {self.person}"
+        return f"{self.seat} {self.person}"
+
+    @property
+    def seat(self) -> str:
+        """The post with its organization, as papers say it: 邵阳村党支部书记."""
+        return f"{self.organization}{self.get_post_display()}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether no end is known."""
+        return self.period.upper is None
+
+    @property
+    def term(self) -> str:
+        """The term as far as it is known: 2021-03 至今."""
+        precision = Precision(self.period_precision)
+        since = KnownDate(self.period.lower, precision)
+        if self.period.upper is None:
+            return f"{since} 至今"
+        return f"{since} 至 {KnownDate(self.period.upper, precision)}"

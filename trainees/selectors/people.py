@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from core.audit.selectors import history_of
+from core.audit.services import READ_PERSONAL_DATA
 from core.days import today
 from core.privacy.contacts import normalize_mobile
 from core.privacy.identity import normalize_id_number
@@ -16,10 +18,12 @@ from trainees.facts import id_index_of, mobile_index_of
 from trainees.models import Appointment, Person
 
 if TYPE_CHECKING:
+    from core.audit.models import AuditEntry
     from core.scoping.querysets import Viewer
     from organizations.models import User
 
 ID_LENGTH, MOBILE_LENGTH = 18, 11
+CANDIDATES = 12
 
 
 def current_posts() -> Prefetch[str, QuerySet[Appointment], str]:
@@ -69,3 +73,15 @@ def _mobile_is(text: str) -> Q:
         return Q(mobile_index=mobile_index_of(normalize_mobile(digits)))
     except ValidationError:
         return Q(pk__in=[])
+
+
+def candidates_for(user: User, text: str) -> list[Person]:
+    """Return the first people that a search finds, for choosing one."""
+    if not text.strip():
+        return []
+    return list(people_for(user).filter(matching(text))[:CANDIDATES])
+
+
+def readings_of(person: Person) -> QuerySet[AuditEntry]:
+    """Return who read the person's sealed data and why, newest first."""
+    return history_of(person).filter(action=READ_PERSONAL_DATA)

@@ -1,0 +1,33 @@
+"""What the trainees app puts into the menu and the search box."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from core.navigation.registry import Hit, MenuEntry, MenuGroup, register_menu, register_search
+from organizations.permissions import is_allowed
+from trainees.selectors.people import candidates_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from organizations.models import User
+
+
+def find_people(user: User, text: str) -> Iterator[Hit]:
+    """Yield the people that a search finds in the user's subtrees."""
+    if not is_allowed(user, "trainees.see"):
+        return
+    for person in candidates_for(user, text):
+        url = reverse("trainees:person_detail", args=[person.pk])
+        yield Hit(person.name, url, str(person.organization))
+
+
+register_search("学员", find_people)
+register_menu(
+    MenuEntry(MenuGroup.TRAINEES, "花名册", "trainees:person_list", "trainees.see", order=10),
+    MenuEntry(MenuGroup.TRAINEES, "换届", "trainees:election", "trainees.manage", order=20),
+    MenuEntry(MenuGroup.TRAINEES, "空缺席位", "trainees:vacancy_list", "trainees.see", order=30),
+)

@@ -1,0 +1,24 @@
+"""Addresses of the trainees app."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from trainees.views import appointments, hours, people, reveals
+
+app_name = "trainees"
+urlpatterns = [
+    path("people/", people.person_list, name="person_list"),
+    path("people/add/", people.person_add, name="person_add"),
+    path("people/candidates/", people.person_candidates, name="person_candidates"),
+    path("people/<int:pk>/", people.person_detail, name="person_detail"),
+    path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
+    path("people/<int:pk>/reveal/<slug:field>/", reveals.person_reveal, name="person_reveal"),
+    path("people/<int:pk>/account/open/", people.account_open, name="account_open"),
+    path("people/<int:pk>/appoint/", appointments.appointment_add, name="appointment_add"),
+    path("people/<int:pk>/hours/", hours.hours_ledger, name="hours_ledger"),
+    path("appointments/<int:pk>/end/", appointments.appointment_end, name="appointment_end"),
+    path("elections/add/", appointments.election, name="election"),
+    path("vacancies/", appointments.vacancy_list, name="vacancy_list"),
+    path("hours/<int:pk>/reverse/", hours.hours_reverse, name="hours_reverse"),
+]

@@ -1,0 +1,1 @@
+"""Views of the trainees app, by noun."""
