@@ -47,6 +47,7 @@ class ChangeKind(models.TextChoices):
 
     ADD = "add", "新设"
     RENAME = "rename", "更名"
+    DESCRIBE = "describe", "信息修订"
     MOVE = "move", "调整隶属"
     MERGE = "merge", "合并"
     SPLIT = "split", "分设"

@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
             name='OrganizationChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('add', '新设'), ('rename', '更名'), ('move', '调整隶属'), ('merge', '合并'), ('split', '分设'), ('close', '撤销')], max_length=12, verbose_name='变动')),
+                ('kind', models.CharField(choices=[('add', '新设'), ('rename', '更名'), ('describe', '信息修订'), ('move', '调整隶属'), ('merge', '合并'), ('split', '分设'), ('close', '撤销')], max_length=12, verbose_name='变动')),
                 ('changed_on', models.DateField(verbose_name='日期')),
                 ('paper', models.CharField(blank=True, max_length=100, verbose_name='依据文件')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
@@ -195,6 +195,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='organization',
             index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='organization_name_trgm', opclasses=['gin_trgm_ops']),
+        ),
+        migrations.AddIndex(
+            model_name='organization',
+            index=models.Index(fields=['level', 'path'], name='organization_level_path'),
         ),
         migrations.AddIndex(
             model_name='organization',

@@ -110,6 +110,8 @@ class Organization(Revisioned):
             models.Index(
                 fields=["initials"], name="organization_initials", opclasses=["text_pattern_ops"]
             ),
+            # The order of search results: a frequent word is found by walking from the top.
+            models.Index(fields=["level", "path"], name="organization_level_path"),
         ]
 
     def __str__(self) -> str:

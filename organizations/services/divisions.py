@@ -7,12 +7,13 @@ organization of the office's own has that place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
+from core.audit.services import record
 from organizations.divisions import count_rows, divisions
 from organizations.enums import Kind, Level
 from organizations.models import Category, Organization
@@ -22,6 +23,8 @@ from organizations.services.paths import own_tree
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from organizations.models import User
 
 REPORT_EVERY = 20_000  # rows between two calls of `progress`
 
@@ -110,7 +113,9 @@ class Loaded:
         return self.read - self.added - self.adopted - self.known
 
 
-def load_divisions(source: Path, *, under: str = "", progress: Progress | None = None) -> Loaded:
+def load_divisions(
+    source: Path, *, under: str = "", progress: Progress | None = None, by: User | None = None
+) -> Loaded:
     """Add the divisions of the package's folder `source` below the country, in one transaction.
 
     `under` keeps one code with its ancestors and all below it. Raises ValidationError: "no_source"
@@ -131,8 +136,11 @@ def load_divisions(source: Path, *, under: str = "", progress: Progress | None =
         added, adopted = insert_levels(cursor, root, report, read - known)
         cursor.execute(REGISTER_CODES)
         cursor.execute("DROP TABLE incoming_division")
+        loaded = Loaded(read, added, adopted, known)
+        detail = {"under": under, **asdict(loaded)}
+        record("organizations.load_divisions", by=by, target=root, detail=detail, path=root.path)
     report(read, read, "完成")
-    return Loaded(read, added, adopted, known)
+    return loaded
 
 
 def silent(done: int, total: int, message: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from core.audit.services import record
 from core.days import today
 from organizations.models import OrganizationChange, OrganizationVersion
 
@@ -111,7 +112,7 @@ def record_change(
     before: Facts | None = None,
     after: Facts | None = None,
 ) -> OrganizationChange:
-    """Write the act itself, with its two ends."""
+    """Write the act itself, with its two ends, and its entry in the log."""
     change = OrganizationChange.objects.create(
         kind=kind,
         changed_on=ground.on,
@@ -123,4 +124,18 @@ def record_change(
     )
     change.predecessors.set(predecessors)
     change.successors.set(successors)
+    subject = [*successors, *predecessors][0]
+    record(
+        f"organizations.{kind}",
+        by=ground.by,
+        target=subject,
+        detail={
+            "on": ground.on,
+            "paper": ground.paper,
+            "before": change.before,
+            "after": change.after,
+            "predecessors": [organization.pk for organization in predecessors],
+        },
+        path=subject.path,
+    )
     return change

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
+from core.audit.services import record
 from core.days import today
 from core.revisions import claim_revision
 from organizations.enums import ChangeKind, Kind, Level
-from organizations.models import Organization
+from organizations.models import DivisionCode, Organization
 from organizations.paths import PATH_LENGTH, path_step
 from organizations.readings import reading_of
 from organizations.services.history import (
@@ -78,6 +80,12 @@ def add_organization(
         raise ValidationError("组织层级过深，不能再设下级。", code="too_deep")
     organization.full_clean()
     organization.save(force_insert=True)
+    if organization.division_code:
+        DivisionCode.objects.create(
+            organization=organization,
+            code=organization.division_code,
+            period=DateRange(on, None, "[)"),
+        )
     ground = Ground(on or today(), paper, by)
     record_change(ChangeKind.ADD, ground, successors=[organization], after=Facts.of(organization))
     return organization
@@ -114,6 +122,36 @@ def rename_organization(
     organization.save(update_fields=["name", "short_name", "pinyin", "initials"])
     write_turn(ChangeKind.RENAME, organization, was, Ground(on, paper, by))
     organization_renamed.send(Organization, organization=organization, old_name=was.name)
+    return organization
+
+
+@transaction.atomic
+def describe_organization(
+    organization: Organization,
+    *,
+    category: Category | None,
+    department_name: str,
+    located_in: Organization | None,
+    on: dt.date,
+    paper: str = "",
+    by: User | None,
+    revision: int | None = None,
+) -> Organization:
+    """Change what an organization is like: its category, the department in charge, where it lies.
+
+    Raises ValidationError: "stale", "closed", "future", "before_last_change".
+    """
+    share_tree()
+    organization = claimed(organization, revision)
+    refuse_closed(organization)
+    check_day(organization, on)
+    was = Facts.of(organization)
+    organization.category = category
+    organization.department_name = department_name
+    organization.located_in = located_in
+    organization.full_clean()
+    organization.save(update_fields=["category", "department_name", "located_in"])
+    write_turn(ChangeKind.DESCRIBE, organization, was, Ground(on, paper, by))
     return organization
 
 
@@ -179,6 +217,8 @@ def reorder(
     ]
     if placements:
         rewrite_paths(placements)
+    order = [child.pk for child in ordered]
+    record("organizations.reorder", by=by, target=parent, detail={"order": order}, path=parent.path)
 
 
 def give_name(organization: Organization, name: str) -> None:

@@ -61,7 +61,7 @@ TRANSFER = """
     SELECT above.id, moved.campaign_id, moved.category_id, moved.state, moved.level,
            CASE WHEN above.path = ANY(%(gaining)s) THEN moved.count ELSE -moved.count END
       FROM rotations_coveragecounter moved
-      JOIN organizations_organization above ON above.path = ANY(%(gaining)s || %(losing)s)
+      JOIN organizations_organization above ON above.path = ANY(%(gaining)s::text[] || %(losing)s::text[])
      WHERE moved.organization_id = %(organization)s AND moved.count <> 0
     ON CONFLICT ON CONSTRAINT counter_once_per_cell
     DO UPDATE SET count = rotations_coveragecounter.count + EXCLUDED.count
