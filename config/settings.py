@@ -202,8 +202,12 @@ STATICFILES_FINDERS = [
     "config.assets.VendorFinder",
 ]
 MEDIA_ROOT = LUNXUN_HOME / "media"
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Several hosts share an object store: MEDIA_STORAGE holds its {"BACKEND": …, "OPTIONS": {…}}.
+    "default": env.json(
+        "MEDIA_STORAGE", default={"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    ),
     "staticfiles": {"BACKEND": "config.assets.AssetStorage"},
 }
 
@@ -249,6 +253,8 @@ CSRF_COOKIE_HTTPONLY = True
 # An intranet without TLS exists: the cookie and redirect switches follow one declared fact.
 HTTPS = env.bool("HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+# The proxy ends TLS and says so; without a proxy of ours anybody could say so.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and PROXIES else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
