@@ -45,7 +45,7 @@ class Manager(honcho_manager.Manager):  # type: ignore[misc]  # honcho has no ty
 
 
 def main() -> int:
-    """Prepare and run; return the exit code (0 after Ctrl-C)."""
+    """Prepare and run; return the exit code (0 when told to end)."""
     LUNXUN_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     only = Lock(LUNXUN_HOME, "run")
     if not only.try_exclusive():
@@ -93,7 +93,7 @@ def serve() -> int:
     sys.stdout.flush()
     manager.loop()
     code = int(manager.returncode or 0)
-    return 0 if code == 128 + signal.SIGINT else code
+    return 0 if code in {128 + signal.SIGINT, 128 + signal.SIGTERM} else code
 
 
 if __name__ == "__main__":
