@@ -10,6 +10,8 @@ from django.urls import include, path
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
 
+handler400 = "core.navigation.failures.bad_request"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.navigation.urls")),
     path("trainees/", include("trainees.urls")),

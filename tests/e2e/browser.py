@@ -1,0 +1,100 @@
+"""What browser tests say: log in, take a picture, judge a page."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.test import Client
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ConsoleMessage, Page, Request
+
+    from organizations.models import User
+
+AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
+PICTURES = Path(settings.BASE_DIR) / "docs" / "screenshots"
+DRAFTS = Path(os.environ.get("LUNXUN_SHOTS", Path(tempfile.gettempdir()) / "lunxun-shots"))
+OFFICE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+
+
+class Witness:
+    """Writes down what a page does that it must not: foreign requests, console errors, broken scripts."""
+
+    def __init__(self, page: Page, origin: str) -> None:
+        self.base = origin
+        self.origin = urlsplit(origin).netloc
+        self.foreign: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", self._request)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in {"data", "blob"} and address.netloc != self.origin:
+            self.foreign.append(request.url)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+
+def login(page: Page, user: User) -> None:
+    """Give the browser a session of the user, without the log-in page."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies(
+        [{"name": cookie.key, "value": cookie.value, "url": page.witness.base}]  # type: ignore[attr-defined]  # set by the fixture
+    )
+
+
+def shot(page: Page, name: str) -> list[Path]:
+    """Save the page at office and phone width; into docs/screenshots only with UPDATE_SCREENSHOTS=1."""
+    folder = PICTURES if os.environ.get("UPDATE_SCREENSHOTS") == "1" else DRAFTS
+    folder.mkdir(parents=True, exist_ok=True)
+    before, files = page.viewport_size, []
+    for size in (OFFICE, PHONE):
+        page.set_viewport_size(size)
+        page.wait_for_timeout(150)  # charts follow the width
+        files.append(folder / f"{name}-{size['width']}.png")
+        page.screenshot(path=files[-1], full_page=True)
+    if before:
+        page.set_viewport_size(before)
+    return files
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail on any serious or critical finding of axe."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    report = page.evaluate(
+        "rules => axe.run({runOnly: rules, resultTypes: ['violations']})", AXE_RULES
+    )
+    found = [
+        f"{violation['id']}: {violation['help']} — {node['html'][:160]} {node['any'][:1]}"
+        for violation in report["violations"]
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+    ]
+    assert not found, "\n".join(found)
+
+
+def assert_local_only(page: Page) -> None:
+    """Fail when the page asked another machine, broke its content policy or a script of its own."""
+    witness: Witness = page.witness  # type: ignore[attr-defined]  # set by the fixture
+    assert witness.foreign == []
+    assert witness.complaints == []
+
+
+def assert_fits(page: Page) -> None:
+    """Fail when the page can be scrolled sideways."""
+    wide = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert wide <= 0, f"{wide}px too wide at {page.viewport_size}"

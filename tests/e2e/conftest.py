@@ -1,0 +1,73 @@
+"""A real Chromium against the live product."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import sync_playwright
+
+from tests.e2e.browser import OFFICE, Witness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=zh-CN",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests; the sync client runs an event loop, which Django must be told."""
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert chromium, "chromium is missing: make setup installs it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def _gathered_assets() -> None:
+    """Gather the static files where the live server looks for them."""
+    call_command("collectstatic", link=True, interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def page_with(browser, live_server, _gathered_assets):
+    """Return a function that opens a page in a fresh profile: `page_with(java_script_enabled=False)`."""
+    contexts = []
+
+    def opened(**options) -> Page:
+        options = {"viewport": OFFICE, "locale": "zh-CN", "base_url": live_server.url, **options}
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        page.witness = Witness(page, live_server.url)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(page_with) -> Page:
+    """A page at office width, in a fresh profile."""
+    return page_with()
