@@ -7,8 +7,10 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
 from django.urls import include, path
 
+from config.urls import handler400 as product_handler400
 from config.urls import urlpatterns as product
 
+handler400 = product_handler400
 FAILURES = {400: BadRequest, 403: PermissionDenied, 404: Http404}
 
 
