@@ -43,9 +43,7 @@ def create_batch(
     """
     batch.state = BatchState.DRAFT
     if first_day(batch.dates) < today() and not is_backfill:
-        raise ValidationError(
-            {"starts_on": "开班日期早于今天。如确为补录已办班次，请勾选“补录”。"}, code="past"
-        )
+        raise ValidationError({"starts_on": "开班日期早于今天。如确为补录已办班次，请勾选“补录”。"})
     _store(batch, categories)
     record("batches.create", by=by, target=batch, path=batch.org_path)
     return batch
@@ -64,8 +62,7 @@ def update_batch(batch: Batch, *, categories: Sequence[Category], revision: int,
     allotted = batch.quotas.aggregate(total=Sum("places"))["total"] or 0
     if batch.capacity < allotted:
         raise ValidationError(
-            {"capacity": f"已向各单位分配 {allotted} 个名额，班次名额不能少于此数。"},
-            code="below_quotas",
+            {"capacity": f"已向各单位分配 {allotted} 个名额，班次名额不能少于此数。"}
         )
     _store(batch, categories)
     record("batches.update", by=by, target=batch, path=batch.org_path)
@@ -75,11 +72,11 @@ def update_batch(batch: Batch, *, categories: Sequence[Category], revision: int,
 def _store(batch: Batch, categories: Sequence[Category]) -> None:
     """Check what spans fields, then save; the database's own refusals come back as sentences."""
     if not categories:
-        raise ValidationError({"categories": "请至少选择一类培训对象。"}, code="categories")
+        raise ValidationError({"categories": "请至少选择一类培训对象。"})
     if batch.campaign.state == CampaignState.CLOSED:
         raise ValidationError("该轮训已结束，不能再办班。", code="campaign_closed")
     if batch.names_due_on and batch.names_due_on > first_day(batch.dates):
-        raise ValidationError({"names_due_on": "报名截止日期不能晚于开班日期。"}, code="names_due")
+        raise ValidationError({"names_due_on": "报名截止日期不能晚于开班日期。"})
     batch.is_repeatable = batch.kind in REPEATABLE_KINDS
     with explained(batch_sentences(batch)):
         batch.save()
@@ -175,10 +172,9 @@ def archive_batch(batch: Batch, *, by: User) -> None:
 def cancel_batch(batch: Batch, *, reason: str, by: User) -> None:
     """Call the class off: its people are free for other classes and their seats are due again."""
     if not reason.strip():
-        raise ValidationError({"reason": "请填写取消原因。"}, code="reason")
+        raise ValidationError({"reason": "请填写取消原因。"})
     _advance(batch, BatchState.CANCELLED, by=by, cancel_reason=reason.strip())
-    for enrolment in Enrolment.objects.filter(batch=batch, state__in=ACTIVE_STATES):
-        duties.unschedule_duty(enrolment)
+    duties.release_duties(batch)
     Enrolment.objects.filter(batch=batch, state__in=ACTIVE_STATES).update(
         state=EnrolmentState.WITHDRAWN, place=None, group=None, reason="班次取消"
     )

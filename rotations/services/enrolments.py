@@ -31,7 +31,10 @@ NAMING_STATES = (BatchState.PUBLISHED, BatchState.CONFIRMED, BatchState.RUNNING)
 
 def _lock(batch: Batch) -> Batch:
     """Lock the batch row: whoever seats, counts or decides names does so one after the other."""
-    return Batch.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=batch.pk)
+    locked: Batch = (
+        Batch.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=batch.pk)
+    )
+    return locked
 
 
 def _appointment_for(person: Person, batch: Batch) -> Appointment | None:
@@ -82,7 +85,9 @@ def nominate(batch: Batch, person: Person, *, by: User) -> Enrolment:
 
 
 def _quota_above(batch: Batch, path: str) -> Quota:
-    quotas = {quota.org_path: quota for quota in batch.quotas.select_related("organization")}
+    quotas: dict[str, Quota] = {
+        quota.org_path: quota for quota in batch.quotas.select_related("organization")
+    }
     holder = nearest_above(path, quotas)
     if holder is None:
         raise ValidationError("此人所在单位没有本班名额。", code="no_quota")
@@ -95,7 +100,8 @@ def nominate_all(batch: Batch, people: Sequence[Person], *, by: User) -> list[En
 
     Raises ValidationError with one sentence a person that cannot be taken.
     """
-    enrolments, refusals = [], []
+    enrolments: list[Enrolment] = []
+    refusals: list[str] = []
     for person in people:
         try:
             enrolments.append(nominate(batch, person, by=by))
@@ -125,8 +131,7 @@ def accept(enrolments: Sequence[Enrolment], *, by: User, reason: str = "") -> No
         for enrolment in (e for e in enrolments if e.batch_id == batch.pk):
             if (enrolment.is_late or enrolment.is_over_quota) and not reason.strip():
                 raise ValidationError(
-                    {"reason": f"{enrolment.person}为逾期或超名额报名，录取须写明理由。"},
-                    code="reason",
+                    {"reason": f"{enrolment.person}为逾期或超名额报名，录取须写明理由。"}
                 )
             _seat(enrolment, locked, next(places), reason=reason.strip(), by=by)
 
@@ -152,7 +157,7 @@ def _seat(enrolment: Enrolment, batch: Batch, place: int, *, reason: str, by: Us
 def _leave(enrolment: Enrolment, to: EnrolmentState, *, reason: str, by: User) -> None:
     """Take an active name off the list for a reason; its seat and its duty are free again."""
     if not reason.strip():
-        raise ValidationError({"reason": "请填写原因。"}, code="reason")
+        raise ValidationError({"reason": "请填写原因。"})
     left = Enrolment.objects.filter(pk=enrolment.pk, state=enrolment.state).update(
         state=to, place=None, group=None, reason=reason.strip(), revision=F("revision") + 1
     )
