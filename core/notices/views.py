@@ -37,12 +37,8 @@ def notice_open(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def notice_read(request: UserRequest, pk: int) -> HttpResponse:
-    """Mark a notice as read and answer its row."""
-    notice = get_object_or_404(notices_for(request.user), pk=pk)
-    mark_read(notice)
-    notice.refresh_from_db()
-    if request.htmx:
-        return render(request, "notices/notice_row.html", {"notice": notice})
+    """Mark a notice as read and show the list with its new count."""
+    mark_read(get_object_or_404(notices_for(request.user), pk=pk))
     return redirect("notices:list")
 
 

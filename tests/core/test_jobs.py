@@ -266,6 +266,11 @@ def test_progress_never_waits_for_whoever_holds_the_row(running_job):
     assert running_job.done == 0
 
 
+def test_a_silent_computation_shows_that_it_lives(transactional_db, settings):
+    settings.JOB_HEARTBEAT_SECONDS = 0.01
+    assert ran(enqueue("tests.silent", owner=UserFactory())).state == State.SUCCEEDED
+
+
 def test_a_generator_has_no_known_total(running_job):
     assert list(track(running_job, iter([1, 2]), interval=0)) == [1, 2]
     running_job.refresh_from_db()

@@ -25,7 +25,6 @@ from core.notices.services import (
 )
 
 State = OutboxMessage.State
-HTMX = {"HX-Request": "true"}
 
 
 class BrokenCarrier:
@@ -186,13 +185,12 @@ def test_opening_marks_as_read_and_goes_there(world, alice):
     assert unread_count(world.alice) == 0
 
 
-def test_marking_one_as_read_answers_its_row(world, alice):
+def test_marking_one_as_read_lowers_the_count(world, alice):
     notify(world.alice, title="名额已下达")
-    url = reverse("notices:read", args=[Notice.objects.get().pk])
-    row = text(alice.post(url, headers=HTMX))
-    assert row.strip().startswith('<li class="notice"')
-    assert "标为已读" not in row
-    assert alice.post(url)["Location"] == reverse("notices:list")
+    notice = Notice.objects.get()
+    page = text(alice.post(reverse("notices:read", args=[notice.pk]), follow=True))
+    assert "全部已读" in page
+    assert "标为已读" not in page
 
 
 def test_marking_all_as_read_leaves_others_alone(world, alice):
@@ -208,3 +206,13 @@ def test_a_strangers_notice_is_absent(world, client_of, name: str):
     assert client_of(world.charlie).post(url).status_code == 404
     assert client_of(world.alice).get(url).status_code == 405
     assert unread_count(world.alice) == 1
+
+
+def test_the_alarm_stands_on_the_system_administrators_home_alone(world, client_of):
+    home = reverse("home")
+    admin = client_of(world.system_admin)
+    assert "消息没有送达" not in text(admin.get(home))
+    send_text("13800138000", title="明日报到")
+    OutboxMessage.objects.update(due_at=timezone.now() - timedelta(hours=2))
+    assert "1 条消息没有送达" in text(admin.get(home))
+    assert "消息没有送达" not in text(client_of(world.alice).get(home))
