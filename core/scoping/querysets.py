@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.db import models
@@ -33,6 +34,17 @@ def within_any(lookups: Iterable[str], paths: Iterable[str]) -> Q:
     return condition
 
 
+@cache
+def crosses_many(model: Any, lookup: str) -> bool:
+    """Return whether a lookup passes a relation with several rows at its far end."""
+    for name in lookup.split("__")[:-1]:
+        relation = model._meta.get_field(name)  # noqa: SLF001  # documented model API
+        if relation.one_to_many or relation.many_to_many:
+            return True
+        model = relation.related_model
+    return False
+
+
 class OrgScopedQuerySet(models.QuerySet[Any]):
     """Rows that belong to organizations; nobody is exempt from the scope.
 
@@ -43,8 +55,17 @@ class OrgScopedQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: Viewer) -> Self:
         """Keep the rows of the subtrees in which the user holds a post now."""
-        return self.filter(within_any(self.model.ORG_LOOKUPS, user.scope_paths()))
+        return self.filter(self._within(self.model.ORG_LOOKUPS, user.scope_paths()))
 
     def under(self, path: str) -> Self:
         """Keep the rows of one subtree, by the model's first (own) path column."""
-        return self.filter(within_any(self.model.ORG_LOOKUPS[:1], (path,)))
+        return self.filter(self._within(self.model.ORG_LOOKUPS[:1], (path,)))
+
+    def _within(self, lookups: tuple[str, ...], paths: tuple[str, ...]) -> Q:
+        model: Any = self.model
+        crossing = [lookup for lookup in lookups if crosses_many(model, lookup)]
+        condition = within_any([lookup for lookup in lookups if lookup not in crossing], paths)
+        for lookup in crossing:
+            rows = self.model._base_manager.filter(within_any([lookup], paths))  # noqa: SLF001  # Django's documented unfiltered manager
+            condition |= Q(pk__in=rows.values("pk"))
+        return condition

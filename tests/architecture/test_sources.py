@@ -1,0 +1,88 @@
+"""The house rules that a look at the source can prove: sizes, assets, inline code, migrations."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from tests.architecture import OUR_PACKAGES
+
+ROOT = Path(settings.BASE_DIR)
+PACKAGES = sorted([*OUR_PACKAGES, "config", "tests", "benchmarks"])
+LONGEST = 400  # lines
+
+# What a page or a style sheet loads, as against the links people follow.
+LOADED = re.compile(
+    r"""(?:\bsrc(?:set)?\s*=|<link\b[^>]*\bhref\s*=|url\(|@import|\bfrom|\bimport\()\s*["'(]?\s*(?:https?:)?//""",
+    re.IGNORECASE,
+)
+INLINE = {
+    "a script of its own": re.compile(r"<script\b(?![^>]*\bsrc\s*=)", re.IGNORECASE),
+    "a style sheet of its own": re.compile(r"<style\b", re.IGNORECASE),
+    "an event attribute": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "a script as address": re.compile(r"javascript:", re.IGNORECASE),
+}
+
+
+def sources(*patterns: str) -> list[Path]:
+    """Return the files of the product that match, without what is made or brought by others."""
+    folders = [ROOT / name for name in (*PACKAGES, "templates", "static")]
+    found = [path for folder in folders for pattern in patterns for path in folder.rglob(pattern)]
+    return sorted(path for path in found if "vendor" not in path.parts)
+
+
+def named(path: Path) -> str:
+    """Return the name of a file as the report shows it."""
+    return str(path.relative_to(ROOT))
+
+
+def test_no_module_is_longer_than_anyone_can_read():
+    modules = [path for path in sources("*.py") if "migrations" not in path.parts]
+    assert len(modules) > 100
+    sizes = {named(path): len(path.read_text("utf-8").splitlines()) for path in modules}
+    assert {name: size for name, size in sizes.items() if size > LONGEST} == {}
+
+
+def test_nothing_is_loaded_from_elsewhere():
+    files = sources("*.html", "*.css", "*.js")
+    assert files
+    assert [named(path) for path in files if LOADED.search(path.read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize("what", INLINE)
+def test_no_template_carries(what):
+    files = sources("*.html")
+    assert files
+    assert [named(path) for path in files if INLINE[what].search(path.read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("<script>go()</script>", "a script of its own"),
+        ('<a class="x" onclick="go()">', "an event attribute"),
+    ],
+)
+def test_the_look_for_inline_code_finds_it(text, what):
+    assert INLINE[what].search(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<script src="https://cdn.example/x.js">',
+        '<link rel="stylesheet" href="//cdn.example/x.css">',
+        'import x from "https://cdn.example/x.js"',
+        "src: url(https://cdn.example/x.woff2)",
+    ],
+)
+def test_the_look_for_remote_assets_finds_them(text):
+    assert LOADED.search(text)
+
+
+def test_models_and_migrations_agree(db):
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
