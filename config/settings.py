@@ -90,6 +90,7 @@ TEMPLATES = [
                 "core.display.templatetags.display",
                 "core.navigation.templatetags.navigation",
                 "core.listing.templatetags.listing",
+                "organizations.templatetags.rights",
             ],
         },
     },

@@ -6,6 +6,24 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from core.audit.words import register_words
+
+AUDIT_WORDS = {
+    "accounts.sign_in": "登录",
+    "accounts.sign_out": "退出",
+    "accounts.sign_in_failed": "登录失败",
+    "accounts.change_password": "修改密码",
+    "accounts.create": "开设账号",
+    "accounts.create_trainee": "开设学员账号",
+    "accounts.disable": "停用账号",
+    "accounts.enable": "启用账号",
+    "accounts.reset_password": "重置密码",
+    "posts.grant": "授予岗位",
+    "posts.end": "结束岗位",
+    "posts.hand_over": "移交岗位",
+    "audit.export": "导出日志",
+}
+
 
 class OrganizationsConfig(AppConfig):
     """See docs/architecture.md for what this app owns."""
@@ -14,5 +32,6 @@ class OrganizationsConfig(AppConfig):
     verbose_name = "组织机构"
 
     def ready(self) -> None:
-        """Connect the receivers (they import models: not before the apps are loaded)."""
+        """Connect the receivers (they import models: not before the apps are loaded), name the acts."""
+        register_words(AUDIT_WORDS)
         import_module("organizations.receivers")

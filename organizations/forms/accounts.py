@@ -9,6 +9,7 @@ from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
 
 from core.days import today
+from core.fields.organizations import OrganizationField, OrganizationPicker
 from organizations.enums import Role
 from organizations.selectors.accounts import (
     colleagues_of,
@@ -45,18 +46,22 @@ class AccountForm(forms.Form):
         help_text="建议使用姓名全拼，例如 wangxiaoming；一人一号，不得共用。",
     )
     full_name = forms.CharField(label="姓名", max_length=50)
-    organization: Any = forms.ModelChoiceField(None, label="所在单位", empty_label="请选择")
+    organization: Any = OrganizationField(
+        None, label="所在单位", widget=OrganizationPicker(right="accounts.manage")
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = organizations_with(user, "accounts.manage")
-        self.fields["organization"].queryset = choices  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["organization"].queryset = choices  # type: ignore[attr-defined]  # an OrganizationField
 
 
 class PostForm(forms.Form):
     """A post for an account: where, as what, from when to when."""
 
-    organization: Any = forms.ModelChoiceField(None, label="单位", empty_label="请选择")
+    organization: Any = OrganizationField(
+        None, label="单位", widget=OrganizationPicker(right="accounts.grant")
+    )
     role = forms.ChoiceField(label="角色", choices=[("", "请选择"), *Role.choices])
     starts_on = forms.DateField(label="开始日期", widget=DayInput, initial=today)
     ends_on = forms.DateField(
@@ -66,7 +71,7 @@ class PostForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = organizations_with(user, "accounts.grant")
-        self.fields["organization"].queryset = choices  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["organization"].queryset = choices  # type: ignore[attr-defined]  # an OrganizationField
 
 
 class EndPostForm(forms.Form):

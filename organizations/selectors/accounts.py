@@ -52,13 +52,18 @@ def organizations_with(user: User, right: str) -> QuerySet[Organization]:
 def posts_for(user: User) -> QuerySet[UserPost]:
     """Return the present and future posts that the user may end."""
     posts = UserPost.objects.visible_to(with_right(user, "accounts.grant"))
-    return posts.exclude(period__endswith__lte=today()).select_related("user", "organization")
+    return posts.filter(not_over()).select_related("user", "organization")
+
+
+def not_over() -> Q:
+    """Return the condition "held today or later"; a post without an end has no upper bound."""
+    return Q(period__upper_inf=True) | Q(period__endswith__gt=today())
 
 
 def own_posts(user: User) -> QuerySet[UserPost]:
     """Return the business posts that the user holds or will hold, and may hand over."""
     posts = user.posts.filter(role__in=DATA_ROLES).select_related("organization")
-    return posts.exclude(period__endswith__lte=today())
+    return posts.filter(not_over())
 
 
 def colleagues_of(user: User) -> QuerySet[User]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from organizations.views import accounts, posts, sessions, tickets
+from organizations.views import accounts, log, posts, sessions, tickets
 
 app_name = "accounts"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("t/", tickets.code, name="code"),
     path("t/<str:secret>/", tickets.ticket, name="ticket"),
     path("accounts/hand-over/", posts.hand_over, name="hand_over"),
+    path("accounts/users/", accounts.user_list, name="user_list"),
+    path("accounts/log/", log.log_list, name="log_list"),
     path("accounts/users/new/", accounts.user_create, name="user_create"),
     path("accounts/users/<int:pk>/", accounts.user_detail, name="user_detail"),
     path("accounts/users/<int:pk>/disable/", accounts.user_disable, name="user_disable"),

@@ -10,7 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.listing.build import build_listing
+from core.listing.pages import render_listing
 from organizations.forms.accounts import AccountForm
+from organizations.lists.accounts import ACCOUNTS
 from organizations.permissions import may
 from organizations.selectors.accounts import accounts_for, manageable_accounts_for
 from organizations.services import accounts as services
@@ -19,6 +22,14 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from organizations.http import UserRequest
+
+
+@may("accounts.see")
+@require_GET
+def user_list(request: UserRequest) -> HttpResponse:
+    """Show the accounts of the own office and those below."""
+    listing = build_listing(request, ACCOUNTS, accounts_for(request.user))
+    return render_listing(request, "accounts/user_list.html", listing)
 
 
 @may("accounts.see")

@@ -5,9 +5,11 @@ import { startListings } from "./listings.js";
 import { startPickers } from "./pickers.js";
 import { startToasts } from "./toasts.js";
 import { startCharts } from "./charts.js";
+import { startSession } from "./session.js";
 
 startShortcuts();
 startToasts();
+startSession();
 const startFragment = (root) => {
   startForms(root);
   startListings(root);

@@ -139,7 +139,7 @@ def interrupted(world, client_of):
     address = reverse(GRANT, args=[world.bob.pk])
     go_idle(client, 31)
     form = {
-        "organization": world.township.pk,
+        "organization": f"#{world.township.pk}",
         "role": "class_teacher",
         "starts_on": "2026-03-09",
         "password": "secret-word",

@@ -1,0 +1,1 @@
+"""The declarations of this app's lists."""
