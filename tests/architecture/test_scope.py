@@ -25,6 +25,8 @@ UNSCOPED = {
     "evaluations.SealedBallot": "must not lead anywhere: opened only when the round closes",
     "evaluations.Slip": "a hash of a code; must not lead to a person, read only through its round",
     "jobs.Job": "belongs to its owner alone: core.jobs.selectors answers by owner",
+    "notices.Notice": "belongs to its recipient alone: core.notices.selectors answers by recipient",
+    "notices.OutboxMessage": "read by the sending process, and by operators as counts and causes",
     "organizations.Category": "a list of words, the same for everybody",
     "organizations.FormerPassword": "hashes, read only when their owner chooses a password",
     "organizations.LoginTicket": "hashes, read only by the secret that they are hashes of",
