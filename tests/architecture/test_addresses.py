@@ -55,7 +55,8 @@ def answers(client: Client, address: str) -> list[int]:
     for ask in (client.get, client.post):
         response = ask(address)
         statuses.append(response.status_code)
-        response.close()  # a download would keep its file open
+        if response.streaming:
+            list(response.streaming_content)  # a download read to its end closes its file
     return statuses
 
 
