@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from core.scoping.querysets import OrgScopedQuerySet, Viewer
-    from organizations.models import User
 
 SEARCH_LIMIT = 20
 # Two characters have no trigram of their own; within a prefecture a walk finds them all the same.
@@ -81,20 +80,20 @@ def search_organizations(
     text = text.replace("\x00", "").strip()
     if not text:
         return []
-    found = matching(organizations_for(user), user, text)
+    is_narrow = all(len(path) >= NARROW_SCOPE for path in user.scope_paths())
+    found = matching(organizations_for(user), text, is_narrow=is_narrow)
     if living_only:
         found = found.filter(valid_until=None)
     return list(found.order_by("level", "path")[:limit])
 
 
-def matching(organizations: Any, user: Viewer, text: str) -> Any:
-    """Narrow organizations to those that fit a text."""
+def matching(organizations: Any, text: str, *, is_narrow: bool = True) -> Any:
+    """Narrow organizations to those that fit a text; see `search_organizations`."""
     if text.isascii() and text.isdigit():
         return organizations.filter(division_code__startswith=text)
     if text.isascii() and text.isalnum():
         return organizations.filter(initials__startswith=text.lower())
-    is_narrow = all(len(path) >= NARROW_SCOPE for path in user.scope_paths())
-    if len(text) >= INFIX_FROM or is_narrow:
+    if is_narrow or len(text) >= INFIX_FROM:
         return organizations.filter(name__contains=text)
     return organizations.filter(name__startswith=text)
 
@@ -131,7 +130,8 @@ def categories() -> QuerySet[Category]:
     return Category.objects.all()
 
 
-def mergeable_for(user: User, organization: Organization) -> OrgScopedQuerySet:
+def mergeable_for(user: Viewer, organization: Organization) -> OrgScopedQuerySet:
     """Return the living siblings that may be merged into an organization."""
     siblings = organizations_for(user).filter(parent=organization.parent_id, valid_until=None)
-    return siblings.exclude(pk=organization.pk)
+    others: OrgScopedQuerySet = siblings.exclude(pk=organization.pk)
+    return others

@@ -37,6 +37,7 @@ def merge_organizations(
     on: dt.date,
     paper: str = "",
     by: User | None,
+    revision: int | None = None,
 ) -> Organization:
     """Let `organizations` end on `on` and `into` take over: their children and, by receivers of
     `organization_merged`, all that hangs on them.
@@ -48,7 +49,7 @@ def merge_organizations(
     if into in organizations:
         raise ValidationError("不能并入自身。", code="cycle")
     own_tree()
-    into = claimed(into, None)
+    into = claimed(into, revision)
     merged = [claimed(organization, None) for organization in organizations]
     refuse_unfit_merger(merged, into)
     ground = Ground(on, paper, by)
