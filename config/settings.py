@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "core.fields",
     "core.navigation",
     "core.listing",
+    "core.exports",
     "core.operations",
     "organizations",
     "trainees",

@@ -22,6 +22,7 @@ FORMATS = {
     Kind.DAY: day,
     Kind.MOMENT: moment,
     Kind.NUMBER: number,
+    Kind.AMOUNT: "{:,.2f}".format,
     Kind.SHARE: percent,
 }
 
@@ -90,6 +91,4 @@ def exported(row: Any, column: Column) -> Any:
         return (
             badge_of(row, column.value or column.key) if _is_field(column) else badge_of(value)
         ).label
-    if column.kind is Kind.MOMENT:
-        return moment(value)
-    return value if column.is_number or column.kind is Kind.DAY else str(value)
+    return str(value) if column.kind is Kind.TEXT else value

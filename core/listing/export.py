@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import tempfile
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any
 
-import xlsxwriter
-from django.http import FileResponse
+from django.dispatch import Signal
+from django.http import FileResponse, HttpResponseBase, HttpResponseRedirect
 
 from core.days import today
 from core.listing.cells import exported
 from core.listing.spec import Kind
+from core.spreadsheets.columns import ExportColumn
+from core.spreadsheets.columns import Kind as FileKind
+from core.spreadsheets.exports import write_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,50 +23,72 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from core.listing.build import Listing
-    from core.listing.spec import Column
+    from core.listing.spec import Column, ListSpec
 
+LARGE = 5_000  # rows; more than these are written by a job
 CHUNK = 2_000  # rows held in memory at once
-WIDTHS = {Kind.DAY: 12, Kind.MOMENT: 17, Kind.NUMBER: 11, Kind.SHARE: 11, Kind.STATE: 11}
+KINDS = {
+    Kind.NUMBER: FileKind.COUNT,
+    Kind.AMOUNT: FileKind.AMOUNT,
+    Kind.SHARE: FileKind.RATE,
+    Kind.DAY: FileKind.DATE,
+    Kind.MOMENT: FileKind.MOMENT,
+}
+
+# Sent with `listing=` and `source=` when a registered list is too large for a request. The receiver
+# (core.exports) starts a job and answers the address of its page.
+large_export_asked = Signal()
+
+Selector = Callable[[Any], "QuerySet[Any]"]
 
 
-def export_response(listing: Listing) -> FileResponse:
-    """Return the list as XLSX; rows pass through in chunks, so memory does not grow with the list."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it when it is sent
-    write_rows(file, listing.spec.title, listing.columns, listing.queryset)
+@dataclass(frozen=True)
+class Source:
+    """A list that a job can rebuild: its declaration and the selector that takes the user."""
+
+    spec: ListSpec
+    selector: Selector
+
+
+_sources: dict[str, Source] = {}
+
+
+def register_export(spec: ListSpec, selector: Selector) -> None:
+    """Let large exports of this list run as a job; `selector(user)` returns the scoped rows."""
+    _sources[spec.key] = Source(spec, selector)
+
+
+def source_of(key: str) -> Source | None:
+    """Return the registered list of this key."""
+    return _sources.get(key)
+
+
+def export_response(listing: Listing) -> HttpResponseBase:
+    """Return the file, or the way to the job that writes it."""
+    if source_of(listing.spec.key) and listing.queryset[LARGE : LARGE + 1].exists():
+        answers = large_export_asked.send(sender=None, listing=listing)
+        if answers:
+            return HttpResponseRedirect(answers[0][1])
+    file = export_file(listing.spec, listing.columns, listing.queryset.iterator(chunk_size=CHUNK))
+    return FileResponse(file, as_attachment=True, filename=file_name(listing.spec))
+
+
+def file_name(spec: ListSpec) -> str:
+    """Return the name of the download: what it is, and as of when."""
+    return f"{spec.title}_{today():%Y%m%d}.xlsx"
+
+
+def export_file(spec: ListSpec, columns: list[Column], rows: Iterable[Any]) -> IO[bytes]:
+    """Write rows to a temporary file, one at a time, and return it at its beginning."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # whoever sends or stores it closes it
+    heads = [
+        ExportColumn(column.heading, KINDS.get(column.kind, FileKind.TEXT)) for column in columns
+    ]
+    write_table(_values(columns, rows), heads, file, name=spec.title[:31])
     file.seek(0)
-    name = f"{listing.spec.title}_{today():%Y%m%d}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name)
+    return file
 
 
-def write_rows(file: Any, title: str, columns: list[Column], queryset: QuerySet[Any]) -> None:
-    """Write a queryset as one sheet: a bold head that stays in sight, then the rows."""
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
-    head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#F0F2F5"})
-    percent = book.add_format({"num_format": "0.0%"})
-    sheet = book.add_worksheet(title[:31])
-    sheet.freeze_panes(1, 0)
-    for at, column in enumerate(columns):
-        sheet.set_column(at, at, WIDTHS.get(column.kind, 20))
-        sheet.write_string(0, at, column.heading, head)
-    for line, values in enumerate(_values(queryset, columns), start=1):
-        for at, value in enumerate(values):
-            is_share = columns[at].kind is Kind.SHARE
-            _write(sheet, line, at, value, percent if is_share else None)
-    book.close()
-
-
-def _values(queryset: QuerySet[Any], columns: list[Column]) -> Iterator[Iterable[Any]]:
-    for row in queryset.iterator(chunk_size=CHUNK):
+def _values(columns: list[Column], rows: Iterable[Any]) -> Iterator[list[Any]]:
+    for row in rows:
         yield [exported(row, column) for column in columns]
-
-
-def _write(sheet: Any, line: int, at: int, value: Any, look: Any) -> None:
-    """Write one value; text is always text, so a name that begins with "=" stays a name."""
-    if value is None or value == "":
-        return
-    if isinstance(value, dt.date):
-        sheet.write_datetime(line, at, value)
-    elif isinstance(value, str):
-        sheet.write_string(line, at, value)
-    else:
-        sheet.write_number(line, at, value, look)

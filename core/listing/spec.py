@@ -20,6 +20,7 @@ class Kind(StrEnum):
 
     TEXT = "text"
     NUMBER = "number"
+    AMOUNT = "amount"  # money and other figures with two decimals
     DAY = "day"
     MOMENT = "moment"
     STATE = "state"  # a model field with choices: word, icon and colour
@@ -49,7 +50,7 @@ class Column:
     @property
     def is_number(self) -> bool:
         """Whether the column is right-aligned, with figures of equal width."""
-        return self.kind in {Kind.NUMBER, Kind.SHARE}
+        return self.kind in {Kind.NUMBER, Kind.AMOUNT, Kind.SHARE}
 
     @property
     def heading(self) -> str:

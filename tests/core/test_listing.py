@@ -166,7 +166,7 @@ def test_export_holds_what_is_seen(listing_of, world):
     assert rows[0] == ("名称", "层级", "顺序（位）")
     assert len(rows) == Organization.objects.count() + 1
     assert sheet["A2"].data_type == "s"
-    assert "=1+1" in [row[0] for row in rows]
+    assert "'=1+1" in [row[0] for row in rows]
 
 
 def test_ticked_rows_are_those_ticked_or_all_that_were_left(world):
