@@ -104,7 +104,7 @@ def exported(value: object, kind: Kind) -> str | int | float | dt.date | None:
         return timezone.localtime(value).replace(tzinfo=None) if value.tzinfo else value
     if isinstance(value, dt.date):
         return value
-    if isinstance(value, int | float | Decimal) and kind not in (Kind.TEXT, Kind.IDENTIFIER):
+    if isinstance(value, int | float | Decimal) and kind in (Kind.COUNT, Kind.AMOUNT, Kind.RATE):
         number = float(value) if isinstance(value, Decimal) else value
         if math.isfinite(number) and abs(number) < LARGEST_EXACT:
             return number
