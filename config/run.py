@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 QUEUES = "default,documents,planning"
+STOP_SECONDS = 30
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
 
@@ -37,9 +38,10 @@ class LeashedProcess(Process):  # type: ignore[misc]  # honcho has no types
 
 
 class Manager(honcho_manager.Manager):  # type: ignore[misc]  # honcho has no types
-    """Starts processes together and ends them together."""
+    """Starts processes together and ends them together, leaving them time for what they are doing."""
 
     def __init__(self) -> None:
+        honcho_manager.KILL_WAIT = STOP_SECONDS
         super().__init__(Printer(sys.stdout))
         self._process_ctor = LeashedProcess
 
@@ -73,7 +75,9 @@ def commands() -> Iterator[tuple[str, list[str]]]:
     python = sys.executable
     web = ["granian", "--interface", "wsgi", "--host", HOST, "--port", str(PORT), "--no-ws"]
     workers = env.str("WEB_WORKERS", default="2")
-    yield "web", [python, "-m", *web, "--workers", workers, "config.wsgi:application"]
+    # Each thread keeps a database connection: workers × threads must stay well below max_connections.
+    web += ["--workers", workers, "--blocking-threads", env.str("WEB_THREADS", default="16")]
+    yield "web", [python, "-m", *web, "config.wsgi:application"]
     celery = [python, "-m", "celery", "--quiet", "-A", "config"]
     count = env.str("JOB_WORKERS", default="2")
     yield "worker", [*celery, "worker", "-Q", QUEUES, "--concurrency", count, "-l", "WARNING"]

@@ -148,7 +148,7 @@ def _in_use() -> bool:
     users = get_user_model()
     if users._meta.db_table not in connection.introspection.table_names():  # noqa: SLF001 - Django's documented name
         return False
-    return users._default_manager.exists()  # noqa: SLF001 - same
+    return bool(users._default_manager.exists())  # noqa: SLF001 - same
 
 
 def _add_file(archive: Archive, member: str) -> bool:

@@ -18,6 +18,7 @@ from config import embedded
 from config.embedded.addresses import run_folder
 from config.embedded.usage import services_for_command
 from config.environment import BASE_DIR
+from tests.processes import processes_of, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,19 +56,6 @@ def hold() -> Iterator[Callable[[Path], Holder]]:
         holder.communicate()
 
 
-def processes_of(home: Path) -> list[int]:
-    """Return the processes that name `home` in their command line, except holders."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (folder / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if os.fsencode(home) in words and b"-c\0" not in words:
-            found.append(int(folder.name))
-    return found
-
-
 def keeper_of(home: Path) -> int:
     """Return the process id of the keeper of `home`."""
     return next(
@@ -75,14 +63,6 @@ def keeper_of(home: Path) -> int:
         for pid in processes_of(home)
         if b"config.embedded" in Path(f"/proc/{pid}/cmdline").read_bytes()
     )
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Wait for something that happens in another process."""
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def execute(home: Path, statement: str) -> None:
