@@ -65,7 +65,7 @@ class VendorFinder(BaseFinder):
             yield name, self.storage
 
 
-class AssetStorage(CompressedManifestStaticFilesStorage):
+class AssetStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped
     """Hashed and compressed names, also inside `import` statements of our ES modules."""
 
     support_js_module_import_aggregation = True
