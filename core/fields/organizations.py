@@ -47,7 +47,7 @@ class OrganizationPicker(forms.TextInput):
         return context
 
 
-class OrganizationField(forms.ModelChoiceField):
+class OrganizationField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for mypy alone
     """One organization of a scoped queryset, chosen from the picker or typed.
 
     A typed text must fit exactly one organization by name, short name, initials or code.

@@ -26,13 +26,14 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]  # generic for mypy 
 
     def __init__(self, rows: QuerySet[Any], size: int, cap: int) -> None:
         super().__init__(rows, size)
+        self.rows = rows
         self.cap = cap
 
     @cached_property
     def counted(self) -> int:
         """The number of rows, or one more than the cap."""
-        rows = self.object_list.order_by()
-        return int(rows[: self.cap + 1].count() if self.cap else rows.count())
+        rows = self.rows.order_by()
+        return rows[: self.cap + 1].count() if self.cap else rows.count()
 
     @cached_property
     def count(self) -> int:
@@ -168,8 +169,7 @@ class Listing:
     def pages(self) -> list[tuple[str, str]]:
         """The page numbers with their links; a gap has none."""
         shown = self.paginator.get_elided_page_range(self.page.number, on_each_side=2, on_ends=1)
-        gap = self.paginator.ELLIPSIS
-        return [(str(n), "" if n == gap else self.link(page=str(n))) for n in shown]
+        return [(str(n), self.link(page=str(n)) if isinstance(n, int) else "") for n in shown]
 
     @property
     def previous_url(self) -> str:

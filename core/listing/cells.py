@@ -13,12 +13,15 @@ from core.display.templatetags.display import NOTHING, day, moment, number, perc
 from core.listing.spec import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
     from django.utils.safestring import SafeString
 
+    from core.display.badges import Badge
     from core.listing.spec import Column
 
-FORMATS = {
+FORMATS: dict[Kind, Callable[[Any], str]] = {
     Kind.DAY: day,
     Kind.MOMENT: moment,
     Kind.NUMBER: number,
@@ -71,13 +74,17 @@ def _look(row: Any, column: Column, value: Any) -> SafeString | str:
     if value is None or value == "":
         return NOTHING
     if column.kind is Kind.STATE:
-        state = badge_of(row, column.value or column.key) if _is_field(column) else badge_of(value)
-        return get_template("display/badge.html").render({"badge": state})
-    return FORMATS.get(column.kind, str)(value)
+        return get_template("display/badge.html").render({"badge": _state(row, column, value)})
+    write: Callable[[Any], str] = FORMATS.get(column.kind, str)
+    return write(value)
 
 
-def _is_field(column: Column) -> bool:
-    return isinstance(column.value, str) and "." not in column.value
+def _state(row: Any, column: Column, value: Any) -> Badge:
+    """Return the look of a model field by its name, or of the enum member that a function gave."""
+    field = column.value or column.key
+    if isinstance(field, str) and "." not in field:
+        return badge_of(row, field)
+    return badge_of(value)
 
 
 def exported(row: Any, column: Column) -> Any:
@@ -88,7 +95,5 @@ def exported(row: Any, column: Column) -> Any:
     if value is None:
         return None
     if column.kind is Kind.STATE:
-        return (
-            badge_of(row, column.value or column.key) if _is_field(column) else badge_of(value)
-        ).label
+        return _state(row, column, value).label
     return str(value) if column.kind is Kind.TEXT else value

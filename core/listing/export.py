@@ -68,7 +68,7 @@ def export_response(listing: Listing) -> HttpResponseBase:
     if source_of(listing.spec.key) and listing.queryset[LARGE : LARGE + 1].exists():
         answers = large_export_asked.send(sender=None, listing=listing)
         if answers:
-            return HttpResponseRedirect(answers[0][1])
+            return HttpResponseRedirect(str(answers[0][1]))
     file = export_file(listing.spec, listing.columns, listing.queryset.iterator(chunk_size=CHUNK))
     return FileResponse(file, as_attachment=True, filename=file_name(listing.spec))
 

@@ -113,7 +113,7 @@ SPEC = ListSpec(
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Show every component with sample content."""
     form = ShowcaseForm(request.POST or None)
-    if not request.htmx and request.GET.get("say"):
+    if request.GET.get("say"):
         messages.success(request, "已保存班次“2026年村党组织书记轮训班第3期”。")
         messages.warning(request, "有 2 个单位尚未报送参训名单，截止时间为明天 18:00。")
         messages.error(request, "名额超出班次容量 3 人，请调减后再提交。")

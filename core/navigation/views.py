@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -12,12 +12,15 @@ from core.navigation.registry import home_cards, searches
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from organizations.models import User
+
 HITS_EACH = 8
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """Show the cards that the apps have for this user."""
-    built = [card.build(request.user) for card in home_cards()]
+    user = cast("User", request.user)  # behind the log-in
+    built = [card.build(user) for card in home_cards()]
     cards = [
         {"html": render_to_string(card.template, card.context, request), "wide": card.wide}
         for card in built
@@ -29,11 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Look for a name, pinyin initials or a code in everything the user may see."""
     text = request.GET.get("q", "").strip()[:100]
-    groups = []
+    user, groups = cast("User", request.user), []
     if text:
-        found = (
-            (label, list(find(request.user, text))[:HITS_EACH])
-            for label, find in searches().items()
-        )
+        found = ((label, list(find(user, text))[:HITS_EACH]) for label, find in searches().items())
         groups = [(label, hits) for label, hits in found if hits]
     return render(request, "navigation/search.html", {"text": text, "groups": groups})

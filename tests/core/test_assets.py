@@ -26,6 +26,6 @@ def test_build_hashes_every_file_also_inside_module_imports(settings, tmp_path):
 
 
 def test_only_listed_files_of_npm_can_be_asked_for():
-    assert finders.find("vendor/htmx.min.js").endswith("htmx.org/dist/htmx.min.js")
+    assert str(finders.find("vendor/htmx.min.js")).endswith("htmx.org/dist/htmx.min.js")
     assert finders.find("htmx.org/dist/htmx.js") is None
     assert finders.find("vendor/../package.json") is None

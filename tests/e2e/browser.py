@@ -12,14 +12,15 @@ from django.conf import settings
 from django.test import Client
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ConsoleMessage, Page, Request
+    from playwright.sync_api import ConsoleMessage, Page, Request, ViewportSize
 
     from organizations.models import User
 
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = Path(settings.BASE_DIR) / "docs" / "screenshots"
 DRAFTS = Path(os.environ.get("LUNXUN_SHOTS", Path(tempfile.gettempdir()) / "lunxun-shots"))
-OFFICE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+OFFICE: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
 

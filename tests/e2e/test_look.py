@@ -105,7 +105,12 @@ def test_typed_text_is_guarded_and_the_first_error_has_the_focus(page, world):
     assert focused == "organization"
     page.get_by_label("班次名称").fill("第四期")
     asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog):
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     page.get_by_role("link", name="轮训通").click(no_wait_after=True)
     page.wait_for_timeout(500)
     assert asked == ["beforeunload"]

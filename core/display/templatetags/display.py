@@ -109,7 +109,8 @@ def days(value: DateRange | None) -> str:
 def page_title(context: Context) -> SafeString:
     """Repeat the page's `title` block, so that the tab and the heading never differ."""
     blocks = context.render_context[BLOCK_CONTEXT_KEY]
-    return mark_safe(blocks.get_block("title").render(context))  # noqa: S308  # rendered, hence escaped
+    title: str = blocks.get_block("title").render(context)
+    return mark_safe(title)  # noqa: S308  # rendered, hence escaped
 
 
 @register.simple_tag
