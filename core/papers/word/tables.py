@@ -11,7 +11,7 @@ from docx.shared import Mm, Twips
 from core.papers import geometry, layout
 from core.papers.typography import STYLES, Face, Role
 from core.papers.word.lines import add_run
-from core.papers.word.xml import TABLE_ORDER, element, settle
+from core.papers.word.xml import TABLE_ORDER, element, replace, settle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,8 +65,10 @@ def add_imprint(document: Document, imprint: Imprint) -> None:
     table: Any = document.add_table(rows=0, cols=1)
     table.autofit = False
     properties = table._tbl.tblPr  # noqa: SLF001  # floating tables have no API
+    replace(properties, element("w:tblW", w=geometry.LINE_TWIPS, type="dxa"))
     properties.append(_at_foot())
     properties.append(_imprint_rules())
+    properties.append(_no_cell_margins())
     settle(properties, TABLE_ORDER)
     for left, right in rows:
         cell = table.add_row().cells[0]
@@ -96,6 +98,13 @@ def _imprint_rules() -> Any:
     return borders
 
 
+def _no_cell_margins() -> Any:
+    margins = element("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(element(f"w:{side}", w=0, type="dxa"))
+    return margins
+
+
 def _write_imprint(paragraph: Any, left: str, right: str) -> None:
     paragraph.style = Role.IMPRINT.value
     inset = Twips(280)
@@ -106,6 +115,6 @@ def _write_imprint(paragraph: Any, left: str, right: str) -> None:
         paragraph.paragraph_format.first_line_indent = Twips(-840)
     text = f"{left}\t{right}" if right else left
     if right:
-        stop = Twips(geometry.LINE_TWIPS - 280 - 216)
+        stop = Twips(geometry.LINE_TWIPS - 280)
         paragraph.paragraph_format.tab_stops.add_tab_stop(stop, 2)
     add_run(paragraph, text, Face.BODY, STYLES[Role.IMPRINT].size)
