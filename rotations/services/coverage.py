@@ -59,7 +59,7 @@ TRANSFER = """
     INSERT INTO rotations_coveragecounter
            (organization_id, campaign_id, category_id, state, level, count)
     SELECT above.id, moved.campaign_id, moved.category_id, moved.state, moved.level,
-           CASE WHEN above.path = ANY(%(gaining)s) THEN moved.count ELSE -moved.count END
+           CASE WHEN above.path = ANY(%(gaining)s::text[]) THEN moved.count ELSE -moved.count END
       FROM rotations_coveragecounter moved
       JOIN organizations_organization above ON above.path = ANY(%(gaining)s::text[] || %(losing)s::text[])
      WHERE moved.organization_id = %(organization)s AND moved.count <> 0
