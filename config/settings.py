@@ -225,6 +225,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "reap-dead-jobs": {"task": "jobs.reap_dead_jobs", "schedule": 30.0},
     "forget-old-jobs": {"task": "jobs.forget_old_jobs", "schedule": crontab(hour=3, minute=10)},
+    "fold-coverage": {"task": "rotations.tasks.fold_coverage", "schedule": 10.0},
     "deliver-messages": {"task": "notices.deliver_messages", "schedule": 20.0},
 }
 # docs/adr/0002-jobs.md: a running job that shows no heartbeat for so long has lost its worker.

@@ -15,6 +15,7 @@ handler400 = "core.navigation.failures.bad_request"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.navigation.urls")),
     path("trainees/", include("trainees.urls")),
+    path("rotations/", include("rotations.urls")),
     path("", include("organizations.urls.accounts")),
     path("organizations/", include("organizations.urls.tree")),
     path("jobs/", include("core.jobs.urls")),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from core.display.badges import Badge, Tone, register_badges
+
 
 class CampaignState(models.TextChoices):
     """Life of a campaign."""
@@ -11,6 +13,16 @@ class CampaignState(models.TextChoices):
     DRAFT = "draft", "草稿"
     OPEN = "open", "进行中"
     CLOSED = "closed", "已结束"
+
+
+register_badges(
+    CampaignState,
+    {
+        CampaignState.DRAFT: Badge(Tone.NEUTRAL, "pencil"),
+        CampaignState.OPEN: Badge(Tone.INFO, "player-play"),
+        CampaignState.CLOSED: Badge(Tone.SUCCESS, "check"),
+    },
+)
 
 
 CAMPAIGN_ALLOWED: dict[str, frozenset[str]] = {
@@ -35,6 +47,18 @@ class DutyState(models.TextChoices):
     IN_CLASS = "in_class", "在训"
     TRAINED = "trained", "已训"
     EXCUSED = "excused", "暂缓"
+
+
+register_badges(
+    DutyState,
+    {
+        DutyState.DUE: Badge(Tone.WARNING, "clock"),
+        DutyState.SCHEDULED: Badge(Tone.INFO, "calendar-event"),
+        DutyState.IN_CLASS: Badge(Tone.INFO, "school"),
+        DutyState.TRAINED: Badge(Tone.SUCCESS, "check"),
+        DutyState.EXCUSED: Badge(Tone.NEUTRAL, "player-pause"),
+    },
+)
 
 
 # A trained seat is only ever reopened; everything else may be corrected in any direction.
@@ -67,6 +91,17 @@ class PlanState(models.TextChoices):
     SUBMITTED = "submitted", "已报送"
     RETURNED = "returned", "退回修改"
     ACCEPTED = "accepted", "已备案"
+
+
+register_badges(
+    PlanState,
+    {
+        PlanState.DRAFT: Badge(Tone.NEUTRAL, "pencil"),
+        PlanState.SUBMITTED: Badge(Tone.INFO, "send"),
+        PlanState.RETURNED: Badge(Tone.WARNING, "arrow-back-up"),
+        PlanState.ACCEPTED: Badge(Tone.SUCCESS, "check"),
+    },
+)
 
 
 PLAN_ALLOWED: dict[str, frozenset[str]] = {

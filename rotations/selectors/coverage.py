@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
 
+from organizations.enums import Level
 from organizations.models import Category, Organization
 from organizations.paths import PATH_STEP
 from rotations.enums import DutyState
@@ -133,12 +134,61 @@ class Coverage:
         return share.quantize(Decimal("0.1"), rounding=ROUND_DOWN)
 
 
+class Cell(NamedTuple):
+    """One mark of the heat table; `heat` is the share of its line in five steps."""
+
+    state: str
+    count: int
+    heat: int
+
+
+class Line(NamedTuple):
+    """One category of the table."""
+
+    category: Category
+    coverage: Coverage
+
+    @property
+    def cells(self) -> list[Cell]:
+        """The line's marks, in the order of the states."""
+        return cells_of(self.coverage)
+
+
+class LevelCount(NamedTuple):
+    """How many seats were trained at one level."""
+
+    label: str
+    count: int
+
+
+def cells_of(coverage: Coverage) -> list[Cell]:
+    """Return a coverage as marks; an empty one is cold, a full one hottest."""
+    total = coverage.total or 1
+    return [Cell(state, count, -(-count * 4 // total)) for state, count in coverage.states.items()]
+
+
 @dataclass
 class CoverageTable:
     """Coverage of one organization: a line a category, and the total."""
 
-    lines: list[tuple[Category, Coverage]]
+    table: list[Line]
     total: Coverage
+
+    @property
+    def columns(self) -> list[DutyState]:
+        """The states, in order."""
+        return list(DutyState)
+
+    @property
+    def total_cells(self) -> list[Cell]:
+        """The marks of the total."""
+        return cells_of(self.total)
+
+    @property
+    def levels(self) -> list[LevelCount]:
+        """Trained seats by the level that trained them, highest first."""
+        found = sorted(self.total.levels.items())
+        return [LevelCount(Level(level).label, count) for level, count in found if count]
 
 
 @dataclass
@@ -190,7 +240,8 @@ def coverage_of(organization: Organization, campaign: Campaign) -> CoverageTable
     """
     by_category = summed(read(READ_ONE, organization, campaign))  # type: ignore[arg-type]  # rows of SQL
     categories = Category.objects.in_bulk(list(by_category)).values()
-    lines = [(category, by_category[category.pk]) for category in sorted(categories, key=place_of)]
+    ordered = sorted(categories, key=place_of)
+    lines = [Line(category, by_category[category.pk]) for category in ordered]
     return CoverageTable(lines, total_of(by_category.values()))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.shortcuts import get_object_or_404
+
 from core.days import last_day
 from rotations.enums import DutyState, EnrolmentState
 from rotations.models import Duty, Enrolment
@@ -30,6 +32,14 @@ def duties_for(user: User, campaign: Campaign) -> OrgScopedQuerySet:
         .filter(campaign=campaign)
         .select_related("organization__parent", "category", "responsible", "appointment__person")
     )
+
+
+def duty_for(user: User, pk: int) -> Duty:
+    """Return one seat, or raise Http404 when it is absent or hidden."""
+    found: Duty = get_object_or_404(
+        Duty.objects.visible_to(user).select_related("organization", "campaign"), pk=pk
+    )
+    return found
 
 
 def record_of(

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from core.days import local_day, today
+from core.display.badges import Badge, Tone
 from organizations.enums import Kind, Level
 from organizations.models import Organization, User
 from organizations.permissions import is_allowed, paths_with
@@ -35,11 +36,15 @@ class UnitStatus:
     is_late: bool
 
     @property
-    def word(self) -> str:
-        """Return 未报, 迟报, or the plan's own state."""
+    def badge(self) -> Badge:
+        """How the unit's filing looks: 未报, 逾期未报, 迟报 or 按期报送."""
         if not self.is_filed:
-            return "逾期未报" if self.is_late else "未报"
-        return "迟报" if self.is_late else "按期报送"
+            if self.is_late:
+                return Badge(Tone.DANGER, "alert-triangle", "逾期未报")
+            return Badge(Tone.NEUTRAL, "clock", "未报")
+        if self.is_late:
+            return Badge(Tone.WARNING, "clock", "迟报")
+        return Badge(Tone.SUCCESS, "check", "按期报送")
 
 
 def plans_for(user: User, campaign: Campaign | None = None) -> OrgScopedQuerySet:
@@ -140,5 +145,5 @@ def changes_between(before: PlanVersion, after: PlanVersion) -> dict[str, Any]:
     return {
         "outline": outline_changes(old["outline"], new["outline"]),
         "facts": fact_changes(old, new, FACTS),
-        "items": item_changes(old["items"], new["items"]),
+        "classes": item_changes(old["items"], new["items"]),
     }

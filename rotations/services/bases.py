@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from core.audit.services import record
 from core.days import today
 from rotations.enums import BaseChangeKind, CampaignState
 from rotations.models import BaseChange, Campaign, Duty
@@ -42,6 +43,13 @@ def record_change(
         paper=paper,
         changed_on=on,
         changed_by=by,
+    )
+    record(
+        f"campaigns.base_{kind}",
+        by=by,
+        target=change,
+        path=duty.org_path,
+        detail={"campaign": duty.campaign_id},
     )
     return change
 
@@ -122,6 +130,25 @@ def add_seat(
     rewrite_duties([held], in_base=True)
     settle_duty(held)
     return record_change(held, BaseChangeKind.ADD, reason=reason, paper=paper, on=on, by=by)
+
+
+def change_base(
+    campaign: Campaign,
+    *,
+    organization: Organization,
+    kind: str,
+    reason: str,
+    paper: str,
+    changed_on: dt.date,
+    by: User,
+) -> BaseChange:
+    """Write one line of the increase/decrease table as typed. Raises what the act of its kind raises."""
+    act = {
+        BaseChangeKind.ADD: add_seat,
+        BaseChangeKind.REMOVE: remove_seat,
+        BaseChangeKind.EXCLUDE: exclude_seat,
+    }[BaseChangeKind(kind)]
+    return act(campaign, organization, reason=reason, paper=paper, on=changed_on, by=by)
 
 
 def seat_outside_base(campaign: Campaign, organization: Organization) -> Duty:

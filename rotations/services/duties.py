@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from core.audit.services import record
 from rotations.enums import DUTY_ALLOWED, BatchState, DutyState, EnrolmentState
 from rotations.models import Duty, Enrolment
 from rotations.selectors.duties import record_of
@@ -255,7 +256,9 @@ def excuse_duty(duty: Duty, *, reason: str, by: User) -> Duty:
     need_reason(reason)
     if duty.state == DutyState.IN_CLASS:
         refuse_impossible(duty, duty.state)
-    return move_duty(duty, to=DutyState.EXCUSED, reason=reason)
+    held = move_duty(duty, to=DutyState.EXCUSED, reason=reason)
+    record("duties.excuse", by=by, target=held, path=held.org_path, detail={"reason": reason})
+    return held
 
 
 @transaction.atomic
@@ -263,7 +266,9 @@ def resume_duty(duty: Duty, *, by: User) -> Duty:
     """End an excuse. Raises ValidationError(code="state") for a seat that has none."""
     if duty.state != DutyState.EXCUSED:
         refuse_impossible(duty, duty.state)
-    return move_duty(duty, to=DutyState.DUE)
+    held = move_duty(duty, to=DutyState.DUE)
+    record("duties.resume", by=by, target=held, path=held.org_path)
+    return held
 
 
 @transaction.atomic
@@ -272,4 +277,5 @@ def explain_duty(duty: Duty, *, reason: str, by: User) -> Duty:
     need_reason(reason)
     (held,) = locked_duties([duty.pk])
     rewrite_duties([held], reason=reason)
+    record("duties.explain", by=by, target=held, path=held.org_path, detail={"reason": reason})
     return held

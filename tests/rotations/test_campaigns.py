@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -21,17 +22,14 @@ from rotations.services.campaigns import (
     set_rules,
     update_campaign,
 )
-from tests.cast import World, build_world
 from tests.factories.organizations import OrganizationFactory, category
 from tests.factories.rotations import YEAR, CampaignFactory, CategoryRuleFactory
 from tests.factories.trainees import secretary_of
 
+if TYPE_CHECKING:
+    from tests.cast import World
+
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> World:
-    return build_world()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
+from core.refusals import form_page, put_refusal
 from organizations.permissions import demand, may
 from trainees.forms.appointments import AppointForm, ElectionForm, EndForm
 from trainees.lists.vacancies import VACANCIES
@@ -19,7 +20,6 @@ from trainees.selectors.appointments import appointment_for, vacancies_for
 from trainees.selectors.people import person_for
 from trainees.services.appointments import appoint, end_appointment
 from trainees.services.elections import hold_election
-from trainees.views.answers import form_page, put_refusal
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core.days import today
+from core.refusals import form_page, put_refusal
 from organizations.permissions import demand, is_allowed, may
 from trainees.forms.hours import CreditForm, ReasonForm
 from trainees.selectors.hours import hours_entries_for, hours_of, ledger_of, years_of
 from trainees.selectors.people import person_for
 from trainees.services.hours import credit_hours, reverse_hours
-from trainees.views.answers import form_page, put_refusal
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

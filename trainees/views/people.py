@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.days import today
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
+from core.refusals import form_page, put_refusal
 from organizations.permissions import demand, may
 from trainees.blocks import person_cards
 from trainees.forms.people import FIELD_OF_COLUMN, EditPersonForm, NewPersonForm
@@ -24,7 +25,6 @@ from trainees.selectors.people import candidates_for, people_for, person_for, re
 from trainees.services.accounts import open_trainee_account
 from trainees.services.appointments import appoint
 from trainees.services.people import register_person, update_person
-from trainees.views.answers import form_page, put_refusal
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

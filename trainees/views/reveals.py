@@ -8,11 +8,11 @@ from django.http import Http404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.refusals import form_page
 from organizations.permissions import demand, may
 from trainees.forms.hours import RevealForm
 from trainees.selectors.people import person_for
 from trainees.services.reveals import REVEALABLE, reveal_person
-from trainees.views.answers import form_page
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

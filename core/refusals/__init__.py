@@ -1,4 +1,4 @@
-"""How the views of this app answer a form that was refused."""
+"""How a view answers a form that a service refused: beside the fields, with all that was typed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ if TYPE_CHECKING:
 
     from django.core.exceptions import ValidationError
     from django.forms import Form
-    from django.http import HttpResponse
-
-    from organizations.http import UserRequest
+    from django.http import HttpRequest, HttpResponse
 
 
 def put_refusal(
@@ -30,7 +28,7 @@ def put_refusal(
 
 
 def form_page(
-    request: UserRequest, template: str, form: Form, context: dict[str, Any] | None = None
+    request: HttpRequest, template: str, form: Form, context: dict[str, Any] | None = None
 ) -> HttpResponse:
     """Render a form: 422 when it has errors, with all that was typed."""
     status = 422 if form.errors else 200

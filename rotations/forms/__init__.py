@@ -1,0 +1,1 @@
+"""Forms of the rotations app, a module a noun."""

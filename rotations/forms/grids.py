@@ -1,0 +1,69 @@
+"""Grids: many rows of one small form, typed like a sheet; they work without JavaScript."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.forms.formsets import BaseFormSet, formset_factory
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import QueryDict
+
+    from organizations.models import User
+
+BLANK_ROWS = 3
+MORE_ROWS = "more_rows"
+
+
+class GridForm(forms.Form):
+    """One row; empty rows are skipped, ticked ones dropped."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.scope()
+        for field in self.fields.values():
+            look = {
+                forms.Select: "form-select",
+                forms.CheckboxInput: "form-check-input",
+            }.get(type(field.widget), "form-control")
+            field.widget.attrs.setdefault("class", look)
+            field.widget.attrs.setdefault("aria-label", field.label or "")
+
+    def scope(self) -> None:
+        """Give choice fields the user's querysets."""
+
+
+class Grid(BaseFormSet):  # type: ignore[type-arg]  # rows of any GridForm
+    """The rows together."""
+
+    def kept(self) -> list[dict[str, Any]]:
+        """Return the clean rows in order, without empty and dropped ones."""
+        dropped = "DELETE"
+        return [
+            {name: value for name, value in row.items() if name != dropped}
+            for row in self.cleaned_data
+            if row and not row.get(dropped)
+        ]
+
+
+def grid_of(
+    row: type[GridForm],
+    *,
+    user: User,
+    data: QueryDict | None,
+    rows: Sequence[dict[str, Any]],
+) -> Any:
+    """Return the grid of existing rows and some blank ones, bound when `data` is given.
+
+    The button MORE_ROWS asks for blank rows: nothing is judged yet and what was typed stays.
+    """
+    made = formset_factory(row, formset=Grid, extra=BLANK_ROWS, can_delete=True, max_num=500)
+    if data is not None and MORE_ROWS in data:
+        data = data.copy()
+        total = int(data.get("rows-TOTAL_FORMS", "0") or 0)
+        data["rows-TOTAL_FORMS"] = str(min(total + BLANK_ROWS, 500))
+    return made(data, initial=list(rows), prefix="rows", form_kwargs={"user": user})

@@ -1,0 +1,8 @@
+"""Addresses of the rotations app, a module a noun."""
+
+from __future__ import annotations
+
+from rotations.urls import campaigns, plans, seats
+
+app_name = "rotations"
+urlpatterns = [*campaigns.urlpatterns, *seats.urlpatterns, *plans.urlpatterns]

@@ -1,0 +1,30 @@
+"""Addresses of campaigns."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rotations.views import campaign_grids, campaigns
+
+urlpatterns = [
+    path("campaigns/", campaigns.campaign_list, name="campaign_list"),
+    path("campaigns/add/", campaigns.campaign_add, name="campaign_add"),
+    path("campaigns/<int:pk>/", campaigns.campaign_detail, name="campaign_detail"),
+    path("campaigns/<int:pk>/edit/", campaigns.campaign_edit, name="campaign_edit"),
+    path("campaigns/<int:pk>/open/", campaigns.campaign_open, name="campaign_open"),
+    path("campaigns/<int:pk>/close/", campaigns.campaign_close, name="campaign_close"),
+    path("campaigns/<int:pk>/delete/", campaigns.campaign_delete, name="campaign_delete"),
+    path("campaigns/<int:pk>/rules/", campaigns.campaign_rules, name="campaign_rules"),
+    path("campaigns/<int:pk>/rules/edit/", campaign_grids.rules_edit, name="rules_edit"),
+    path(
+        "campaigns/<int:pk>/responsibilities/",
+        campaigns.campaign_responsibilities,
+        name="campaign_responsibilities",
+    ),
+    path(
+        "campaigns/<int:pk>/responsibilities/edit/",
+        campaign_grids.responsibilities_edit,
+        name="responsibilities_edit",
+    ),
+    path("campaigns/<int:pk>/coverage/", campaigns.campaign_coverage, name="campaign_coverage"),
+]

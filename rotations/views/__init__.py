@@ -1,0 +1,1 @@
+"""Pages of the rotations app, a module a noun."""
