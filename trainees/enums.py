@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from core.display.badges import Badge, Tone, register_badges
+
 
 class Precision(models.TextChoices):
     """How much of a date the offices know."""
@@ -40,6 +42,25 @@ class HoursSource(models.TextChoices):
     EXTERNAL = "external", "外单位培训认定"
     REVERSAL = "reversal", "冲销"
 
+
+class ImportState(models.TextChoices):
+    """Where a roster on its way in is."""
+
+    CHECKED = "checked", "待确认"
+    IMPORTING = "importing", "导入中"
+    DONE = "done", "已导入"
+    DROPPED = "dropped", "已放弃"
+
+
+register_badges(
+    ImportState,
+    {
+        ImportState.CHECKED: Badge(Tone.WARNING, "eye-check"),
+        ImportState.IMPORTING: Badge(Tone.INFO, "loader-2"),
+        ImportState.DONE: Badge(Tone.SUCCESS, "check"),
+        ImportState.DROPPED: Badge(Tone.NEUTRAL, "x"),
+    },
+)
 
 # Offered while typing, never enforced: offices write more than these.
 EDUCATIONS = ("研究生", "大学", "大专", "中专", "高中", "初中")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trainees.views import appointments, hours, people, reveals
+from trainees.views import appointments, hours, imports, people, reveals
 
 app_name = "trainees"
 urlpatterns = [
@@ -21,4 +21,11 @@ urlpatterns = [
     path("elections/add/", appointments.election, name="election"),
     path("vacancies/", appointments.vacancy_list, name="vacancy_list"),
     path("hours/<int:pk>/reverse/", hours.hours_reverse, name="hours_reverse"),
+    path("imports/", imports.import_list, name="import_list"),
+    path("imports/add/", imports.import_add, name="import_add"),
+    path("imports/template/", imports.import_template, name="import_template"),
+    path("imports/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("imports/<int:pk>/start/", imports.import_start, name="import_start"),
+    path("imports/<int:pk>/drop/", imports.import_drop, name="import_drop"),
+    path("imports/<int:pk>/problems/", imports.import_problems, name="import_problems"),
 ]

@@ -33,3 +33,9 @@ def form_page(
     """Render a form: 422 when it has errors, with all that was typed."""
     status = 422 if form.errors else 200
     return render(request, template, {"form": form, **(context or {})}, status=status)
+
+
+def number_in(request: UserRequest, name: str) -> int | None:
+    """Return the number that the address gives under a name; None for none."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None

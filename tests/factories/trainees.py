@@ -16,9 +16,12 @@ from trainees.enums import PRINCIPAL_POSTS, HoursSource, Post
 from trainees.facts import fact_columns, name_columns
 from trainees.hours import RULE_VERSION
 from trainees.models import Appointment, HoursEntry, Person
+from trainees.roster.sheets import read_roster, roster_template
+from trainees.services.rosters.imports import check_roster
 
 if TYPE_CHECKING:
-    from organizations.models import Organization
+    from organizations.models import Organization, User
+    from trainees.models import RosterImport
 
 BORN_ON = dt.date(1975, 6, 15)
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
@@ -50,8 +53,9 @@ class PersonFactory(DjangoModelFactory):
 
     organization = factory.SubFactory(OrganizationFactory)
     name = factory.Sequence(person_name)
-    id_number = factory.Sequence(id_number)
-    mobile = factory.Sequence(mobile)
+    # Far from the small serials that tests write out.
+    id_number = factory.Sequence(lambda n: id_number(100_000 + n))
+    mobile = factory.Sequence(lambda n: mobile(100_000 + n))
     ethnicity = "汉族"
     education = "大专"
 
@@ -107,3 +111,17 @@ def secretary_of(organization: Organization, **person: Any) -> Person:
     made: Person = PersonFactory.create(organization=organization, **person)
     AppointmentFactory.create(organization=organization, person=made)
     return made
+
+
+def checked_roster(under: Organization, *, by: User) -> RosterImport:
+    """Return an uploaded roster that names a first secretary of `under` itself."""
+    cells = {
+        "organization": under.name,
+        "name": "李四",
+        "id_number": id_number(1),
+        "post": "第一书记",
+        "starts": "2021-03",
+    }
+    workbook = roster_template((), [cells])
+    rows, _notices = read_roster(workbook)
+    return check_roster(rows, under, file_name="花名册.xlsx", workbook=workbook, by=by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from trainees.enums import PRINCIPAL_POSTS, Post
 from trainees.forms.fields import KnownDateField, PreciseDateField, organization_field
@@ -114,12 +115,11 @@ class ElectionForm(forms.Form):
 
     def present(self) -> Appointment | None:
         """Return who holds the chosen seat now, within the user's scope."""
-        chosen = str(self["organization"].value() or "")
-        if not chosen.isdecimal():
+        try:
+            organization = self.fields["organization"].clean(self["organization"].value())
+        except ValidationError:
             return None
-        seats = self.fields["organization"].queryset  # type: ignore[attr-defined]  # a ModelChoiceField
-        organization = seats.filter(pk=int(chosen)).first()
-        return principal_of(organization) if organization else None
+        return principal_of(organization)
 
     def outcome(self) -> dict[str, Any]:
         """Return the clean outcome as `hold_election` takes it."""

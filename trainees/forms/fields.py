@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from core.fields.organizations import OrganizationField, OrganizationPicker
 from organizations.permissions import with_right
 from trainees.dates import KnownDate, parse_known_date
 from trainees.selectors.appointments import open_organizations_for
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 def organization_field(user: User, right: str, label: str, **options: Any) -> forms.Field:
     """Return the choice of an open organization within the user's reach of a right."""
     choices = open_organizations_for(with_right(user, right))
-    return forms.ModelChoiceField(choices, label=label, **options)
+    return OrganizationField(
+        choices, label=label, widget=OrganizationPicker(right=right), **options
+    )
 
 
 class SuggestInput(forms.TextInput):

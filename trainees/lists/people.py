@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from core.days import today
+from core.fields.organizations import OrganizationField
 from core.listing.filters import FilterForm
 from core.listing.spec import Column, EmptyText, ListSpec
 from organizations.models import Category
@@ -20,7 +21,6 @@ from trainees.selectors.people import matching
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from organizations.models import Organization
     from trainees.models import Person
 
 IN_POST = {"": "任职情况不限", "principal": "现任书记", "other": "其他现任", "none": "现无职务"}
@@ -29,9 +29,7 @@ IN_POST = {"": "任职情况不限", "principal": "现任书记", "other": "其�
 class RosterFilters(FilterForm):
     """Subtree, category, post, and whether in post."""
 
-    unit: forms.ModelChoiceField[Organization] = forms.ModelChoiceField(
-        None, label="所在单位", empty_label="全部单位"
-    )
+    unit = OrganizationField(None, label="所在单位")
     category = forms.ModelChoiceField(Category.objects.all(), label="类别", empty_label="全部类别")
     post = forms.ChoiceField(label="职务", choices=[("", "全部职务"), *Post.choices])
     standing = forms.ChoiceField(label="任职情况", choices=list(IN_POST.items()))
@@ -39,6 +37,7 @@ class RosterFilters(FilterForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.fields["unit"].queryset = open_organizations_for(user)  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["unit"].widget.attrs["placeholder"] = "全部单位"
 
     def narrow(self, queryset: QuerySet[Person]) -> QuerySet[Person]:
         """Keep the people of the subtree and category who hold, or do not hold, a post today."""
@@ -121,6 +120,6 @@ ROSTER = ListSpec(
     filters=RosterFilters,
     empty=EmptyText(
         title="花名册还是空的",
-        text="登记人员及其任职后，在这里查找、筛选和导出。",
+        text="可以逐人登记，也可以下载模板填好后一次导入。",
     ),
 )

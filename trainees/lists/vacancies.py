@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import Q
 
+from core.fields.organizations import OrganizationField
 from core.listing.filters import FilterForm
 from core.listing.spec import Column, EmptyText, ListSpec
 from organizations.models import Category
@@ -21,14 +22,13 @@ if TYPE_CHECKING:
 class VacancyFilters(FilterForm):
     """Subtree and category."""
 
-    unit: forms.ModelChoiceField[Organization] = forms.ModelChoiceField(
-        None, label="所在单位", empty_label="全部单位"
-    )
+    unit = OrganizationField(None, label="所在单位")
     category = forms.ModelChoiceField(Category.objects.all(), label="类别", empty_label="全部类别")
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.fields["unit"].queryset = open_organizations_for(user)  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["unit"].widget.attrs["placeholder"] = "全部单位"
 
     def narrow(self, queryset: QuerySet[Organization]) -> QuerySet[Organization]:
         """Keep the seats of the subtree and category."""

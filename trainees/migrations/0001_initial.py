@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('jobs', '0001_initial'),
         ('organizations', '0003_categories'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -130,5 +131,30 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='appointment',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_primary', True)), expressions=[('person', '='), ('period', '&&')], name='appointment_one_primary_post', violation_error_message='此人在此期间已有主要任职，请把其中一个改为兼任。'),
+        ),
+        migrations.CreateModel(
+            name='RosterImport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('org_path', models.CharField(db_collation='C', default='', editable=False, max_length=64)),
+                ('file_name', models.CharField(max_length=150, verbose_name='文件')),
+                ('workbook', core.privacy.fields.EncryptedTextField(blank=True)),
+                ('rows', core.privacy.fields.EncryptedTextField(blank=True)),
+                ('state', models.CharField(choices=[('checked', '待确认'), ('importing', '导入中'), ('done', '已导入'), ('dropped', '已放弃')], default='checked', max_length=10, verbose_name='状态')),
+                ('new_count', models.PositiveIntegerField(default=0, verbose_name='新增')),
+                ('changed_count', models.PositiveIntegerField(default=0, verbose_name='变更')),
+                ('same_count', models.PositiveIntegerField(default=0, verbose_name='未变')),
+                ('problem_count', models.PositiveIntegerField(default=0, verbose_name='有问题')),
+                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
+                ('finished_at', models.DateTimeField(null=True, verbose_name='完成时间')),
+                ('imported_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='导入单位')),
+            ],
+            options={
+                'verbose_name': '花名册导入',
+                'ordering': ['-uploaded_at', '-pk'],
+                'indexes': [models.Index(fields=['org_path'], name='roster_import_by_place')],
+            },
         ),
     ]

@@ -10,5 +10,6 @@ class Migration(migrations.Migration):
     operations = [
         copied_path("trainees_person"),
         copied_path("trainees_appointment"),
+        copied_path("trainees_rosterimport"),
         append_only("trainees_hoursentry"),
     ]

@@ -1,6 +1,7 @@
 """Secretaries, the posts they hold, and the hours they have earned."""
 
 from trainees.models.hours import HoursEntry
+from trainees.models.imports import RosterImport
 from trainees.models.people import Appointment, Person
 
-__all__ = ["Appointment", "HoursEntry", "Person"]
+__all__ = ["Appointment", "HoursEntry", "Person", "RosterImport"]

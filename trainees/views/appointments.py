@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
-from core.refusals import form_page, put_refusal
+from core.refusals import form_page, number_in, put_refusal
 from organizations.permissions import demand, may
 from trainees.forms.appointments import AppointForm, ElectionForm, EndForm
 from trainees.lists.vacancies import VACANCIES
@@ -76,7 +76,7 @@ def election(request: UserRequest) -> HttpResponse:
     """
     form = ElectionForm(
         request.POST or None,
-        initial={"organization": request.GET.get("organization")},
+        initial={"organization": number_in(request, "organization")},
         user=request.user,
     )
     if request.method == "POST" and form.is_valid() and not form.is_search:

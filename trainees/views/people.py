@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.days import today
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
-from core.refusals import form_page, put_refusal
+from core.refusals import form_page, number_in, put_refusal
 from organizations.permissions import demand, may
 from trainees.blocks import person_cards
 from trainees.forms.people import FIELD_OF_COLUMN, EditPersonForm, NewPersonForm
@@ -62,7 +62,7 @@ def person_add(request: UserRequest) -> HttpResponse:
     """Register a person with the first appointment, both or neither."""
     form = NewPersonForm(
         request.POST or None,
-        initial={"organization": request.GET.get("organization")},
+        initial={"organization": number_in(request, "organization")},
         user=request.user,
     )
     if request.method == "POST" and form.is_valid():

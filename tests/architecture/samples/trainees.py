@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.architecture.samples import sample
-from tests.factories.trainees import AppointmentFactory, HoursEntryFactory, secretary_of
+from tests.architecture.samples import job_sample, sample
+from tests.factories.trainees import (
+    AppointmentFactory,
+    HoursEntryFactory,
+    checked_roster,
+    secretary_of,
+)
 
 if TYPE_CHECKING:
     from tests.cast import World
@@ -39,3 +44,21 @@ def appointment(world: World) -> dict[str, Any]:
 def hours_entry(world: World) -> dict[str, Any]:
     """Hours of that secretary."""
     return {"pk": HoursEntryFactory.create(person=secretary_of(world.village)).pk}
+
+
+@sample(
+    "trainees:import_detail",
+    "trainees:import_start",
+    "trainees:import_drop",
+    "trainees:import_problems",
+)
+def roster(world: World) -> dict[str, Any]:
+    """A roster that alice uploaded for her county."""
+    return {"pk": checked_roster(world.county, by=world.alice).pk}
+
+
+@job_sample("trainees.import_roster")
+def roster_job(world: World) -> tuple[dict[str, Any], str]:
+    """The import of that roster; its result speaks of what was written."""
+    made = checked_roster(world.county, by=world.alice)
+    return {"roster": made.pk, "only_good": True}, f"/trainees/imports/{made.pk}/"

@@ -1,0 +1,386 @@
+"""Rosters from real workbooks: read, judged, shown, and written whole or not at all."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import Workbook, load_workbook
+
+from core.audit.models import AuditEntry
+from core.fields.organizations import label_of
+from core.jobs.models import Job
+from tests.factories.organizations import OrganizationFactory
+from tests.factories.trainees import PersonFactory, id_number, mobile, secretary_of
+from trainees.models import Appointment, Person, RosterImport
+from trainees.roster.columns import COLUMNS
+from trainees.roster.sheets import read_roster, roster_template
+from trainees.selectors.imports import names_for_template, rows_of
+from trainees.services.rosters.imports import check_roster, import_rows, start_import
+from trainees.tasks import import_roster
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+    from pytest_django import DjangoAssertNumQueries
+
+    from organizations.models import Organization, User
+    from tests.cast import World
+
+    ClientOf = Callable[[User], Client]
+
+ADD = reverse("trainees:import_add")
+
+
+def line(serial: int = 1, **cells: str) -> dict[str, str]:
+    """One right row of 邵阳村."""
+    return {
+        "organization": "邵阳村",
+        "name": "李四",
+        "id_number": id_number(serial),
+        "mobile": mobile(serial),
+        "post": "党支部书记",
+        "starts": "2021-03",
+        **cells,
+    }
+
+
+def sheet(*lines: dict[str, str]) -> bytes:
+    return roster_template((), lines)
+
+
+def upload(under: Organization, by: User, *lines: dict[str, str]) -> RosterImport:
+    workbook = sheet(*lines)
+    rows, _ = read_roster(workbook)
+    return check_roster(rows, under, file_name="花名册.xlsx", workbook=workbook, by=by)
+
+
+def counts(roster: RosterImport) -> tuple[int, int, int, int]:
+    return (
+        roster.new_count,
+        roster.changed_count,
+        roster.same_count,
+        roster.problem_count,
+    )
+
+
+def write(roster: RosterImport, by: User, *, only_good: bool = False) -> RosterImport:
+    return import_rows(roster, only_good=only_good, by=by, advance=lambda _count: None)
+
+
+def sentences(roster: RosterImport) -> list[tuple[int, str, str]]:
+    return [
+        (problem["row"], problem["column"], problem["sentence"])
+        for row in rows_of(roster)
+        for problem in row["problems"]
+    ]
+
+
+def test_the_template_comes_back_as_it_was_filled(world: World) -> None:
+    names = names_for_template(world.alice, world.county)
+    workbook = load_workbook(io.BytesIO(roster_template(names)))
+
+    assert names == ["平江县", "长寿镇", "邵阳村", "加义镇", "练埠村"]
+    titles = [str(cell.value) for cell in workbook["花名册"][1]]
+    assert titles == [f"{c.title}*" if c.is_required else c.title for c in COLUMNS]
+    assert len(workbook["花名册"].data_validations.dataValidation) == 4
+    with pytest.raises(Exception, match="没有数据"):
+        read_roster(roster_template(names))
+
+
+def test_namesake_organizations_are_written_with_their_parents(world: World) -> None:
+    OrganizationFactory.create(parent=world.other_township, name="邵阳村")
+
+    names = names_for_template(world.alice, world.county)
+
+    assert names.count("邵阳村") == 0
+    assert {"长寿镇/邵阳村", "加义镇/邵阳村"} <= set(names)
+    ambiguous = upload(world.county, world.alice, line())
+    assert sentences(ambiguous) == [
+        (2, "任职组织", "有 2 个同名组织，请写明上级：长寿镇/邵阳村、加义镇/邵阳村。")
+    ]
+    assert counts(upload(world.county, world.alice, line(organization="长寿镇/邵阳村")))[0] == 1
+
+
+def test_a_roster_is_written_whole(world: World) -> None:
+    roster = upload(
+        world.county,
+        world.alice,
+        line(1),
+        line(2, organization="练埠村", name="王五", sex="女", heads_village_too="是"),
+        line(1, organization="长寿镇", post="第一书记"),
+    )
+    assert counts(roster) == (3, 0, 0, 0)
+    assert not Person.objects.exists()
+
+    done = write(roster, world.alice)
+
+    assert counts(done) == (3, 0, 0, 0)
+    first, second = Person.objects.order_by("id")
+    assert (first.name, first.org_path, first.initials) == ("李四", world.village.path, "ls")
+    assert (first.mobile, first.sex) == (mobile(1), "male")
+    posts = [(post.seat, post.is_primary) for post in first.appointments.order_by("id")]
+    assert posts == [("邵阳村党支部书记", True), ("长寿镇第一书记", False)]
+    assert second.appointments.get().heads_village_too
+    assert second.appointments.get().term == "2021-03 至今"
+    entry = AuditEntry.objects.get(action="trainees.import_roster")
+    assert (entry.actor, entry.detail) == (world.alice, {"new": 3})
+    done.refresh_from_db()
+    assert (done.state, done.rows, done.workbook) == ("done", "", "")
+
+
+def test_the_same_file_twice_changes_nothing(world: World) -> None:
+    write(upload(world.county, world.alice, line()), world.alice)
+
+    again = upload(world.county, world.alice, line())
+
+    assert counts(again) == (0, 0, 1, 0)
+    write(again, world.alice)
+    assert (Person.objects.count(), Appointment.objects.count()) == (1, 1)
+
+
+def test_changed_facts_are_written_and_blanks_erase_nothing(world: World) -> None:
+    write(upload(world.county, world.alice, line(education="高中")), world.alice)
+
+    roster = upload(world.county, world.alice, line(mobile=mobile(99), education=""))
+
+    assert counts(roster) == (0, 1, 0, 0)
+    assert set(rows_of(roster)[0]["changes"]) == {"mobile", "mobile_index"}
+    write(roster, world.alice)
+    person = Person.objects.get()
+    assert (person.mobile, person.education, person.revision) == (mobile(99), "高中", 2)
+
+
+def test_every_problem_names_its_row_and_column(world: World) -> None:
+    secretary_of(world.other_village, name="赵六")
+    PersonFactory.create(organization=world.next_village, name="钱七", id_number=id_number(7))
+    PersonFactory.create(organization=world.village, name="孙八", id_number=id_number(8))
+
+    roster = upload(
+        world.county,
+        world.alice,
+        line(1, id_number="430626197506150012"),
+        line(2, organization="江东村"),
+        line(3, organization="练埠村"),
+        line(4),
+        line(5, name="周九"),
+        line(7, name="钱七", organization="长寿镇"),
+        line(8, name="孙捌", organization="加义镇"),
+        line(9, name="", post="村长", starts="去年"),
+        line(10, organization="加义镇", starts="2099-01"),
+    )
+
+    assert sentences(roster) == [
+        (2, "身份证号", "身份证号校验位不符，请逐位核对。"),
+        (3, "任职组织", "在“平江县”及所辖组织中没有找到。"),
+        (4, "职务", "赵六（2021-03-01 至今）与此任期重叠，请先办理换届。"),
+        (6, "职务", "第 5 行已列“邵阳村”的书记，一个组织只有一位。"),
+        (7, "身份证号", "该身份证号已在其他单位登记，请联系上级组织部门核实。"),
+        (8, "身份证号", "该身份证号已登记为“孙八”，与表中姓名“孙捌”不一致。"),
+        (9, "姓名", "必填，请补上。"),
+        (9, "职务", "“村长”不在可选范围内，请从下拉列表中选择。"),
+        (9, "任职日期", "日期看不懂，请按2026-03-09或2026.03填写。"),
+        (10, "任职日期", "任职日期不能晚于今天。"),
+    ]
+    assert counts(roster) == (1, 0, 0, 8)
+
+
+def test_only_the_right_rows_are_written_when_asked(world: World) -> None:
+    roster = upload(world.county, world.alice, line(1), line(2, organization="无此村"))
+    with pytest.raises(ValidationError) as refused:
+        start_import(roster, only_good=False, by=world.alice)
+    assert refused.value.code == "problems"
+
+    write(roster, world.alice, only_good=True)
+
+    assert Person.objects.get().id_number == id_number(1)
+
+
+def test_what_went_wrong_since_the_upload_stops_the_import(world: World) -> None:
+    roster = upload(world.county, world.alice, line(1), line(2, organization="练埠村"))
+    secretary_of(world.other_village)
+
+    with pytest.raises(ValidationError) as refused:
+        write(roster, world.alice)
+
+    assert refused.value.code == "problems"
+    assert Person.objects.count() == 1
+    roster.refresh_from_db()
+    assert roster.state == "checked"
+
+
+def test_a_roster_is_imported_once(world: World) -> None:
+    roster = upload(world.county, world.alice, line())
+    write(roster, world.alice)
+
+    with pytest.raises(ValidationError) as refused:
+        write(roster, world.alice)
+    assert refused.value.code == "not_open"
+    with pytest.raises(ValidationError):
+        start_import(roster, only_good=True, by=world.alice)
+
+
+def test_a_large_roster_asks_as_many_questions_as_a_small_one(
+    world: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    rows = [line(serial, name=f"李{serial}", post="第一书记") for serial in range(1, 301)]
+
+    with django_assert_max_num_queries(20):
+        roster = upload(world.county, world.alice, *rows)
+    with django_assert_max_num_queries(40):
+        write(roster, world.alice)
+
+    assert Person.objects.count() == 300
+
+
+def test_a_roster_holds_no_personal_data_in_the_clear(world: World) -> None:
+    roster = upload(world.county, world.alice, line())
+
+    with_sql = RosterImport.objects.extra(select={"r": "rows", "w": "workbook"})
+    raw: Any = with_sql.values("r", "w").get(pk=roster.pk)
+    assert raw["r"].startswith("aes256gcm:") or id_number(1) not in raw["r"]
+    assert not raw["w"].startswith("UEs")
+
+
+def test_the_whole_way_on_screen(world: World, client_of: ClientOf) -> None:
+    client = client_of(world.alice)
+    file = SimpleUploadedFile("花名册.xlsx", sheet(line(1), line(2, organization="无此村")))
+
+    uploaded = client.post(ADD, {"organization": label_of(world.county), "file": file})
+
+    roster = RosterImport.objects.get()
+    url = reverse("trainees:import_detail", args=[roster.pk])
+    assert uploaded["Location"] == url
+    page = client.get(url).content.decode()
+    assert "在“平江县”及所辖组织中没有找到。" in page
+    assert "全部导入" not in page
+    assert id_number(1) not in client.get(url, {"show": "new"}).content.decode()
+    start = reverse("trainees:import_start", args=[roster.pk])
+    assert client.get(start).status_code == 405
+    assert client.post(start, {"rows": "all"}).status_code == 409
+    assert client.post(start, {"rows": "good"}).status_code == 302
+    job = Job.objects.get()
+    result = import_roster(job)
+    assert result is not None
+    assert result.message == "新增 1 人，变更 0 人，未变 0 人，未导入 1 行。"
+    assert "只保留数量" in client.get(url).content.decode()
+    assert client.post(start, {"rows": "good"}).status_code == 409
+
+
+def test_problems_come_back_in_the_users_own_workbook(world: World, client_of: ClientOf) -> None:
+    roster = upload(world.county, world.alice, line(1), line(2, organization="无此村"))
+    url = reverse("trainees:import_problems", args=[roster.pk])
+
+    response = client_of(world.alice).get(url)
+
+    page = load_workbook(io.BytesIO(response.content))["花名册"]
+    place = len(COLUMNS) + 1
+    assert page.cell(1, place).value == "问题说明"
+    assert page.cell(2, place).value is None
+    remark = page.cell(3, place)
+    assert remark.value == "任职组织：在“平江县”及所辖组织中没有找到。"
+    assert remark.font.color.rgb == "00C00000"
+    rows, notices = read_roster(response.content)
+    assert (len(rows), notices) == (2, ["未导入的列：问题说明。"])
+    assert client_of(world.charlie).get(url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("花名册.xlsx", b"", "文件是空的，请选择填好的表格重新上传。"),
+        ("通知.pdf", b"%PDF-1.7", "这是PDF文件，不是表格，请上传填好的Excel文件。"),
+        ("花名册.xlsx", b"PK\x03\x04broken", "文件不完整或已损坏，请重新保存一次再上传。"),
+        (
+            "花名册.csv",
+            "单位名,人数\n邵阳村,3\n".encode(),
+            "没有找到表头，请下载模板，把数据填入模板后再上传，不要改动标题行。",
+        ),
+    ],
+)
+def test_other_files_are_refused_with_what_to_do(
+    world: World, client_of: ClientOf, name: str, content: bytes, message: str
+) -> None:
+    file = SimpleUploadedFile(name, content)
+
+    response = client_of(world.alice).post(
+        ADD, {"organization": label_of(world.county), "file": file}
+    )
+
+    assert response.status_code == 422
+    assert response.context["form"].errors == {"file": [message]}
+    assert label_of(world.county) in response.content.decode()
+    assert not RosterImport.objects.exists()
+
+
+def test_a_truncated_number_is_refused_even_when_it_looks_right(world: World) -> None:
+    book = Workbook()
+    page = book.worksheets[0]
+    page.append([column.title for column in COLUMNS])
+    cells = line(1)
+    page.append([cells.get(column.key, "") for column in COLUMNS])
+    page.cell(2, 3).value = int(id_number(1)[:17] + "0")
+    buffer = io.BytesIO()
+    book.save(buffer)
+
+    rows, _ = read_roster(buffer.getvalue())
+
+    (problem,) = rows[0].problems
+    assert (problem.row, problem.column) == (2, "身份证号")
+    assert "截断" in problem.sentence
+
+
+def test_the_template_is_sent_for_a_subtree_in_reach(world: World, client_of: ClientOf) -> None:
+    url = reverse("trainees:import_template")
+
+    own = client_of(world.bob).get(url)
+    strange = client_of(world.bob).get(url, {"organization": label_of(world.next_village)})
+
+    lists = load_workbook(io.BytesIO(own.content))["选项"]
+    assert [cell.value for cell in lists["A"] if cell.value] == ["长寿镇", "邵阳村"]
+    assert strange.status_code == 404
+    assert client_of(world.dora).get(url).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["import_detail", "import_start", "import_drop"])
+def test_a_stranger_finds_no_roster(world: World, client_of: ClientOf, name: str) -> None:
+    roster = upload(world.county, world.alice, line())
+    url = reverse(f"trainees:{name}", args=[roster.pk])
+    client = client_of(world.charlie)
+
+    assert 404 in {client.get(url).status_code, client.post(url).status_code}
+    assert RosterImport.objects.get().state == "checked"
+
+
+def test_a_dropped_roster_is_forgotten(world: World, client_of: ClientOf) -> None:
+    roster = upload(world.county, world.alice, line())
+    url = reverse("trainees:import_drop", args=[roster.pk])
+    client = client_of(world.alice)
+
+    assert client.post(url).status_code == 302
+    assert client.post(url).status_code == 409
+    roster.refresh_from_db()
+    assert (roster.state, roster.rows, roster.workbook) == ("dropped", "", "")
+    assert not Person.objects.exists()
+
+
+def test_the_list_asks_the_same_for_one_roster_and_three(
+    world: World, client_of: ClientOf, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = client_of(world.alice)
+    url = reverse("trainees:import_list")
+    upload(world.county, world.alice, line())
+    client.get(url)
+    with django_assert_num_queries(6):
+        client.get(url)
+    upload(world.county, world.alice, line())
+    upload(world.county, world.alice, line())
+
+    with django_assert_num_queries(6):
+        page = client.get(url)
+    assert len(page.context["listing"].rows) == 3

@@ -1,0 +1,33 @@
+"""Long work of this app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from core.jobs.progress import Progress
+from core.jobs.registry import JobResult, job_handler
+from trainees.selectors.imports import import_for
+from trainees.services.rosters.imports import JOB_KIND, import_rows
+
+if TYPE_CHECKING:
+    from core.jobs.models import Job
+
+
+@job_handler(JOB_KIND, title="导入花名册", needs="trainees.import", repeatable=True)
+def import_roster(job: Job) -> JobResult:
+    """Write a checked roster; a run that broke off has written nothing and may start again."""
+    roster = import_for(job.owner, job.params["roster"])
+    with Progress(job, total=roster.total) as progress:
+        done = import_rows(
+            roster,
+            only_good=job.params["only_good"],
+            by=job.owner,
+            advance=progress.advance,
+        )
+    return JobResult(
+        message=f"新增 {done.new_count} 人，变更 {done.changed_count} 人，"
+        f"未变 {done.same_count} 人，未导入 {done.problem_count} 行。",
+        url=reverse("trainees:import_detail", args=[done.pk]),
+    )
