@@ -29,5 +29,6 @@ def import_roster(job: Job) -> JobResult:
     return JobResult(
         message=f"新增 {done.new_count} 人，变更 {done.changed_count} 人，"
         f"未变 {done.same_count} 人，未导入 {done.problem_count} 行。",
+        data={"file_name": done.file_name},
         url=reverse("trainees:import_detail", args=[done.pk]),
     )

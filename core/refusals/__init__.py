@@ -35,7 +35,7 @@ def form_page(
     return render(request, template, {"form": form, **(context or {})}, status=status)
 
 
-def number_in(request: UserRequest, name: str) -> int | None:
+def number_in(request: HttpRequest, name: str) -> int | None:
     """Return the number that the address gives under a name; None for none."""
     text = request.GET.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 19 else None

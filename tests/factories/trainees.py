@@ -113,7 +113,9 @@ def secretary_of(organization: Organization, **person: Any) -> Person:
     return made
 
 
-def checked_roster(under: Organization, *, by: User) -> RosterImport:
+def checked_roster(
+    under: Organization, *, by: User, file_name: str = "花名册.xlsx"
+) -> RosterImport:
     """Return an uploaded roster that names a first secretary of `under` itself."""
     cells = {
         "organization": under.name,
@@ -124,4 +126,4 @@ def checked_roster(under: Organization, *, by: User) -> RosterImport:
     }
     workbook = roster_template((), [cells])
     rows, _notices = read_roster(workbook)
-    return check_roster(rows, under, file_name="花名册.xlsx", workbook=workbook, by=by)
+    return check_roster(rows, under, file_name=file_name, workbook=workbook, by=by)

@@ -96,7 +96,7 @@ def test_the_roster_is_filtered(world: World, client_of: ClientOf) -> None:
         "李四",
         "赵六",
     ]  # not hers: no filter
-    assert found(category=world.village.category_id) == ["李四", "赵六"]
+    assert found(category=str(world.village.category_id)) == ["李四", "赵六"]
     assert found(post="branch_secretary") == ["王五", "李四"]
     assert found(post="first_secretary") == []
     assert found(standing="principal") == ["王五", "李四"]
