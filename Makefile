@@ -26,8 +26,8 @@ test: setup       ## all tests, browser included; TESTS=tests/core for some
 e2e: setup        ## the browser's tests alone
 	$(VENV)/python -m pytest -m e2e tests
 
-bench: setup      ## measure; see benchmarks/
-	$(VENV)/python -m benchmarks
+bench: setup      ## measure; BENCH="tree_load" for one figure
+	$(VENV)/python -m benchmarks.run $(BENCH)
 
 check: setup      ## what CI runs
 	$(VENV)/ruff check .
