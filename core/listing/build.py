@@ -91,6 +91,11 @@ class Listing:
         return f"{self.total:,}{'+' if self.paginator.is_capped else ''}"
 
     @property
+    def is_searchable(self) -> bool:
+        """Whether the list has a search box (a template would call a search that is a function)."""
+        return bool(self.spec.search)
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether a search or a filter hides rows."""
         return bool(self.text or (self.form and self.form.chosen()))

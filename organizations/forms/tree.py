@@ -167,8 +167,16 @@ class OrderForm(RevisionForm):
         self.children = children
         for place, child in enumerate(children, start=1):
             self.fields[f"place_{child.pk}"] = forms.IntegerField(
-                label=child.name, initial=place, min_value=1, max_value=99_999
+                label=child.name,
+                initial=place,
+                min_value=1,
+                max_value=99_999,
+                widget=forms.NumberInput({"class": "form-control"}),
             )
+
+    def places(self) -> list[forms.BoundField]:
+        """Return the number boxes, in the present order."""
+        return [self[f"place_{child.pk}"] for child in self.children]
 
     def ordered(self) -> list[Organization]:
         """Return the children in the order of their numbers."""

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from core.audit.services import record
-from organizations.divisions import count_rows, divisions
+from organizations.divisions import Division, count_rows, divisions
 from organizations.enums import Kind, Level
 from organizations.models import Category, Organization
 from organizations.paths import path_step
@@ -182,7 +182,7 @@ def stage(cursor: Any, source: Path, under: str, report: Progress) -> int:
                     division.parent_code,
                     division.place,
                     division.level,
-                    categories.get(division.category or ""),
+                    category_of(division, categories),
                     division.name,
                     division.short_name,
                     reading.pinyin,
@@ -195,6 +195,15 @@ def stage(cursor: Any, source: Path, under: str, report: Progress) -> int:
     if not found:
         raise ValidationError(f"没有代码为 {under} 的区划。", code="no_division")
     return read
+
+
+def category_of(division: Division, categories: dict[str, int]) -> int | None:
+    """Return the key of a division's category; refuse a list of categories that lacks it."""
+    if division.category is None:
+        return None
+    if division.category not in categories:
+        raise ValidationError(f"组织类别中缺少 {division.category}。", code="no_category")
+    return categories[division.category]
 
 
 def insert_levels(cursor: Any, root: Organization, report: Progress, total: int) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from organizations.views import changes, tree
+from organizations.views import changes, imports, tree
 
 app_name = "organizations"
 urlpatterns = [
@@ -20,4 +20,7 @@ urlpatterns = [
     path("<int:pk>/merge/", changes.organization_merge, name="merge"),
     path("<int:pk>/close/", changes.organization_close, name="close"),
     path("<int:pk>/reorder/", changes.organization_reorder, name="reorder"),
+    path("<int:pk>/import/", imports.import_upload, name="import"),
+    path("<int:pk>/import/template/", imports.import_template, name="import_template"),
+    path("<int:pk>/import/confirm/", imports.import_confirm, name="import_confirm"),
 ]

@@ -13,6 +13,7 @@ from organizations.models import Organization, User
 from organizations.services.divisions import load_divisions
 from organizations.services.tree import add_organization, rename_organization
 from tests.e2e.browser import assert_accessible, assert_fits, assert_local_only, login, shot
+from tests.factories.organizations import all_categories
 from tests.factories.users import officer
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def clerk() -> User:
     """A clerk of 庐山市, with its real towns and villages."""
+    all_categories()
     load_divisions(settings.DIVISIONS_SOURCE, under="360483")
     return officer("zhang", Organization.objects.get(division_code="360483"))
 

@@ -13,15 +13,21 @@ from django.core.management import CommandError, call_command
 
 from organizations.divisions import Division
 from organizations.enums import Kind, Level
-from organizations.models import DivisionCode, Organization
+from organizations.models import Category, DivisionCode, Organization
 from organizations.services.divisions import load_divisions
 from organizations.services.tree import add_organization, rename_organization
-from tests.factories.organizations import OrganizationFactory
+from tests.factories.organizations import OrganizationFactory, all_categories
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _categories(db: None) -> None:
+    """The categories, whatever earlier tests emptied."""
+    all_categories()
 
 
 def load(under: str):
@@ -156,6 +162,9 @@ def test_loading_refuses(tmp_path: Path):
     assert not Organization.objects.exists()
     with pytest.raises(ValidationError, match="找不到区划数据"):
         load_divisions(tmp_path)
+    Category.objects.filter(code="street").delete()
+    with pytest.raises(ValidationError, match="缺少 street"):
+        load("430671")
     OrganizationFactory.create(name="平江县", level=Level.COUNTY)
     with pytest.raises(ValidationError, match="不是全国"):
         load("430671")
