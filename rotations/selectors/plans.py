@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from core.days import local_day, today
@@ -119,6 +120,11 @@ def staff_of(organizations: Iterable[Organization]) -> list[User]:
     return list(found.distinct())
 
 
+def may_write(user: User, plan: Plan) -> bool:
+    """Return whether the user writes and submits this plan: only the filing unit's own staff do."""
+    return plan.org_path in paths_with(user, "rotations.file_plan")
+
+
 def may_review(user: User, plan: Plan) -> bool:
     """Return whether the user may return or accept a plan.
 
@@ -132,6 +138,22 @@ def may_review(user: User, plan: Plan) -> bool:
         return False
     latest = plan.versions.first()
     return latest is None or latest.submitted_by_id != user.pk
+
+
+def own_plan_for(user: User, pk: int) -> Plan:
+    """Return a plan that the user writes, or raise Http404."""
+    plan = plan_for(user, pk)
+    if not may_write(user, plan):
+        raise Http404
+    return plan
+
+
+def reviewed_plan_for(user: User, pk: int) -> Plan:
+    """Return a plan that the user decides on, or raise Http404."""
+    plan = plan_for(user, pk)
+    if not may_review(user, plan):
+        raise Http404
+    return plan
 
 
 def versions_of(plan: Plan) -> OrgScopedQuerySet:

@@ -18,8 +18,11 @@ from rotations.selectors.campaigns import campaign_for
 from rotations.selectors.plans import (
     changes_between,
     may_review,
+    may_write,
+    own_plan_for,
     plan_for,
     plan_status,
+    reviewed_plan_for,
     units_that_may_file,
     versions_of,
 )
@@ -96,7 +99,7 @@ def plan_detail(request: UserRequest, pk: int) -> HttpResponse:
         "plan": plan,
         "items": plan.items.select_related("category"),
         "versions": versions_of(plan),
-        "may_write": is_allowed(request.user, "rotations.file_plan", plan),
+        "may_write": may_write(request.user, plan),
         "may_review": may_review(request.user, plan),
     }
     return render(request, "rotations/plan_detail.html", context)
@@ -106,8 +109,7 @@ def plan_detail(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def plan_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Write a plan: its words, and its classes like a sheet."""
-    plan = plan_for(request.user, pk)
-    demand(request.user, "rotations.file_plan", plan)
+    plan = own_plan_for(request.user, pk)
     form = PlanForm(request.POST or None, request.FILES or None, plan=plan)
     rows = [{name: getattr(item, name) for name in ITEM_FACTS} for item in plan.items.all()]
     grid = grid_of(PlanItemRow, user=request.user, data=request.POST or None, rows=rows)
@@ -128,8 +130,7 @@ def plan_edit(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def plan_submit(request: UserRequest, pk: int) -> HttpResponse:
     """Submit a plan to the superior."""
-    plan = plan_for(request.user, pk)
-    demand(request.user, "rotations.file_plan", plan)
+    plan = own_plan_for(request.user, pk)
     try:
         version = submit_plan(plan, by=request.user)
     except ValidationError as refusal:
@@ -143,9 +144,7 @@ def plan_submit(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def plan_return(request: UserRequest, pk: int) -> HttpResponse:
     """Return a plan with remarks by clause."""
-    plan = plan_for(request.user, pk)
-    if not may_review(request.user, plan):
-        raise Http404
+    plan = reviewed_plan_for(request.user, pk)
     grid = grid_of(RemarkRow, user=request.user, data=request.POST or None, rows=[])
     context: dict[str, Any] = {"plan": plan, "grid": grid, "judged": is_judged(request)}
     if context["judged"] and grid.is_valid():
@@ -165,9 +164,7 @@ def plan_return(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def plan_accept(request: UserRequest, pk: int) -> HttpResponse:
     """Put a plan on file."""
-    plan = plan_for(request.user, pk)
-    if not may_review(request.user, plan):
-        raise Http404
+    plan = reviewed_plan_for(request.user, pk)
     try:
         filed = accept_plan(plan, by=request.user)
     except ValidationError as refusal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import factory
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -13,7 +13,12 @@ from organizations.enums import Level
 from rotations.enums import CampaignState, DutyState
 from rotations.models import Campaign, CategoryRule, Duty
 from rotations.services.coverage import append_deltas, cell_of
+from rotations.services.plans import save_plan, start_plan
 from tests.factories.organizations import OrganizationFactory, category
+
+if TYPE_CHECKING:
+    from organizations.models import Organization, User
+    from rotations.models import Plan
 
 YEAR = DateRange(dt.date(2026, 1, 1), dt.date(2027, 1, 1), "[)")
 
@@ -77,3 +82,21 @@ class DutyFactory(DjangoModelFactory):
         made.refresh_from_db(fields=["org_path"])
         append_deltas([(None, cell_of(made))])
         return made
+
+
+def filing_plan(campaign: Campaign, organization: Organization, *, by: User, **facts: Any) -> Plan:
+    """Return a written plan of a unit, ready to submit."""
+    plan = start_plan(campaign, organization, by=by)
+    item = {
+        "title": "村书记班",
+        "category": category("village"),
+        "classes": 2,
+        "heads": 80,
+        "days": 3,
+        "starts_on": dt.date(2026, 4, 1),
+        "ends_on": dt.date(2026, 6, 30),
+        "budget": 50000,
+    }
+    words = {"outline": "一、目标\n二、安排", "head": "李部长", "contact": "王 0730-1"}
+    facts = {**words, **facts}
+    return save_plan(plan, revision=plan.revision, items=[item], by=by, **facts)
