@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
@@ -15,6 +17,10 @@ class LoginForm(AuthenticationForm):
         "invalid_login": "账号或密码不正确，请重新输入。连续{limit}次错误将锁定{minutes}分钟。",
         "inactive": "该账号已停用。",
     }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "登录名"
 
     def get_invalid_login_error(self) -> ValidationError:
         """Return the sentence for a wrong password, or for a locked account."""
