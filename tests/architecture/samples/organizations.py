@@ -34,3 +34,22 @@ def disabled_account(world: World) -> dict[str, Any]:
 def post(world: World) -> dict[str, Any]:
     """A post below alice's county."""
     return {"pk": world.bob.posts.get().pk}
+
+
+@sample(
+    "organizations:add",
+    "organizations:children",
+    "organizations:close",
+    "organizations:describe",
+    "organizations:detail",
+    "organizations:import",
+    "organizations:import_confirm",
+    "organizations:import_template",
+    "organizations:merge",
+    "organizations:move",
+    "organizations:rename",
+    "organizations:reorder",
+)
+def organization(world: World) -> dict[str, Any]:
+    """A township of alice's county."""
+    return {"pk": world.township.pk}
