@@ -16,3 +16,4 @@ class RotationsConfig(AppConfig):
     def ready(self) -> None:
         """Listen to elections and to changes of the tree."""
         import_module("rotations.receivers")
+        import_module("rotations.words")

@@ -138,6 +138,20 @@ class BatchState(models.TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
+register_badges(
+    BatchState,
+    {
+        BatchState.DRAFT: Badge(Tone.NEUTRAL, "pencil"),
+        BatchState.PUBLISHED: Badge(Tone.WARNING, "clipboard-list"),
+        BatchState.CONFIRMED: Badge(Tone.INFO, "list-check"),
+        BatchState.RUNNING: Badge(Tone.INFO, "school"),
+        BatchState.FINISHED: Badge(Tone.SUCCESS, "check"),
+        BatchState.ARCHIVED: Badge(Tone.NEUTRAL, "archive"),
+        BatchState.CANCELLED: Badge(Tone.DANGER, "ban"),
+    },
+)
+
+
 BATCH_ALLOWED: dict[str, frozenset[str]] = {
     BatchState.DRAFT: frozenset({BatchState.PUBLISHED, BatchState.CANCELLED}),
     BatchState.PUBLISHED: frozenset({BatchState.DRAFT, BatchState.CONFIRMED, BatchState.CANCELLED}),
@@ -161,6 +175,20 @@ class EnrolmentState(models.TextChoices):
     SUBSTITUTED = "substituted", "已替换"
     COMPLETED = "completed", "已结业"
     INCOMPLETE = "incomplete", "未结业"
+
+
+register_badges(
+    EnrolmentState,
+    {
+        EnrolmentState.NOMINATED: Badge(Tone.WARNING, "clock"),
+        EnrolmentState.ACCEPTED: Badge(Tone.SUCCESS, "check"),
+        EnrolmentState.DECLINED: Badge(Tone.DANGER, "x"),
+        EnrolmentState.WITHDRAWN: Badge(Tone.NEUTRAL, "logout"),
+        EnrolmentState.SUBSTITUTED: Badge(Tone.NEUTRAL, "replace"),
+        EnrolmentState.COMPLETED: Badge(Tone.SUCCESS, "certificate"),
+        EnrolmentState.INCOMPLETE: Badge(Tone.DANGER, "alert-triangle"),
+    },
+)
 
 
 # States that hold the person to the dates of the batch; a seat number goes with the seated ones.

@@ -42,23 +42,33 @@ def create_batch(
     is noticed. Raises ValidationError with the fields that are wrong.
     """
     batch.state = BatchState.DRAFT
-    if first_day(batch.dates) < today() and not is_backfill:
-        raise ValidationError({"starts_on": "开班日期早于今天。如确为补录已办班次，请勾选“补录”。"})
+    _refuse_past(batch, is_backfill=is_backfill)
     _store(batch, categories)
     record("batches.create", by=by, target=batch, path=batch.org_path)
     return batch
 
 
 @transaction.atomic
-def update_batch(batch: Batch, *, categories: Sequence[Category], revision: int, by: User) -> Batch:
+def update_batch(
+    batch: Batch,
+    *,
+    categories: Sequence[Category],
+    revision: int,
+    by: User,
+    is_backfill: bool = False,
+) -> Batch:
     """Store an edited batch; the enrolled keep it from shrinking or moving onto their other classes.
 
     Raises ValidationError(code="stale") when somebody else's edit came first, and with the fields
-    that the state, the quotas or the enrolled do not allow.
+    that the state, the quotas or the enrolled do not allow. Moving a class into the past is a
+    backfill, as with a new one.
     """
     if batch.state not in EDITABLE_STATES:
         raise ValidationError("该班次已结束，不能再修改。", code="closed")
     claim_revision(batch, expected=revision)
+    stored = Batch.objects.values_list("dates", flat=True).get(pk=batch.pk)
+    if first_day(batch.dates) != first_day(stored):
+        _refuse_past(batch, is_backfill=is_backfill)
     allotted = batch.quotas.aggregate(total=Sum("places"))["total"] or 0
     if batch.capacity < allotted:
         raise ValidationError(
@@ -69,12 +79,19 @@ def update_batch(batch: Batch, *, categories: Sequence[Category], revision: int,
     return batch
 
 
+def _refuse_past(batch: Batch, *, is_backfill: bool) -> None:
+    if first_day(batch.dates) < today() and not is_backfill:
+        raise ValidationError({"starts_on": "开班日期早于今天。如确为补录已办班次，请勾选“补录”。"})
+
+
 def _store(batch: Batch, categories: Sequence[Category]) -> None:
     """Check what spans fields, then save; the database's own refusals come back as sentences."""
     if not categories:
         raise ValidationError({"categories": "请至少选择一类培训对象。"})
     if batch.campaign.state == CampaignState.CLOSED:
         raise ValidationError("该轮训已结束，不能再办班。", code="campaign_closed")
+    if not batch.organization.path.startswith(batch.campaign.org_path):
+        raise ValidationError({"organization": "主办单位不在该轮训的范围内。"}, code="outside")
     if batch.names_due_on and batch.names_due_on > first_day(batch.dates):
         raise ValidationError({"names_due_on": "报名截止日期不能晚于开班日期。"})
     batch.is_repeatable = batch.kind in REPEATABLE_KINDS

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from rotations.urls import campaigns, plans, seats
+from rotations.urls import batches, campaigns, plans, seats
 
 app_name = "rotations"
-urlpatterns = [*campaigns.urlpatterns, *seats.urlpatterns, *plans.urlpatterns]
+urlpatterns = [
+    *campaigns.urlpatterns,
+    *seats.urlpatterns,
+    *plans.urlpatterns,
+    *batches.urlpatterns,
+]

@@ -1,0 +1,48 @@
+"""The sections and acts that this app itself gives the page of a batch."""
+
+from __future__ import annotations
+
+from rotations.batch_sections import (
+    BatchAct,
+    BatchSection,
+    everybody,
+    register_act,
+    register_section,
+)
+from rotations.enums import BatchState
+
+DRAFT, PUBLISHED, CONFIRMED = BatchState.DRAFT, BatchState.PUBLISHED, BatchState.CONFIRMED
+RUNNING, FINISHED = BatchState.RUNNING, BatchState.FINISHED
+PUBLISH, CONFIRM = "rotations.publish_batch", "rotations.confirm_names"
+MANAGE, COMPLETE = "rotations.manage_batch", "rotations.complete"
+EDITABLE = (DRAFT, PUBLISHED, CONFIRMED, RUNNING)
+
+register_section(
+    BatchSection("detail", "概况", 10, "rotations:batch_detail", shown_to=everybody),
+)
+register_act(
+    BatchAct("edit", "修改", "rotations:batch_edit", MANAGE, EDITABLE, 10, "pencil"),
+    BatchAct("publish", "发布", "rotations:batch_publish", PUBLISH, (DRAFT,), 20, "send", True),
+    BatchAct(
+        "confirm",
+        "确定名册",
+        "rotations:batch_confirm",
+        CONFIRM,
+        (PUBLISHED,),
+        20,
+        "list-check",
+        True,
+    ),
+    BatchAct("start", "开班", "rotations:batch_start", MANAGE, (CONFIRMED,), 20, "school", True),
+    BatchAct("finish", "结业", "rotations:batch_finish", COMPLETE, (RUNNING,), 20, "check", True),
+    BatchAct(
+        "archive", "归档", "rotations:batch_archive", MANAGE, (FINISHED,), 20, "archive", True
+    ),
+    BatchAct(
+        "withdraw", "撤回", "rotations:batch_withdraw", PUBLISH, (PUBLISHED,), 40, "arrow-back-up"
+    ),
+    BatchAct(
+        "reopen", "重新开放报名", "rotations:batch_reopen", CONFIRM, (CONFIRMED,), 40, "lock-open"
+    ),
+    BatchAct("cancel", "取消班次", "rotations:batch_cancel", PUBLISH, EDITABLE, 90, "ban"),
+)
