@@ -1,4 +1,4 @@
-"""Which sentence a violated constraint of batches and enrolments deserves, with who and where."""
+"""Which sentence a violated constraint of batches, enrolments and sessions deserves, with who and where."""
 
 from __future__ import annotations
 
@@ -6,20 +6,25 @@ from typing import TYPE_CHECKING
 
 from core.days import first_day, last_day
 from rotations.enums import ACTIVE_STATES, SEATED_STATES
-from rotations.models import Enrolment
+from rotations.models import Enrolment, SessionAudience
+from rotations.selectors.bookings import clashes_with
+from rotations.sessions import time_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from django.db.models import QuerySet
 
+    from core.scoping.querysets import Viewer
+    from rotations.conflicts import Booking
     from rotations.models import Batch
     from trainees.models import Person
 
 Sentences = dict[str, "str | Callable[[], str]"]
 
 
-def _dates_text(batch: Batch) -> str:
+def dates_text(batch: Batch) -> str:
+    """Write the dates of a class."""
     first, last = first_day(batch.dates), last_day(batch.dates)
     return f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} 至 {last:%Y-%m-%d}"
 
@@ -29,7 +34,7 @@ def _where(enrolment: Enrolment | None) -> str:
     if enrolment is None:
         return "其他班次"
     batch = enrolment.batch
-    return f"{batch.organization}举办的“{batch}”（{_dates_text(batch)}）"
+    return f"{batch.organization}举办的“{batch}”（{dates_text(batch)}）"
 
 
 def _active(**conditions: object) -> QuerySet[Enrolment]:
@@ -76,10 +81,36 @@ def batch_sentences(batch: Batch) -> Mapping[str, str | Callable[[], str]]:
         name = "本班学员" if clash is None else f"学员{clash.person}"
         return f"{name}在这些日期已参加{_where(clash)}，不能改到该日期。"
 
+    def leaving_timetable() -> str:
+        outside = SessionAudience.objects.filter(batch=batch).exclude(
+            session__period__startswith__date__range=(first_day(batch.dates), last_day(batch.dates))
+        )
+        first = outside.select_related("session").order_by("period").first()
+        item = "" if first is None else f"（如{time_text(first.period)}“{first.session}”）"
+        return f"课程表中有 {outside.count()} 项安排在新日期之外{item}，请先调整课程表。"
+
     return {
+        "audience_within_batch_dates": leaving_timetable,
         "batch_number_once_per_series": "本单位该班名已有同一期号，请更换期号。",
         "batch_has_capacity": "名额应大于 0。",
         "enrolment_place_within_capacity": below_enrolled,
         "enrolment_no_overlapping_classes": clash_of_dates,
         "enrolment_once_per_campaign": "本班有学员已参加本次轮训的其他班次，不能改为不可重复参训的类型。",
     }
+
+
+CLASHES = (
+    "audience_one_place_at_a_time",
+    "lecturer_one_session_at_a_time",
+    "room_one_session_at_a_time",
+)
+
+
+def session_sentences(user: Viewer, draft: Booking) -> Mapping[str, str | Callable[[], str]]:
+    """Return the sentences for storing a session: all that clashes, whichever the database met."""
+
+    def all_clashes() -> str:
+        sentences = [clash.sentence for clash in clashes_with(user, draft)]
+        return "".join(sentences) or "该时段刚被他人占用，请刷新后重试。"
+
+    return dict.fromkeys(CLASHES, all_clashes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db.models import Q
 
@@ -16,13 +16,21 @@ if TYPE_CHECKING:
 class SharedResourceQuerySet(OrgScopedQuerySet):
     """Resources owned by organizations; an owner may share one with everybody below."""
 
+    owner: ClassVar[str] = ""  # the relation that leads to the row that is shared; empty: itself
+
     def visible_to(self, user: Viewer) -> Self:
         """Keep the resources of the user's subtrees and those shared from above them."""
         paths = user.scope_paths()
         above = {ancestor for path in paths for ancestor in ancestor_paths(path)}
-        shared = Q(is_shared=True, org_path__in=above)
+        shared = Q(**{f"{self.owner}is_shared": True, f"{self.owner}org_path__in": above})
         return self.filter(within_any(self.model.ORG_LOOKUPS, paths) | shared)
 
     def owned_under(self, user: Viewer) -> Self:
         """Keep what the user's own subtrees own (and may be edited from there)."""
         return super().visible_to(user)
+
+
+class RoomQuerySet(SharedResourceQuerySet):
+    """Rooms are shared as their venue is."""
+
+    owner: ClassVar[str] = "venue__"

@@ -6,11 +6,12 @@ from typing import ClassVar
 
 from django.db import models
 
+from core.privacy.contacts import mask_mobile
 from core.privacy.fields import EncryptedTextField
 from core.revisions import Revisioned
 from courses.enums import LecturerKind, PlaceKind
 from courses.models.library import Topic
-from courses.models.querysets import SharedResourceQuerySet
+from courses.models.querysets import RoomQuerySet, SharedResourceQuerySet
 from organizations.models import Organization
 
 
@@ -42,6 +43,11 @@ class Lecturer(Revisioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def masked_mobile(self) -> str:
+        """The mobile number as pages show it."""
+        return mask_mobile(self.mobile)
 
 
 class Venue(Revisioned):
@@ -89,7 +95,7 @@ class Room(models.Model):
     capacity = models.PositiveSmallIntegerField("容纳人数")
     is_retired = models.BooleanField("停用", default=False)
 
-    objects = SharedResourceQuerySet.as_manager()
+    objects = RoomQuerySet.as_manager()
 
     class Meta:
         ordering = ["venue", "name", "pk"]

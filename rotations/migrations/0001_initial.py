@@ -424,6 +424,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('groups', django.contrib.postgres.fields.ranges.IntegerRangeField(verbose_name='小组')),
                 ('period', django.contrib.postgres.fields.ranges.DateTimeRangeField(editable=False, null=True)),
+                ('batch_dates', django.contrib.postgres.fields.ranges.DateRangeField(editable=False, null=True)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audiences', to='rotations.batch')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='audiences', to='rotations.session')),
             ],
@@ -483,6 +484,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='batch',
             constraint=models.UniqueConstraint(models.F('id'), models.F('capacity'), models.F('dates'), models.F('campaign'), models.F('is_repeatable'), name='batch_facts_for_enrolments'),
+        ),
+        migrations.AddConstraint(
+            model_name='batch',
+            constraint=models.UniqueConstraint(models.F('id'), models.F('dates'), name='batch_dates_for_audiences'),
         ),
         migrations.AddConstraint(
             model_name='batch',

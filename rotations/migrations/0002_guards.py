@@ -6,6 +6,7 @@ constraints on the copies judge the change as well: a capacity below a taken pla
 that clashes for one of the enrolled, fails as a whole.
 """
 
+from django.conf import settings
 from django.db import migrations
 
 from core.scoping.operations import append_only, copied_columns, copied_path
@@ -15,6 +16,19 @@ ANCESTOR_PATHS = """
     CREATE FUNCTION ancestor_paths(path text) RETURNS SETOF text LANGUAGE sql IMMUTABLE AS $$
         SELECT left(path, step) FROM generate_series(4, length(path), 4) AS step
     $$;
+"""
+
+# A session lies within one local day, and within the dates of each batch that attends it.
+START, END = (f"({side}(period) AT TIME ZONE '{settings.TIME_ZONE}')::date" for side in ("lower", "upper"))
+DAYS_OF_SESSIONS = f"""
+    ALTER TABLE rotations_session ADD CONSTRAINT session_within_one_day
+        CHECK (NOT isempty(period) AND NOT lower_inf(period) AND NOT upper_inf(period) AND {START} = {END});
+    ALTER TABLE rotations_sessionaudience ADD CONSTRAINT audience_within_batch_dates
+        CHECK (batch_dates @> {START} AND batch_dates @> {END});
+"""
+ANY_DAY = """
+    ALTER TABLE rotations_sessionaudience DROP CONSTRAINT audience_within_batch_dates;
+    ALTER TABLE rotations_session DROP CONSTRAINT session_within_one_day;
 """
 
 
@@ -46,6 +60,13 @@ class Migration(migrations.Migration):
             )
             for part in ("audience", "place", "lecturer")
         ),
+        copied_columns(
+            "rotations_sessionaudience",
+            key="batch_id",
+            parent="rotations_batch",
+            columns={"batch_dates": "dates"},
+        ),
+        migrations.RunSQL(DAYS_OF_SESSIONS, ANY_DAY),
         append_only("rotations_basechange"),
         append_only("rotations_planversion"),
     ]

@@ -96,6 +96,7 @@ class Batch(Revisioned):
                 "is_repeatable",
                 name="batch_facts_for_enrolments",
             ),
+            models.UniqueConstraint("id", "dates", name="batch_dates_for_audiences"),
             models.CheckConstraint(
                 condition=Q(capacity__gt=0),
                 name="batch_has_capacity",

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, IntegerRangeField, RangeOperators
+from django.contrib.postgres.fields import (
+    DateRangeField,
+    DateTimeRangeField,
+    IntegerRangeField,
+    RangeOperators,
+)
 from django.db import models
 
 from core.revisions import Revisioned
@@ -57,7 +62,8 @@ class SessionAudience(models.Model):
     """A batch, or some of its groups, at a session.
 
     `groups` is a range of group numbers; a whole class is the unbounded range, which overlaps
-    every group, so a class and one of its groups can never be in two places at once.
+    every group, so a class and one of its groups can never be in two places at once. The dates of
+    the batch are copied too: no audience sits outside them, and a batch cannot leave its timetable.
     """
 
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("batch__org_path", "batch__carrier__path")
@@ -66,6 +72,7 @@ class SessionAudience(models.Model):
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="audiences")
     groups = IntegerRangeField("小组")
     period = DateTimeRangeField(editable=False, null=True)
+    batch_dates = DateRangeField(editable=False, null=True)
 
     objects = OrgScopedQuerySet.as_manager()
 

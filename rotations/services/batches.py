@@ -23,6 +23,7 @@ from rotations.enums import (
 )
 from rotations.models import Batch, Enrolment
 from rotations.services import duties
+from rotations.services.timetable import drop_timetable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -195,4 +196,4 @@ def cancel_batch(batch: Batch, *, reason: str, by: User) -> None:
     Enrolment.objects.filter(batch=batch, state__in=ACTIVE_STATES).update(
         state=EnrolmentState.WITHDRAWN, place=None, group=None, reason="班次取消"
     )
-    batch.sessions.all().delete()
+    drop_timetable(batch, by=by)

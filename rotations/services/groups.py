@@ -1,0 +1,118 @@
+"""The discussion groups of a class: how many there are, and who belongs to which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from core.audit.services import record
+from organizations.paths import PATH_STEP
+from rotations.enums import SEATED_STATES, EnrolmentState
+from rotations.grouping import deal
+from rotations.models import Batch, Enrolment, Group, SessionAudience
+from rotations.sessions import time_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.models import QuerySet
+
+    from organizations.models import User
+
+MOST_GROUPS = 40
+
+
+@transaction.atomic
+def set_groups(batch: Batch, count: int, *, by: User) -> list[Group]:
+    """Give the class groups 1 to `count`; people of a group that goes have none until dealt again.
+
+    Raises ValidationError on `count` when it is no sensible number, or when the timetable has
+    something for a group that would go.
+    """
+    if not 0 <= count <= MOST_GROUPS:
+        raise ValidationError({"count": f"请填写 0 至 {MOST_GROUPS} 之间的组数。"})
+    Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+    _refuse_arranged(batch, beyond=count)
+    before = set(batch.groups.values_list("number", flat=True))
+    batch.groups.filter(number__gt=count).delete()
+    Group.objects.bulk_create(
+        Group(batch=batch, number=number) for number in range(1, count + 1) if number not in before
+    )
+    record(
+        "groups.set",
+        by=by,
+        target=batch,
+        path=batch.org_path,
+        detail={"from": len(before), "to": count},
+    )
+    return list(batch.groups.all())
+
+
+def _refuse_arranged(batch: Batch, *, beyond: int) -> None:
+    grouped = SessionAudience.objects.filter(batch=batch, groups__upper_inf=False)
+    used = grouped.filter(groups__endswith__gt=beyond + 1).select_related("session").first()
+    if used:
+        raise ValidationError(
+            {
+                "count": f"课程表中{time_text(used.period)}“{used.session}”"
+                f"安排了第{used.groups.upper - 1}组，请先调整课程表。"
+            }
+        )
+
+
+def seated_in(batch: Batch) -> QuerySet[Enrolment]:
+    """Return who sits in the class, by seat number."""
+    seated = Enrolment.objects.filter(batch=batch, state__in=SEATED_STATES)
+    return seated.select_related("person", "organization").order_by("place")
+
+
+@transaction.atomic
+def deal_groups(batch: Batch, *, by: User) -> dict[int, int]:
+    """Deal everybody who is seated into the groups, mixed by unit; return how many each group has.
+
+    Sizes differ by one at most, and so do the people of one unit in the groups. Raises
+    ValidationError when there are no groups or nobody to deal.
+    """
+    Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+    groups = {group.number: group for group in batch.groups.all()}
+    seated = list(seated_in(batch))
+    if not groups or not seated:
+        raise ValidationError("请先设定组数，并确定学员名册。", code="nothing_to_deal")
+    one_below = len(batch.org_path) + PATH_STEP
+    dealt = deal({row.pk: row.org_path[:one_below] for row in seated}, len(groups))
+    numbers = sorted(groups)
+    sizes = dict.fromkeys(numbers, 0)
+    for row in seated:
+        row.group = groups[numbers[dealt[row.pk] - 1]]
+        sizes[row.group.number] += 1
+    Enrolment.objects.bulk_update(seated, ["group"], batch_size=500)
+    record("groups.deal", by=by, target=batch, path=batch.org_path, detail={"groups": len(groups)})
+    return sizes
+
+
+@transaction.atomic
+def assign_groups(batch: Batch, numbers: Mapping[int, int | None], *, by: User) -> int:
+    """Put enrolments of the class into groups by hand; return how many changed.
+
+    `numbers` maps an enrolment's key to a group number or None. Raises ValidationError for an
+    enrolment of another class, one that is not seated, or a group that is not there.
+    """
+    Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+    groups: dict[int | None, Group | None] = {group.number: group for group in batch.groups.all()}
+    groups[None] = None
+    rows = {row.pk: row for row in batch.enrolments.filter(state=EnrolmentState.ACCEPTED)}
+    if numbers.keys() - rows.keys() or set(numbers.values()) - groups.keys():
+        raise ValidationError("名册或分组刚被他人更改，请刷新后再调整。", code="stale")
+    changed = []
+    for key, number in numbers.items():
+        group = groups[number]
+        if rows[key].group_id != (group.pk if group else None):
+            rows[key].group = group
+            changed.append(rows[key])
+    Enrolment.objects.bulk_update(changed, ["group"], batch_size=500)
+    if changed:
+        detail = {"changed": len(changed)}
+        record("groups.assign", by=by, target=batch, path=batch.org_path, detail=detail)
+    return len(changed)

@@ -1,0 +1,167 @@
+"""The timetable: sessions are arranged, changed, moved and cancelled; the database refuses clashes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from core.audit.services import record
+from core.constraints import explained
+from core.days import local_day
+from core.revisions import claim_revision
+from rotations.clashes import dates_text, session_sentences
+from rotations.enums import BatchState, RollState
+from rotations.models import Session
+from rotations.services.session_parts import (
+    add_parts,
+    changed_parts,
+    drop_parts,
+    locked_batches,
+    stored_parts,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+    from organizations.models import User
+    from rotations.models import Batch
+    from rotations.services.session_parts import Parts
+    from rotations.sessions import SessionFacts
+
+SCHEDULE = "rotations.schedule"
+ARRANGEABLE_STATES = (
+    BatchState.DRAFT,
+    BatchState.PUBLISHED,
+    BatchState.CONFIRMED,
+    BatchState.RUNNING,
+)
+OWN_COLUMNS = ("kind", "mode", "title", "period", "course", "counts_for_hours", "note")
+
+
+@transaction.atomic
+def arrange_session(batch: Batch, *, by: User, **facts: Unpack[SessionFacts]) -> Session:
+    """Put a session into the timetable of a batch; others of the user's batches may attend it too.
+
+    Raises ValidationError by field (`period`, `audience`, `groups`, `title`), or, when a class,
+    lecturer or room is taken at that time, with the violated constraint as code and a sentence
+    that says who, when and by whom.
+    """
+    session = Session(batch=batch)
+    _write(session, facts, by=by)
+    record("timetable.arrange", by=by, target=session, path=batch.org_path)
+    return session
+
+
+@transaction.atomic
+def update_session(
+    session: Session, *, revision: int, by: User, **facts: Unpack[SessionFacts]
+) -> Session:
+    """Write the given facts over the old ones; facts not given stay.
+
+    Raises ValidationError: "stale", "roll_closed", or as `arrange_session` does.
+    """
+    _claim(session, revision)
+    _write(session, facts, by=by)
+    record(
+        "timetable.update",
+        by=by,
+        target=session,
+        path=session.batch.org_path,
+        detail={"facts": sorted(facts)},
+    )
+    return session
+
+
+def move_session(session: Session, *, period: DateTimeTZRange, revision: int, by: User) -> Session:
+    """Give a session another time; everything else stays. Raises as `update_session` does."""
+    return update_session(session, revision=revision, by=by, period=period)
+
+
+@transaction.atomic
+def cancel_session(session: Session, *, revision: int, by: User) -> None:
+    """Take a session out of the timetable; its lecturers and rooms are free.
+
+    Raises ValidationError: "stale", "roll_closed", or "has_attendance" once anybody signed in.
+    """
+    _claim(session, revision)
+    locked_batches(stored_parts(session), session.batch_id, by=by, right=SCHEDULE)
+    if session.attendances.exists():
+        raise ValidationError("已有签到或点名记录，不能取消；可以修改内容。", code="has_attendance")
+    record("timetable.cancel", by=by, target=session, path=session.batch.org_path)
+    session.delete()
+
+
+@transaction.atomic
+def drop_timetable(batch: Batch, *, by: User) -> None:
+    """Free everything a cancelled batch has taken; what was already held stays on record.
+
+    A joint session that another batch attends is handed to that batch.
+    """
+    own = Session.objects.filter(batch=batch, attendances=None)
+    batch.audiences.filter(session__attendances=None).delete()
+    for session in own.prefetch_related("audiences"):
+        heirs = [row.batch_id for row in session.audiences.all()]
+        if heirs:
+            Session.objects.filter(pk=session.pk).update(batch=heirs[0])
+        else:
+            session.delete()
+    record("timetable.drop", by=by, target=batch, path=batch.org_path)
+
+
+def _claim(session: Session, revision: int) -> None:
+    """Lock the session for this change; a closed roll is a record, and records stay where they are."""
+    claim_revision(session, expected=revision)
+    session.refresh_from_db(fields=["roll_state"])
+    if session.roll_state == RollState.CLOSED:
+        raise ValidationError("考勤已封存，不能再改动这次课。", code="roll_closed")
+
+
+def _write(session: Session, facts: SessionFacts, *, by: User) -> None:
+    for column in OWN_COLUMNS:
+        if column in facts:
+            setattr(session, column, facts[column])  # type: ignore[literal-required]  # keys of SessionFacts
+    if not session.title.strip() and session.course:
+        session.title = session.course.title
+    parts = changed_parts(stored_parts(session), facts)
+    batches = locked_batches(parts, session.batch_id, by=by, right=SCHEDULE)
+    _judge(session, parts, batches)
+    with explained(session_sentences(by, parts.booked(session, session.period))):
+        if session.pk:
+            drop_parts(session, parts)
+        session.save()
+        add_parts(session, parts)
+
+
+def _judge(session: Session, parts: Parts, batches: Iterable[Batch]) -> None:
+    """Refuse what no other booking is needed for."""
+    errors: dict[str, str] = {}
+    if not session.title.strip():
+        errors["title"] = "请填写内容，或选择课程。"
+    if not parts.attendees:
+        errors["audience"] = "请选择听课班级或小组。"
+    if fault := _fault_of(session.period, [b for b in batches if b.pk in parts.batches]):
+        errors["period"] = fault
+    if errors:
+        raise ValidationError(errors)
+    closed = [batch for batch in batches if batch.state not in ARRANGEABLE_STATES]
+    if closed:
+        raise ValidationError(
+            f"“{closed[0]}”{closed[0].get_state_display()}，不能再排课。", code="state"
+        )
+
+
+def _fault_of(period: DateTimeTZRange, batches: Iterable[Batch]) -> str:
+    """Return what is wrong with a time, or ''. Days are the offices' local days."""
+    if period.lower is None or period.upper is None or period.lower >= period.upper:
+        return "结束时间须晚于开始时间；跨越午夜的活动请分两天安排。"
+    day = local_day(period.lower)
+    if local_day(period.upper) != day:
+        return "一次课不能跨越午夜，请分两天安排。"
+    for batch in batches:
+        if day not in batch.dates:
+            return f"{day.month}月{day.day}日不在“{batch}”的办班日期（{dates_text(batch)}）内。"
+    return ""
