@@ -77,7 +77,7 @@ def _refuse_missing_groups(batch: Batch, numbers: Iterable[int]) -> None:
 
 def stored_parts(session: Session) -> Parts:
     """Return what a stored session takes."""
-    if session.pk is None:
+    if not session.pk:
         return Parts()
     audience = session.audiences.values_list("batch_id", "groups")
     return Parts(
