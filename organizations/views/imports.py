@@ -46,7 +46,7 @@ def import_template(request: UserRequest, pk: int) -> HttpResponse:
 def import_upload(request: UserRequest, pk: int) -> HttpResponse:
     """Take a file and show what it would bring, with every problem at its row and column."""
     root = managed(request, pk)
-    form = ImportForm(*([request.POST, request.FILES] if request.method == "POST" else []))
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if form.is_valid():
         data = form.cleaned_data["file"].read()
         try:
