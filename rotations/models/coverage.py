@@ -117,7 +117,11 @@ class CoverageDelta(models.Model):
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("organization__path",)
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    # No constraint: its check would wait for the row of an organization on the move, while the
+    # move waits for the duty that the writer holds. The duty itself keeps the organization there.
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", db_constraint=False
+    )
     category = models.ForeignKey(Category, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=DutyState)
     level = models.PositiveSmallIntegerField(choices=Level, null=True)

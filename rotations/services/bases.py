@@ -9,6 +9,7 @@ from django.db import transaction
 
 from core.audit.services import record
 from core.days import today
+from organizations.services.paths import share_tree
 from rotations.enums import BaseChangeKind, CampaignState
 from rotations.models import BaseChange, Campaign, Duty
 from rotations.selectors.campaigns import responsible_for, rule_for
@@ -65,6 +66,7 @@ def take_out(
     by: User | None,
 ) -> BaseChange:
     """Take a seat out of the base, with a line of this kind."""
+    share_tree()
     refuse_unless_open(campaign)
     seats = Duty.objects.filter(campaign=campaign, organization=organization, in_base=True)
     held = locked_duties(seats.values_list("pk", flat=True))
@@ -122,6 +124,7 @@ def add_seat(
     Raises ValidationError: "not_open", "outside" (not in the campaign's subtree), "already" (in the
     base), "closed" (an organization that ended), "no_rule" (no rule for the category), "reason".
     """
+    share_tree()
     refuse_unless_open(campaign)
     duty = seat_outside_base(campaign, organization)
     (held,) = locked_duties([duty.pk])
