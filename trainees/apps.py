@@ -10,3 +10,11 @@ class TraineesConfig(AppConfig):
 
     name = "trainees"
     verbose_name = "学员"
+
+    def ready(self) -> None:
+        """Listen to the tree."""
+        from organizations import signals  # noqa: PLC0415  # models are loaded only now
+        from trainees import receivers  # noqa: PLC0415  # models are loaded only now
+
+        signals.organization_merged.connect(receivers.end_terms_of_merged)
+        signals.organization_closing.connect(receivers.refuse_while_in_post)

@@ -58,6 +58,7 @@ def test_the_roster_gives_no_number_away(world: World, client_of: ClientOf) -> N
     page = client_of(world.alice).get(ROSTER, columns).content.decode()
 
     assert "1975-06" in page
+    assert 'placeholder="姓名、拼音首字母、手机号、身份证号"' in page
     assert "139****0007" in page
     assert id_number(7)[-4:] not in page
     assert mobile(7) not in page
