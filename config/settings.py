@@ -279,3 +279,11 @@ CONTENT_SECURITY_POLICY = {
 
 # A new secretary owes post training (任职培训) within half a year (全国党员教育培训工作规划 2019–2023).
 POST_TRAINING_MONTHS = env.int("POST_TRAINING_MONTHS", default=6)
+
+# Signing in at a session: opens so many minutes before it, and is late so many minutes after its start.
+SIGN_IN_OPENS_MINUTES = env.int("SIGN_IN_OPENS_MINUTES", default=30)
+SIGN_IN_LATE_MINUTES = env.int("SIGN_IN_LATE_MINUTES", default=10)
+# Anybody who scans a certificate may see whose it is, the name masked. Off unless the office decides so.
+PUBLIC_CERTIFICATES = env.bool("PUBLIC_CERTIFICATES", default=False)
+# {office}: the organizer's short name, {year}, {number}: running within office and year.
+CERTIFICATE_NUMBER = env.str("CERTIFICATE_NUMBER", default="{office}轮训证〔{year}〕{number:04d}号")

@@ -212,6 +212,12 @@ class RollState(models.TextChoices):
     CLOSED = "closed", "已封存"
 
 
+register_badges(
+    RollState,
+    {RollState.OPEN: Badge(Tone.NEUTRAL, "pencil"), RollState.CLOSED: Badge(Tone.SUCCESS, "lock")},
+)
+
+
 class AttendanceStatus(models.TextChoices):
     """How an enrolment stood at a session."""
 
@@ -221,10 +227,22 @@ class AttendanceStatus(models.TextChoices):
     ABSENT = "absent", "缺勤"
 
 
+register_badges(
+    AttendanceStatus,
+    {
+        AttendanceStatus.PRESENT: Badge(Tone.SUCCESS, "check"),
+        AttendanceStatus.LATE: Badge(Tone.WARNING, "clock"),
+        AttendanceStatus.LEAVE: Badge(Tone.INFO, "calendar-event"),
+        AttendanceStatus.ABSENT: Badge(Tone.DANGER, "x"),
+    },
+)
+
+
 class AttendanceMethod(models.TextChoices):
     """By what the attendance was recorded."""
 
     QR = "qr", "扫码签到"
+    BADGE = "badge", "扫学员码"
     ROLL_CALL = "roll_call", "点名"
     PAPER = "paper", "纸质签到补录"
 

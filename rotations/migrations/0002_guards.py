@@ -31,6 +31,38 @@ ANY_DAY = """
     ALTER TABLE rotations_session DROP CONSTRAINT session_within_one_day;
 """
 
+# A closed roll is fixed: neither the attendance of its session nor the sign-ins beside it change.
+# The share lock makes a writer wait for a closing that is under way, and then see it.
+ROLL_GUARD = """
+    CREATE FUNCTION refuse_closed_roll() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        judged bigint;
+        standing text;
+    BEGIN
+        FOREACH judged IN ARRAY CASE TG_OP
+            WHEN 'INSERT' THEN ARRAY[NEW.session_id]
+            WHEN 'DELETE' THEN ARRAY[OLD.session_id]
+            ELSE ARRAY[OLD.session_id, NEW.session_id]
+        END LOOP
+            SELECT roll_state INTO standing FROM rotations_session WHERE id = judged FOR SHARE;
+            IF standing = 'closed' THEN
+                RAISE EXCEPTION 'the roll of session % is closed', judged
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'roll_is_closed';
+            END IF;
+        END LOOP;
+        RETURN coalesce(NEW, OLD);
+    END $$;
+    CREATE TRIGGER refuse_closed_roll BEFORE INSERT OR UPDATE OR DELETE ON rotations_attendance
+        FOR EACH ROW EXECUTE FUNCTION refuse_closed_roll();
+    CREATE TRIGGER refuse_closed_roll BEFORE INSERT OR UPDATE OR DELETE ON rotations_signin
+        FOR EACH ROW EXECUTE FUNCTION refuse_closed_roll();
+"""
+NO_ROLL_GUARD = """
+    DROP TRIGGER refuse_closed_roll ON rotations_signin;
+    DROP TRIGGER refuse_closed_roll ON rotations_attendance;
+    DROP FUNCTION refuse_closed_roll();
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("rotations", "0001_initial")]
@@ -69,4 +101,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(DAYS_OF_SESSIONS, ANY_DAY),
         append_only("rotations_basechange"),
         append_only("rotations_planversion"),
+        migrations.RunSQL(ROLL_GUARD, NO_ROLL_GUARD),
     ]

@@ -1,6 +1,12 @@
 """Campaigns, the duties they raise, and the batches that discharge them."""
 
-from rotations.models.attendance import Attendance, Completion, LeaveRequest
+from rotations.models.attendance import (
+    Attendance,
+    CertificateSeries,
+    Completion,
+    LeaveRequest,
+    SignIn,
+)
 from rotations.models.batches import Batch, BatchDocument, Quota
 from rotations.models.campaigns import (
     Campaign,
@@ -21,6 +27,7 @@ __all__ = [
     "Campaign",
     "CampaignTopic",
     "CategoryRule",
+    "CertificateSeries",
     "Completion",
     "CoverageCounter",
     "CoverageDelta",
@@ -37,5 +44,6 @@ __all__ = [
     "SessionAudience",
     "SessionLecturer",
     "SessionPlace",
+    "SignIn",
     "TrainingResponsibility",
 ]

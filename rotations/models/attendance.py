@@ -48,6 +48,30 @@ class Attendance(models.Model):
         return self.get_status_display()
 
 
+class SignIn(models.Model):
+    """That a trainee signed in at a session, kept beside the roll so that the two can be compared."""
+
+    ORG_LOOKUPS: ClassVar[tuple[str, ...]] = Attendance.ORG_LOOKUPS
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="sign_ins")
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="sign_ins")
+    method = models.CharField("方式", max_length=10, choices=AttendanceMethod)
+    happened_at = models.DateTimeField("签到时间")
+    is_late = models.BooleanField("迟到", default=False)
+
+    objects = OrgScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["happened_at", "pk"]
+        verbose_name = "签到"
+        constraints = [
+            models.UniqueConstraint(fields=["session", "enrolment"], name="sign_in_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} {self.get_method_display()}"
+
+
 class LeaveRequest(models.Model):
     """A trainee's leave (请假) over some hours of a class, with the decision on it."""
 
@@ -65,6 +89,10 @@ class LeaveRequest(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True)
+    decision_note = models.CharField("审批意见", max_length=100, blank=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     requested_at = models.DateTimeField(auto_now_add=True)
 
     objects = OrgScopedQuerySet.as_manager()
@@ -72,6 +100,13 @@ class LeaveRequest(models.Model):
     class Meta:
         ordering = ["-pk"]
         verbose_name = "请假"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_approved__isnull=True, decided_by__isnull=True)
+                | Q(is_approved__isnull=False, decided_by__isnull=False),
+                name="leave_decided_by_somebody",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.enrolment} {self.reason}"
@@ -90,6 +125,7 @@ class Completion(models.Model):
     is_completed = models.BooleanField("结业")
     attendance_rate = models.DecimalField("出勤率（%）", max_digits=5, decimal_places=2)
     minutes = models.PositiveIntegerField("认定分钟数")
+    has_essay = models.BooleanField("已交学习体会", default=False)
     reason = models.CharField("说明", max_length=200, blank=True)
     certificate_number = models.CharField("证书编号", max_length=40, null=True, unique=True)  # noqa: DJ001  # NULL: none
     public_code = models.CharField("查验码", max_length=32, null=True, unique=True)  # noqa: DJ001  # NULL: none
@@ -111,3 +147,16 @@ class Completion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment} {'结业' if self.is_completed else '未结业'}"
+
+
+class CertificateSeries(models.Model):
+    """The last number given out in one series of certificates ("平江县轮训证〔2026〕")."""
+
+    text = models.CharField("编号前缀", max_length=60, unique=True)
+    last_number = models.PositiveIntegerField("末号", default=0)
+
+    class Meta:
+        verbose_name = "证书编号"
+
+    def __str__(self) -> str:
+        return f"{self.text}{self.last_number}"
