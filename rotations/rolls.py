@@ -21,7 +21,7 @@ LEAVE_LIMIT = (
 
 @dataclass(frozen=True)
 class Hearing:
-    """A batch at a session: the groups from `first` up to, not including, `end`; None is unbounded."""
+    """A batch at a session: its groups from `first` up to, not including, `end`; no end: all of it."""
 
     batch: int
     first: int | None = None
@@ -31,13 +31,9 @@ class Hearing:
         """Return whether a trainee of this batch and group belongs to the audience."""
         if batch != self.batch:
             return False
-        if self.first is None and self.end is None:
+        if self.end is None:
             return True
-        if group is None:
-            return False
-        return (self.first is None or group >= self.first) and (
-            self.end is None or group < self.end
-        )
+        return group is not None and (self.first or 0) <= group < self.end
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from organizations.models import Organization, User
     from rotations.models import Batch, Enrolment
 
-WHOLE_CLASS = NumericRange(None, None)
+WHOLE_CLASS = NumericRange(1, None)
 
 
 def minutes_from_now(first: int, last: int) -> DateTimeTZRange:

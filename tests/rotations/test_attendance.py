@@ -15,7 +15,7 @@ from rotations.models import Attendance, LeaveRequest, SignIn
 from rotations.selectors.attendance import record_of_class, roll_of
 from rotations.selectors.sessions import expected_at
 from rotations.services.attendance import call_roll, close_roll, reopen_roll, sign_in
-from tests.factories.batches import BatchFactory
+from tests.factories.batches import BatchFactory, from_today
 from tests.factories.classes import (
     AttendanceFactory,
     SessionFactory,
@@ -27,10 +27,14 @@ from tests.factories.classes import (
     seated,
 )
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 
 @pytest.fixture
 def room(world):
-    return running_class(world.county, [world.village, world.other_village])
+    return running_class(
+        world.county, [world.village, world.other_village], dates=from_today(-2, 1)
+    )
 
 
 @pytest.fixture
@@ -157,7 +161,7 @@ def test_late_joiner_is_neither_called_nor_absent(world, room):
 
 def test_joint_session_expects_both_classes(world, room, now_on):
     other = running_class(world.county, [world.township])
-    now_on.audiences.create(batch=other.batch, groups="[,)")
+    now_on.audiences.create(batch=other.batch, groups="[1,)")
     assert expected_at(now_on) == [*room.trainees, *other.trainees]
 
 

@@ -15,6 +15,8 @@ from tests.factories.classes import SessionFactory, close, mark_all, on_day, run
 from trainees.models import HoursEntry
 from trainees.selectors.hours import hours_of
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 
 @pytest.fixture
 def held(world):
@@ -108,7 +110,7 @@ def test_essay_that_is_asked_for_needs_its_tick(world, held):
 
 
 def test_open_rolls_and_coming_sessions_hold_the_decision_up(world, held):
-    SessionFactory.create(batch=held.batch, period=on_day(1, 9, 12))
+    SessionFactory.create(batch=held.batch, period=on_day(0, 15, 17))
     assert what_is_missing(held.batch) == "还有 1 节课没有上完。"
     with pytest.raises(ValidationError) as refusal:
         decide_completions(held.batch, as_proposed(held), by=world.alice)

@@ -33,9 +33,10 @@ def test_whole_class_groups_and_other_batches():
 
 
 def test_late_joiner_is_not_expected_before_the_day():
-    joined = Sitter(1, 5, joined_on=DAY + dt.timedelta(days=1))
+    next_day = DAY + dt.timedelta(days=1)
+    joined = Sitter(1, 5, joined_on=next_day)
     assert not is_expected(lecture(), joined)
-    assert is_expected(lecture(on=joined.joined_on), joined)
+    assert is_expected(lecture(on=next_day), joined)
 
 
 def test_rate_counts_marks_only_and_is_cut_off():
