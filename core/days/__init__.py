@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,13 @@ def local_day(moment: dt.datetime) -> dt.date:
 def days_range(first: dt.date, last: dt.date) -> DateRange:
     """Return the half-open range of the days from `first` to `last`, both included."""
     return DateRange(first, last + dt.timedelta(days=1), "[)")
+
+
+def months_later(day: dt.date, months: int) -> dt.date:
+    """Return the same day some months on; the last of the month where that month is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return dt.date(year, month + 1, min(day.day, last))
 
 
 def first_day(days: DateRange) -> dt.date:

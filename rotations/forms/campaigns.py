@@ -67,14 +67,15 @@ class CampaignForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, user: User, campaign: Campaign | None = None, **kw: Any) -> None:
-        super().__init__(*args, initial=facts_of(campaign) if campaign else None, **kw)
+        kw["initial"] = facts_of(campaign) if campaign else None
+        super().__init__(*args, **kw)
         if campaign is not None:
             del self.fields["organization"]
             self.helper = in_rows(*(row for row in FACT_ROWS if row != "organization"))
             return
         own = organizations_for(with_right(user, "rotations.manage_campaign"))
         self.fields["organization"].queryset = own  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["organization"].widget.right = "rotations.manage_campaign"  # type: ignore[attr-defined]  # the picker
+        self.fields["organization"].widget.right = "rotations.manage_campaign"
 
     def clean(self) -> dict[str, Any]:
         """Make one range of the two days."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 BLANK_ROWS = 3
 MORE_ROWS = "more_rows"
+LOOKS: dict[type, str] = {forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
 
 
 class GridForm(forms.Form):
@@ -26,10 +27,7 @@ class GridForm(forms.Form):
         self.user = user
         self.scope()
         for field in self.fields.values():
-            look = {
-                forms.Select: "form-select",
-                forms.CheckboxInput: "form-check-input",
-            }.get(type(field.widget), "form-control")
+            look = LOOKS.get(type(field.widget), "form-control")
             field.widget.attrs.setdefault("class", look)
             field.widget.attrs.setdefault("aria-label", field.label or "")
 

@@ -38,7 +38,8 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         names = ("outline", "head", "contact", "attachment", "revision")
-        super().__init__(*args, initial={name: getattr(plan, name) for name in names}, **kwargs)
+        kwargs["initial"] = {name: getattr(plan, name) for name in names}
+        super().__init__(*args, **kwargs)
 
     def clean_attachment(self) -> Any:
         """Refuse what is too large; an unticked file stays."""

@@ -52,6 +52,8 @@ def rule_for(campaign: Campaign, organization: Organization) -> CategoryRule | N
 
     None when the campaign has no rule for the category there.
     """
+    if organization.category_id is None:
+        return None
     above = ancestor_paths(organization.path)
     rules = campaign.rules.filter(category_id=organization.category_id).select_related("area")
     fitting = [rule for rule in rules if rule.area is None or rule.area.path in above]

@@ -134,7 +134,8 @@ class Coverage:
         return share.quantize(Decimal("0.1"), rounding=ROUND_DOWN)
 
 
-class Cell(NamedTuple):
+@dataclass(frozen=True)
+class Cell:
     """One mark of the heat table; `heat` is the share of its line in five steps."""
 
     state: str
@@ -154,7 +155,8 @@ class Line(NamedTuple):
         return cells_of(self.coverage)
 
 
-class LevelCount(NamedTuple):
+@dataclass(frozen=True)
+class LevelCount:
     """How many seats were trained at one level."""
 
     label: str
@@ -202,7 +204,7 @@ class ChildCoverage:
 
 def read(statement: str, organization: Organization, campaign: Campaign) -> list[tuple[int, ...]]:
     """Run one of the reads for an organization."""
-    values = {
+    values: dict[str, int | str] = {
         "organization": organization.pk,
         "campaign": campaign.pk,
         "path": organization.path,

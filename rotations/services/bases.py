@@ -168,8 +168,8 @@ def seat_outside_base(campaign: Campaign, organization: Organization) -> Duty:
         campaign=campaign,
         organization=organization,
         defaults={
-            "category_id": organization.category_id,
-            "responsible": responsible_for(campaign, organization),
+            "category": rule.category,
+            "responsible": responsible_for(campaign, organization) or campaign.organization,
             "appointment": secretary,
             "due_on": rule.due_on,
             "in_base": False,

@@ -144,7 +144,7 @@ def snapshot_of(plan: Plan) -> dict[str, Any]:
         "outline": plan.outline,
         "head": plan.head,
         "contact": plan.contact,
-        "attachment": plan.attachment.name.rpartition("/")[2] if plan.attachment else "",
+        "attachment": file_name(plan),
         "attachment_sha256": file_digest(plan),
         "items": [
             {
@@ -162,6 +162,11 @@ def snapshot_of(plan: Plan) -> dict[str, Any]:
             for item in plan.items.select_related("category")
         ],
     }
+
+
+def file_name(plan: Plan) -> str:
+    """Return the name of the attachment, empty without one."""
+    return str(plan.attachment.name).rpartition("/")[2] if plan.attachment else ""
 
 
 def file_digest(plan: Plan) -> str:

@@ -111,7 +111,7 @@ def run(statement: str, campaign: Campaign, under: str, on: dt.date, **more: Any
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def freeze_seats(campaign: Campaign, under: str, *, alone: bool = False) -> int:

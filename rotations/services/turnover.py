@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from core.days import today
+from core.days import months_later, today
 from organizations.models import Organization
 from organizations.paths import PATH_STEP, ancestor_paths
 from rotations.enums import CampaignState, DutyState, TurnoverRule
@@ -91,8 +90,8 @@ def hand_over(duty: Duty, newcomer: Appointment, *, rule: str, on: dt.date) -> N
     if record is not None:
         mark_trained(duty, level=record.level, trained_on=record.trained_on)
     elif duty.state == DutyState.TRAINED and rule == TurnoverRule.KEEP_TRAINED:
-        months = relativedelta(months=settings.POST_TRAINING_MONTHS)
-        rewrite_duties([duty], post_training_due_on=on + months)
+        due_on = months_later(on, settings.POST_TRAINING_MONTHS)
+        rewrite_duties([duty], post_training_due_on=due_on)
     else:
         reason = "换届后新任，须重新参训" if duty.state == DutyState.TRAINED else ""
         rewrite_duties([duty], state=DutyState.DUE, reason=reason, **UNTRAINED)

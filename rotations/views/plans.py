@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -176,13 +176,14 @@ def plan_accept(request: UserRequest, pk: int) -> HttpResponse:
 
 @may("rotations.see")
 @require_GET
-def plan_attachment(request: UserRequest, pk: int) -> FileResponse:
+def plan_attachment(request: UserRequest, pk: int) -> HttpResponse:
     """Download the attachment of a plan."""
     plan = plan_for(request.user, pk)
     if not plan.attachment:
         raise Http404
-    name = plan.attachment.name.rpartition("/")[2]
-    return FileResponse(plan.attachment.open("rb"), as_attachment=True, filename=name)
+    name = str(plan.attachment.name).rpartition("/")[2]
+    file = FileResponse(plan.attachment.open("rb"), as_attachment=True, filename=name)
+    return cast("HttpResponse", file)  # it streams, and is a response like any other
 
 
 @may("rotations.see")

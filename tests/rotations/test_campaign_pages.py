@@ -85,6 +85,7 @@ def test_alice_drafts_a_campaign_sets_rules_and_opens_it(client_of, world):
     result = open_campaign_job(job)
     campaign.refresh_from_db()
     assert (campaign.state, campaign.duties.count()) == (CampaignState.OPEN, 1)
+    assert result
     assert result.url == reverse("rotations:campaign_detail", args=[campaign.pk])
 
 

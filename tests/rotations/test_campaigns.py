@@ -136,7 +136,9 @@ def test_the_deepest_area_and_the_deepest_responsibility_win(world, campaign):
     }
     for organization, (responsible, due_on) in settled.items():
         assert responsible_for(campaign, organization) == responsible
-        assert rule_for(campaign, organization).due_on == due_on
+        rule = rule_for(campaign, organization)
+        assert rule
+        assert rule.due_on == due_on
 
 
 def test_a_missing_tier_is_answered_for_by_the_next_above(world):

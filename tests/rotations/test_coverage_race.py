@@ -22,7 +22,6 @@ from tests.factories.rotations import DutyFactory, OpenCampaignFactory
 
 WRITERS = 200
 SEATS = 40
-TRAINED = {"level": 3, "trained_on": dt.date(2026, 5, 1)}
 
 
 def in_own_connection(act, *arguments) -> None:
@@ -107,7 +106,7 @@ def test_two_who_train_one_seat_at_once_count_it_once():
 
     def train() -> None:
         both.wait(30)
-        move_duty(duty, to=DutyState.TRAINED, **TRAINED)
+        move_duty(duty, to=DutyState.TRAINED, level=3, trained_on=dt.date(2026, 5, 1))
 
     with ThreadPoolExecutor(2) as pool:
         for one in [pool.submit(in_own_connection, train) for _ in range(2)]:
