@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.audit.services import record
 from core.constraints import explained
-from core.days import first_day, today
+from core.days import first_day, last_day, today
 from rotations.clashes import person_sentences
 from rotations.enums import ACTIVE_STATES, BatchState, EnrolmentState
 from rotations.models import Batch, Duty, Enrolment, Quota
@@ -74,7 +74,7 @@ def nominate(batch: Batch, person: Person, *, by: User) -> Enrolment:
     enrolment = _draft(locked, person, by=by)
     quota = _quota_above(locked, enrolment.organization.path)
     taken = locked.enrolments.filter(state__in=ACTIVE_STATES).under(quota.org_path).count()
-    enrolment.is_late = bool(locked.names_due_on and today() > locked.names_due_on)
+    enrolment.is_late = _is_late(locked)
     enrolment.is_over_quota = taken >= quota.places
     with explained(person_sentences(person, locked)):
         enrolment.save()
@@ -82,6 +82,12 @@ def nominate(batch: Batch, person: Person, *, by: User) -> Enrolment:
     Quota.objects.filter(pk=quota.pk, answered_at=None).update(answered_at=timezone.now())
     record("enrolments.nominate", by=by, target=enrolment, path=enrolment.org_path)
     return enrolment
+
+
+def _is_late(batch: Batch) -> bool:
+    """Return whether names come after their day; a class that is over is only being entered (补录)."""
+    due = batch.names_due_on
+    return due is not None and due < today() <= last_day(batch.dates)
 
 
 def _quota_above(batch: Batch, path: str) -> Quota:

@@ -10,9 +10,11 @@ from django.db import transaction
 
 from organizations.models import User
 from reports.demo.call import build_campaign, fill_seats, neighbour_villages
+from reports.demo.classes import Builder, plans
 from reports.demo.names import Register
 from reports.demo.places import build_places
-from reports.demo.staff import build_staff
+from reports.demo.resources import build_resources
+from reports.demo.staff import build_staff, committees_of
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -41,7 +43,13 @@ class Command(BaseCommand):
             fill_seats([*places.departments, *places.villages, *places.others], register)
             fill_seats(neighbour_villages(places), register)
             self.stdout.write("部署轮训 …")
-            build_campaign(places, staff)
+            campaign = build_campaign(places, staff)
+            self.stdout.write("办班 …")
+            resources = build_resources(places.county, committees_of(places))
+            builder = Builder(campaign, staff, resources, dice)
+            base = campaign.duties.filter(in_base=True).values_list("organization_id", flat=True)
+            for plan in plans(places, staff, resources, set(base)):
+                builder.hold(plan)
         self.print_logins(staff.logins, password)
 
     def print_logins(self, logins: Any, password: str) -> None:
