@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.navigation.urls")),
     path("trainees/", include("trainees.urls")),
     path("rotations/", include("rotations.urls")),
+    path("reports/", include("reports.urls")),
     path("", include("organizations.urls.accounts")),
     path("organizations/", include("organizations.urls.tree")),
     path("jobs/", include("core.jobs.urls")),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from core.fields.organizations import OrganizationField
 from core.listing.filters import FilterForm
 from core.listing.spec import Column, EmptyText, Kind, ListSpec
+from organizations.enums import Level
 from organizations.models import Category, Organization
 from organizations.selectors.tree import organizations_for
 from rotations.enums import BaseChangeKind, DutyState
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 
 
 class SeatFilters(FilterForm):
-    """Subtree, category, state, and whether of the base."""
+    """Subtree, category, state, level of training, and whether of the base."""
 
     unit = OrganizationField(queryset=Organization.objects.none(), label="单位")
     category = forms.ModelChoiceField(Category.objects.all(), label="类别", empty_label="全部类别")
     state = forms.ChoiceField(label="状态", choices=[("", "全部状态"), *DutyState.choices])
+    level = forms.ChoiceField(label="培训层级", choices=[("", "全部层级"), *Level.choices])
     base = forms.ChoiceField(
         label="底数", choices=[("", "底数内外"), ("in", "底数内"), ("out", "不在底数")]
     )
@@ -35,11 +37,11 @@ class SeatFilters(FilterForm):
         self.fields["unit"].queryset = organizations_for(user)  # type: ignore[attr-defined]  # a ModelChoiceField
 
     def narrow(self, queryset: QuerySet[Duty]) -> QuerySet[Duty]:
-        """Keep the seats of the subtree, category and state."""
+        """Keep the seats of the subtree, category, state and level."""
         chosen = self.chosen()
         if unit := chosen.get("unit"):
             queryset = queryset.filter(org_path__startswith=unit.path)
-        for name in ("category", "state"):
+        for name in ("category", "state", "level"):
             if value := chosen.get(name):
                 queryset = queryset.filter(**{name: value})
         if base := chosen.get("base"):

@@ -5,6 +5,7 @@ import { startListings } from "./listings.js";
 import { startPickers } from "./pickers.js";
 import { startToasts } from "./toasts.js";
 import { startCharts } from "./charts.js";
+import { startCopying } from "./copying.js";
 import { startSession } from "./session.js";
 
 startShortcuts();
@@ -15,6 +16,7 @@ const startFragment = (root) => {
   startListings(root);
   startPickers(root);
   startCharts(root);
+  startCopying(root);
 };
 startFragment(document);
 document.addEventListener("htmx:load", (event) => startFragment(event.detail.elt));

@@ -1,0 +1,82 @@
+"""What waits for a member of staff (待办), each line with the page on which it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+from django.urls import reverse
+
+from core.jobs.models import Job
+from core.scoping.querysets import within_any
+from organizations.permissions import paths_with, with_right
+from rotations.enums import EnrolmentState, PlanState
+from rotations.models import Batch, Enrolment, Plan
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+SHOWN_EACH = 5
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing to do: how many wait, and where."""
+
+    label: str
+    count: int
+    url: str
+    icon: str
+
+
+def todos_of(user: User) -> list[Todo]:
+    """Return what waits for the user, the most pressing first."""
+    return [*plans_to_review(user), *names_to_decide(user), *jobs_to_look_at(user)]
+
+
+def plans_to_review(user: User) -> list[Todo]:
+    """Return the plans that lie with the user's office for review, by campaign."""
+    paths = paths_with(user, "rotations.review_plan")
+    waiting = (
+        Plan.objects.visible_to(with_right(user, "rotations.review_plan"))
+        .filter(within_any(("campaign__org_path",), paths), state=PlanState.SUBMITTED)
+        .exclude(org_path__in=paths)
+        .order_by("campaign")
+        .values_list("campaign", "campaign__title")
+        .annotate(number=Count("pk"))[:SHOWN_EACH]
+    )
+    return [
+        Todo(
+            f"审核实施方案：{title}", count, reverse("rotations:campaign_plans", args=[pk]), "send"
+        )
+        for pk, title, count in waiting
+    ]
+
+
+def names_to_decide(user: User) -> list[Todo]:
+    """Return the names that wait for a decision, by the batches that the user's offices run."""
+    run = Batch.objects.run_by(with_right(user, "rotations.confirm_names"))
+    waiting = (
+        Enrolment.objects.filter(state=EnrolmentState.NOMINATED, batch__in=run)
+        .order_by("batch")
+        .values_list("batch", "batch__series", "batch__number")
+        .annotate(number=Count("pk"))[:SHOWN_EACH]
+    )
+    return [
+        Todo(
+            f"审定报名：{series}第{number}期",
+            count,
+            reverse("rotations:batch_detail", args=[pk]),
+            "users",
+        )
+        for pk, series, number, count in waiting
+    ]
+
+
+def jobs_to_look_at(user: User) -> list[Todo]:
+    """Return the user's jobs that failed and were not run again."""
+    count = Job.objects.filter(owner=user, state=Job.State.FAILED).count()
+    return (
+        [Todo("未完成的后台任务", count, reverse("jobs:list"), "alert-triangle")] if count else []
+    )

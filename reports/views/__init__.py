@@ -1,0 +1,1 @@
+"""Views of the reports app, a module a noun."""
