@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from organizations.permissions import is_allowed
 from rotations.batch_sections import (
     BatchAct,
     BatchSection,
@@ -11,14 +14,28 @@ from rotations.batch_sections import (
 )
 from rotations.enums import BatchState
 
+if TYPE_CHECKING:
+    from organizations.models import User
+    from rotations.models import Batch
+
 DRAFT, PUBLISHED, CONFIRMED = BatchState.DRAFT, BatchState.PUBLISHED, BatchState.CONFIRMED
 RUNNING, FINISHED = BatchState.RUNNING, BatchState.FINISHED
 PUBLISH, CONFIRM = "rotations.publish_batch", "rotations.confirm_names"
 MANAGE, COMPLETE = "rotations.manage_batch", "rotations.complete"
 EDITABLE = (DRAFT, PUBLISHED, CONFIRMED, RUNNING)
 
+
+def nominators(user: User, batch: Batch) -> bool:
+    """Show to those who may send names."""
+    return is_allowed(user, "rotations.nominate")
+
+
 register_section(
     BatchSection("detail", "概况", 10, "rotations:batch_detail", shown_to=everybody),
+    BatchSection("quotas", "名额分配", 20, "rotations:batch_quotas"),
+    BatchSection("names", "报名审核", 30, "rotations:batch_names"),
+    BatchSection("nominate", "报名", 35, "rotations:batch_nominate", shown_to=nominators),
+    BatchSection("roster", "学员名册", 40, "rotations:batch_roster"),
 )
 register_act(
     BatchAct("edit", "修改", "rotations:batch_edit", MANAGE, EDITABLE, 10, "pencil"),

@@ -40,3 +40,19 @@ def split_share(seats: Mapping[Unit, int], percent: Decimal, *, pooled: bool) ->
     for unit in by_remainder[: total - sum(places.values())]:
         places[unit] += 1
     return places
+
+
+def split_places(seats: Mapping[Unit, int], total: int) -> dict[Unit, int]:
+    """Return how `total` places are shared out in proportion to the seats, by largest remainder.
+
+    Nobody gets more places than seats; of equal remainders the first in order comes first.
+    """
+    wanted = sum(seats.values())
+    total = min(total, wanted)
+    if not wanted:
+        return dict.fromkeys(seats, 0)
+    places = {unit: count * total // wanted for unit, count in seats.items()}
+    rest = sorted(seats, key=lambda unit: seats[unit] * total % wanted, reverse=True)
+    for unit in rest[: total - sum(places.values())]:
+        places[unit] += 1
+    return places

@@ -76,7 +76,7 @@ def batch_url(batch: Batch) -> str:
 
 def offer_url(batch: Batch) -> str:
     """Return the page where a unit sends its names."""
-    return reverse("rotations:batch_detail", args=[batch.pk])
+    return reverse("rotations:batch_nominate", args=[batch.pk])
 
 
 def first_of(batch: Batch) -> dt.date:

@@ -23,6 +23,7 @@ from rotations.enums import (
 )
 from rotations.models import Batch, Enrolment
 from rotations.services import duties
+from rotations.services.batch_news import tell_of_places
 from rotations.services.timetable import drop_timetable
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ def publish_batch(batch: Batch, *, by: User) -> None:
     if missing:
         raise ValidationError(f"发布前请先填写：{'、'.join(missing)}。", code="incomplete")
     _advance(batch, BatchState.PUBLISHED, by=by)
+    tell_of_places(batch)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from rotations.enums import ACTIVE_STATES, BatchState, EnrolmentState
 from rotations.models import Batch, Duty, Enrolment, Quota
 from rotations.quotas import nearest_above
 from rotations.services import duties
+from rotations.services.quotas import settle_surplus
 from trainees.models import Appointment
 
 if TYPE_CHECKING:
@@ -181,12 +182,26 @@ def _leave(enrolment: Enrolment, to: EnrolmentState, *, reason: str, by: User) -
     enrolment.refresh_from_db()
 
 
+def _leave_and_settle(enrolment: Enrolment, to: EnrolmentState, *, reason: str, by: User) -> None:
+    """Take a name off and let those who waited behind it move up within their unit's quota."""
+    batch = _lock(enrolment.batch)
+    _leave(enrolment, to, reason=reason, by=by)
+    settle_surplus(batch)
+
+
 @transaction.atomic
 def decline(enrolment: Enrolment, *, reason: str, by: User) -> None:
     """Refuse a nominated name, with the reason the unit will read."""
     if enrolment.state != EnrolmentState.NOMINATED:
         raise ValidationError("只有待审核的报名可以不予录取。", code="state")
-    _leave(enrolment, EnrolmentState.DECLINED, reason=reason, by=by)
+    _leave_and_settle(enrolment, EnrolmentState.DECLINED, reason=reason, by=by)
+
+
+@transaction.atomic
+def decline_all(enrolments: Sequence[Enrolment], *, reason: str, by: User) -> None:
+    """Refuse several nominated names for one reason, all or none."""
+    for enrolment in enrolments:
+        decline(enrolment, reason=reason, by=by)
 
 
 @transaction.atomic
@@ -194,7 +209,7 @@ def withdraw(enrolment: Enrolment, *, reason: str, by: User) -> None:
     """Take a person off the list; not once the class has judged the completion."""
     if enrolment.state not in (EnrolmentState.NOMINATED, EnrolmentState.ACCEPTED):
         raise ValidationError("该学员已认定结业情况，不能退出。", code="state")
-    _leave(enrolment, EnrolmentState.WITHDRAWN, reason=reason, by=by)
+    _leave_and_settle(enrolment, EnrolmentState.WITHDRAWN, reason=reason, by=by)
 
 
 @transaction.atomic

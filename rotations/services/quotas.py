@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.audit.services import record
-from rotations.enums import ACTIVE_STATES, BatchState
+from rotations.enums import ACTIVE_STATES, BatchState, EnrolmentState
 from rotations.models import Batch, Enrolment, Quota
 from rotations.quotas import nearest_above
+from rotations.services.batch_news import tell_of_places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,15 +26,18 @@ OPEN_STATES = (BatchState.DRAFT, BatchState.PUBLISHED)
 def set_quotas(batch: Batch, places: Mapping[Organization, int], *, by: User) -> None:
     """Replace the batch's allotment; the batch row is locked, so two staff cannot overspend it.
 
-    Zero takes a unit's quota away, which is refused once the unit has sent names. Raises
-    ValidationError for a total above capacity or a unit inside another unit of the allotment.
+    Zero takes a unit's quota away, which is refused once the unit has sent names. Units that get
+    places of a published batch are told. Raises ValidationError for a total above capacity, a unit
+    outside the campaign, or one inside another unit of the allotment.
     """
     locked = Batch.objects.select_for_update().get(pk=batch.pk)
     if locked.state not in OPEN_STATES:
         raise ValidationError("名册已定，不能再调整名额。", code="state")
     wanted = {unit: count for unit, count in places.items() if count > 0}
     _refuse_overspending(sum(wanted.values()), locked.capacity)
+    _refuse_outsiders(batch, wanted)
     _refuse_nesting(wanted)
+    holders = set(batch.quotas.values_list("organization", flat=True))
     dropped = batch.quotas.exclude(organization__in=wanted)
     _refuse_dropping_answered(batch, dropped.select_related("organization"))
     dropped.delete()
@@ -42,6 +47,10 @@ def set_quotas(batch: Batch, places: Mapping[Organization, int], *, by: User) ->
         unique_fields=["batch", "organization"],
         update_fields=["places"],
     )
+    settle_surplus(locked)
+    newcomers = {unit.pk for unit in wanted} - holders
+    if newcomers and locked.state == BatchState.PUBLISHED:
+        tell_of_places(batch, newcomers)
     record(
         "quotas.set",
         by=by,
@@ -59,6 +68,12 @@ def _refuse_overspending(total: int, capacity: int) -> None:
         )
 
 
+def _refuse_outsiders(batch: Batch, wanted: Mapping[Organization, int]) -> None:
+    for unit in wanted:
+        if not unit.path.startswith(batch.campaign.org_path):
+            raise ValidationError(f"“{unit}”不在该轮训的范围内，不能分配名额。", code="outside")
+
+
 def _refuse_nesting(wanted: Mapping[Organization, int]) -> None:
     """A unit and one above it cannot both hold quotas: nobody could say whose place a name takes."""
     by_path = {unit.path: unit for unit in wanted}
@@ -68,6 +83,25 @@ def _refuse_nesting(wanted: Mapping[Organization, int]) -> None:
             raise ValidationError(
                 f"“{unit}”隶属“{by_path[above]}”，两者不能同时分配名额。", code="nested"
             )
+
+
+def settle_surplus(batch: Batch) -> None:
+    """Mark anew which undecided names are over their unit's quota: those sent last.
+
+    A name that left, or a quota that changed, makes room or takes it. The batch row is locked.
+    """
+    places = {quota.org_path: quota.places for quota in batch.quotas.all()}
+    active = Enrolment.objects.filter(batch=batch, state__in=ACTIVE_STATES)
+    taken: Counter[str] = Counter()
+    decided_first = sorted(
+        active, key=lambda name: (name.state == EnrolmentState.NOMINATED, name.pk)
+    )
+    for name in decided_first:
+        holder = nearest_above(name.org_path, places) or ""
+        taken[holder] += 1
+        is_over = taken[holder] > places.get(holder, 0)
+        if name.state == EnrolmentState.NOMINATED and name.is_over_quota != is_over:
+            active.filter(pk=name.pk).update(is_over_quota=is_over)
 
 
 def _refuse_dropping_answered(batch: Batch, dropped: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rotations.views import batch_acts, batches
+from rotations.views import batch_acts, batches, enrolments, nominations, quotas
 
 urlpatterns = [
     path("batches/", batches.batch_list, name="batch_list"),
@@ -12,6 +12,20 @@ urlpatterns = [
     path("batches/add/", batches.batch_add, name="batch_add"),
     path("batches/<int:pk>/", batches.batch_detail, name="batch_detail"),
     path("batches/<int:pk>/edit/", batches.batch_edit, name="batch_edit"),
+    path("batches/<int:pk>/quotas/", quotas.batch_quotas, name="batch_quotas"),
+    path("batches/<int:pk>/nominate/", nominations.batch_nominate, name="batch_nominate"),
+    path("batches/<int:pk>/receipt/", nominations.receipt_template, name="receipt_template"),
+    path("batches/<int:pk>/receipt/upload/", nominations.receipt_upload, name="receipt_upload"),
+    path("batches/<int:pk>/names/", enrolments.batch_names, name="batch_names"),
+    path("batches/<int:pk>/names/decide/", enrolments.names_decide, name="names_decide"),
+    path("batches/<int:pk>/names/remind/", enrolments.names_remind, name="names_remind"),
+    path("batches/<int:pk>/roster/", enrolments.batch_roster, name="batch_roster"),
+    path("enrolments/<int:pk>/withdraw/", enrolments.enrolment_withdraw, name="enrolment_withdraw"),
+    path(
+        "enrolments/<int:pk>/substitute/",
+        enrolments.enrolment_substitute,
+        name="enrolment_substitute",
+    ),
     *(
         path(
             f"batches/<int:pk>/{step}/",

@@ -93,7 +93,7 @@ def batch_add(request: UserRequest) -> HttpResponse:
             form.put(refusal)
         else:
             messages.success(request, f"已建立“{batch}”，请分配名额。")
-            return redirect("rotations:batch_detail", batch.pk)
+            return redirect("rotations:batch_quotas", batch.pk)
     return form_page(request, "rotations/batches/form.html", form)
 
 

@@ -137,7 +137,7 @@ def test_a_class_is_drafted_with_the_next_number(world, client_of, batch) -> Non
 
     made = Batch.objects.latest("pk")
     assert response.status_code == 302
-    assert response["Location"] == page("detail", made)
+    assert response["Location"] == page("quotas", made)
     assert (str(made), made.state, made.capacity) == ("村书记班第4期", BatchState.DRAFT, 60)
     assert made.organization == world.county
 

@@ -9,7 +9,7 @@ from math import ceil
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotations.quotas import nearest_above, split_share
+from rotations.quotas import nearest_above, split_places, split_share
 
 YUEYANG = {"甲": 207, "乙": 149, "丙": 88, "丁": 53, "戊": 13}
 COUNTIES = st.dictionaries(st.integers(0, 50), st.integers(0, 3000), min_size=1, max_size=12)
@@ -46,3 +46,20 @@ def test_the_nearest_holder_above_a_node():
     assert nearest_above("00010002", holders) == "00010002"
     assert nearest_above("00010002", holders, strictly=True) == "0001"
     assert nearest_above("0009", holders) is None
+
+
+@given(COUNTIES, st.integers(0, 5000))
+def test_places_are_shared_out_to_the_last_one(seats, total):
+    places = split_places(seats, total)
+    wanted = sum(seats.values())
+    assert sum(places.values()) == min(total, wanted)
+    assert all(0 <= places[unit] <= count for unit, count in seats.items())
+    if wanted:
+        exact = {
+            unit: Fraction(count * min(total, wanted), wanted) for unit, count in seats.items()
+        }
+        assert all(abs(places[unit] - exact[unit]) < 1 for unit in seats)
+
+
+def test_a_class_of_77_places_is_shared_as_the_pooled_15_percent():
+    assert list(split_places(YUEYANG, 77).values()) == [31, 23, 13, 8, 2]

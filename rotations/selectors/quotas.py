@@ -1,0 +1,92 @@
+"""Reads of an allotment: which units a batch may give places, and how many each needs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from organizations.models import Organization
+from rotations.enums import ACTIVE_STATES, DutyState
+from rotations.models import Enrolment, Quota
+from rotations.quotas import nearest_above
+from rotations.selectors.coverage import coverage_by_child, total_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from decimal import Decimal
+
+    from core.scoping.querysets import OrgScopedQuerySet
+    from organizations.models import User
+    from rotations.models import Batch
+
+
+@dataclass(frozen=True)
+class AllotmentLine:
+    """One unit of the grid: its seats in the batch's categories, its places, its names."""
+
+    organization: Organization
+    seats: int
+    due: int
+    places: int
+    sent: int
+    answered_at: dt.datetime | None
+
+    @property
+    def over(self) -> int:
+        """How many names are above the quota."""
+        return max(0, self.sent - self.places)
+
+
+def quotas_for(user: User, batch: Batch) -> OrgScopedQuerySet:
+    """Return the quotas of a batch that the user sees: all of an own batch, else the own units'."""
+    quotas: OrgScopedQuerySet = Quota.objects.visible_to(user).filter(batch=batch)
+    return quotas.select_related("organization").order_by("org_path")
+
+
+def names_by_holder(batch: Batch, holders: dict[str, Quota]) -> Counter[str]:
+    """Count the active names of a batch by the path of the unit whose places they take."""
+    paths = Enrolment.objects.filter(batch=batch, state__in=ACTIVE_STATES)
+    return Counter(
+        nearest_above(path, holders) or "" for path in paths.values_list("org_path", flat=True)
+    )
+
+
+def allotment_of(user: User, batch: Batch) -> list[AllotmentLine]:
+    """Return the units below the organizer with their seats, and whoever else holds places.
+
+    The caller has shown that the user runs the batch.
+    """
+    quotas = {quota.org_path: quota for quota in quotas_for(user, batch)}
+    children = Organization.objects.filter(parent=batch.organization_id, valid_until=None)
+    units = {unit.path: unit for unit in children}
+    units |= {path: quota.organization for path, quota in quotas.items()}
+    wanted = set(batch.categories.values_list("pk", flat=True))
+    seats = {
+        child.organization.pk: total_of(
+            part for category, part in child.by_category.items() if category in wanted
+        )
+        for child in coverage_by_child(batch.organization, batch.campaign)
+    }
+    sent = names_by_holder(batch, quotas)
+    lines = []
+    for path, unit in sorted(units.items()):
+        quota, coverage = quotas.get(path), seats.get(unit.pk)
+        lines.append(
+            AllotmentLine(
+                unit,
+                coverage.total if coverage else 0,
+                coverage.states[DutyState.DUE] if coverage else 0,
+                quota.places if quota else 0,
+                sent[path],
+                quota.answered_at if quota else None,
+            )
+        )
+    return lines
+
+
+def share_of(batch: Batch) -> Decimal | None:
+    """Return the share (%) that the campaign's rules send to a higher level, for the proposal."""
+    rules = batch.campaign.rules.filter(category__in=batch.categories.all(), higher_share__gt=0)
+    found: Decimal | None = rules.values_list("higher_share", flat=True).first()
+    return found
