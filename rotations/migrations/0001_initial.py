@@ -169,9 +169,9 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('due', '待训'), ('scheduled', '已排班'), ('in_class', '在训'), ('trained', '已训'), ('excused', '暂缓')], max_length=10)),
                 ('level', models.PositiveSmallIntegerField(choices=[(0, '全国'), (1, '省级'), (2, '市级'), (3, '县级'), (4, '乡级'), (5, '基层')], null=True)),
                 ('count', models.IntegerField()),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rotations.campaign')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.category')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization')),
+                ('campaign', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rotations.campaign')),
+                ('category', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.category')),
+                ('organization', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization')),
             ],
             options={
                 'verbose_name': '覆盖计数',

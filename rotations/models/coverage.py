@@ -141,9 +141,12 @@ class CoverageCounter(models.Model):
 
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("organization__path",)
 
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
-    category = models.ForeignKey(Category, models.PROTECT, related_name="+")
+    # No constraints: it is derived from duties, which have them, and 700,000 are written at once.
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+", db_constraint=False)
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", db_constraint=False
+    )
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+", db_constraint=False)
     state = models.CharField(max_length=10, choices=DutyState)
     level = models.PositiveSmallIntegerField(choices=Level, null=True)
     count = models.IntegerField()

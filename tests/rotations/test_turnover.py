@@ -157,6 +157,8 @@ def test_a_merger_takes_the_ended_seat_out_and_puts_a_new_one_in(world, campaign
 
 
 def test_closing_takes_the_seat_out_and_refuses_for_an_organizer(world, campaign):
+    for village in (world.village, world.other_village):
+        end_appointment(seated_in(village), on=ON, by=None)
     close_organization(world.village, on=ON, by=None)
     assert not duty_of(campaign, world.village).in_base
     own = CampaignFactory.create(organization=world.other_village, state="open")
