@@ -8,11 +8,19 @@ from django.urls import reverse
 
 from core.jobs.progress import Progress
 from core.jobs.registry import JobResult, job_handler
+from core.listing.export import register_export
+from trainees.lists.people import ROSTER
+from trainees.lists.vacancies import VACANCIES
+from trainees.selectors.appointments import vacancies_for
 from trainees.selectors.imports import import_for
+from trainees.selectors.people import people_for
 from trainees.services.rosters.imports import JOB_KIND, import_rows
 
 if TYPE_CHECKING:
     from core.jobs.models import Job
+
+register_export(ROSTER, people_for)
+register_export(VACANCIES, vacancies_for)
 
 
 @job_handler(JOB_KIND, title="导入花名册", needs="trainees.import", repeatable=True)

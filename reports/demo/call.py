@@ -89,7 +89,7 @@ def build_campaign(places: Places, staff: Staff) -> Campaign:
 def rules_of(campaign: Campaign, places: Places) -> list[dict[str, object]]:
     """Return the rules: the county trains departments, villages and communities; committees the rest."""
     by_code = {category.code: category for category in Category.objects.all()}
-    due = campaign.period.upper - dt.timedelta(days=15)  # type: ignore[operator]  # bounded above
+    due = campaign.period.upper - dt.timedelta(days=15)
 
     def rule(code: str, level: Level, least: int, most: int, **more: object) -> dict[str, object]:
         return {

@@ -8,6 +8,7 @@ from tests.architecture.samples import job_sample, sample
 from tests.factories.trainees import (
     AppointmentFactory,
     HoursEntryFactory,
+    PersonFactory,
     checked_roster,
     secretary_of,
 )
@@ -62,3 +63,10 @@ def roster_job(world: World) -> tuple[dict[str, Any], str]:
     """The import of that roster; its result speaks of what was written."""
     made = checked_roster(world.county, by=world.alice, file_name="平江县书记花名册.xlsx")
     return {"roster": made.pk, "only_good": True}, "平江县书记花名册"
+
+
+@job_sample("listing.export")
+def roster_export(world: World) -> tuple[dict[str, Any], str]:
+    """The whole roster as a file; a person of the village is in it."""
+    PersonFactory.create(organization=world.village, name="平江张三")
+    return {"list": "trainees.roster", "query": "", "columns": ["name"]}, "平江张三"
