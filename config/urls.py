@@ -15,6 +15,7 @@ handler400 = "core.navigation.failures.bad_request"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.navigation.urls")),
     path("trainees/", include("trainees.urls")),
+    path("courses/", include("courses.urls")),
     path("rotations/", include("rotations.urls")),
     path("reports/", include("reports.urls")),
     path("", include("organizations.urls.accounts")),

@@ -78,6 +78,7 @@ RIGHTS: dict[str, Right] = {
     "trainees.see_own": held_by(TRAINEE),
     "courses.see": held_by(STAFF, SUPERIOR, TEACHER),
     "courses.manage": held_by(STAFF),
+    "courses.reveal": held_by(STAFF, TEACHER),
     "courses.nominate_base": held_by(STAFF),
     "courses.award_base": held_by(STAFF),
     "rotations.see": held_by(STAFF, SUPERIOR, TEACHER),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
+
+from core.constraints import explained
 from core.days import first_day, last_day
 from rotations.enums import ACTIVE_STATES, SEATED_STATES
 from rotations.models import Enrolment, SessionAudience
@@ -11,13 +15,14 @@ from rotations.selectors.bookings import clashes_with
 from rotations.sessions import time_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from django.db.models import QuerySet
 
     from core.scoping.querysets import Viewer
     from rotations.conflicts import Booking
     from rotations.models import Batch
+    from rotations.selectors.bookings import Clash
     from trainees.models import Person
 
 Sentences = dict[str, "str | Callable[[], str]"]
@@ -106,11 +111,23 @@ CLASHES = (
 )
 
 
-def session_sentences(user: Viewer, draft: Booking) -> Mapping[str, str | Callable[[], str]]:
-    """Return the sentences for storing a session: all that clashes, whichever the database met."""
+class SessionClashError(ValidationError):
+    """The database refused a session; `clashes` says with what, as data, for links beside words."""
 
-    def all_clashes() -> str:
-        sentences = [clash.sentence for clash in clashes_with(user, draft)]
-        return "".join(sentences) or "该时段刚被他人占用，请刷新后重试。"
+    def __init__(self, clashes: list[Clash], code: str) -> None:
+        sentences = "".join(clash.sentence for clash in clashes)
+        super().__init__(sentences or "该时段刚被他人占用，请刷新后重试。", code=code)
+        self.clashes = clashes
 
-    return dict.fromkeys(CLASHES, all_clashes)
+
+@contextmanager
+def told_clashes(user: Viewer, draft: Booking) -> Iterator[None]:
+    """Run the block that stores a session; a violated exclusion becomes a SessionClashError.
+
+    All that stands in the way is told, whichever constraint the database met first.
+    """
+    try:
+        with explained(dict.fromkeys(CLASHES, "")):
+            yield
+    except ValidationError as refusal:
+        raise SessionClashError(clashes_with(user, draft), refusal.code or "") from refusal

@@ -16,3 +16,4 @@ register_menu(
     ),
 )
 import_module("rotations.batch_page")
+import_module("rotations.timetable_page")

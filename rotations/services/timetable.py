@@ -8,10 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.audit.services import record
-from core.constraints import explained
 from core.days import local_day
 from core.revisions import claim_revision
-from rotations.clashes import dates_text, session_sentences
+from rotations.clashes import dates_text, told_clashes
 from rotations.enums import BatchState, RollState
 from rotations.models import Session
 from rotations.services.session_parts import (
@@ -47,13 +46,37 @@ def arrange_session(batch: Batch, *, by: User, **facts: Unpack[SessionFacts]) ->
     """Put a session into the timetable of a batch; others of the user's batches may attend it too.
 
     Raises ValidationError by field (`period`, `audience`, `groups`, `title`), or, when a class,
-    lecturer or room is taken at that time, with the violated constraint as code and a sentence
-    that says who, when and by whom.
+    lecturer or room is taken at that time, a SessionClashError that says who, when and by whom; its
+    code is the violated constraint.
     """
     session = Session(batch=batch)
     _write(session, facts, by=by)
     record("timetable.arrange", by=by, target=session, path=batch.org_path)
     return session
+
+
+@transaction.atomic
+def arrange_by_groups(batch: Batch, *, by: User, **facts: Unpack[SessionFacts]) -> list[Session]:
+    """Arrange the same session for every group of the class at once, each in one of the rooms.
+
+    Raises ValidationError on `rooms` when their number is not that of the groups, and as
+    `arrange_session` does; then nothing is arranged.
+    """
+    numbers, rooms = list(batch.groups.values_list("number", flat=True)), facts.get("rooms", ())
+    if not numbers:
+        raise ValidationError({"groups": "本班还没有分组，请先分组。"})
+    if len(rooms) != len(numbers):
+        raise ValidationError(
+            {
+                "rooms": f"本班有 {len(numbers)} 个小组，"
+                f"请选择 {len(numbers)} 个教室（现选 {len(rooms)} 个）。"
+            }
+        )
+    sessions = []
+    for number, room in zip(numbers, rooms, strict=True):
+        facts["audience"], facts["rooms"] = [(batch, [number])], [room]
+        sessions.append(arrange_session(batch, by=by, **facts))
+    return sessions
 
 
 @transaction.atomic
@@ -129,7 +152,7 @@ def _write(session: Session, facts: SessionFacts, *, by: User) -> None:
     parts = changed_parts(stored_parts(session), facts)
     batches = locked_batches(parts, session.batch_id, by=by, right=SCHEDULE)
     _judge(session, parts, batches)
-    with explained(session_sentences(by, parts.booked(session, session.period))):
+    with told_clashes(by, parts.booked(session, session.period)):
         if session.pk:
             drop_parts(session, parts)
         session.save()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rotations.urls import batches, campaigns, plans, seats
+from rotations.urls import batches, campaigns, plans, seats, timetable
 
 app_name = "rotations"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     *seats.urlpatterns,
     *plans.urlpatterns,
     *batches.urlpatterns,
+    *timetable.urlpatterns,
 ]

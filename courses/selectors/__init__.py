@@ -1,0 +1,1 @@
+"""Reads of the course library, the lecturer pool and the venues."""

@@ -1,0 +1,1 @@
+"""Verbs that write the library and the pool."""

@@ -1,0 +1,36 @@
+"""What the timetable adds to the page of a batch, and to those of lecturers and venues."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.navigation.registry import Card
+from courses.blocks import register_lecturer_block, register_venue_block
+from rotations.batch_sections import BatchSection, everybody, register_section
+from rotations.models import Session
+from rotations.selectors.calendars import next_of
+
+if TYPE_CHECKING:
+    from courses.models import Lecturer, Venue
+    from organizations.models import User
+
+NEXT = "rotations/timetable/next.html"
+
+
+def lecturer_card(user: User, lecturer: Lecturer) -> Card:
+    """Show what a lecturer gives next."""
+    taken = next_of(user, Session.objects.filter(lecturers__lecturer=lecturer))
+    return Card(NEXT, {"taken": taken, "lecturer": lecturer})
+
+
+def venue_card(user: User, venue: Venue) -> Card:
+    """Show what is held at a venue next."""
+    sessions = Session.objects.filter(places__room__venue=venue).distinct()
+    return Card(NEXT, {"taken": next_of(user, sessions), "venue": venue})
+
+
+register_section(
+    BatchSection("timetable", "课程表", 50, "rotations:batch_timetable", shown_to=everybody)
+)
+register_lecturer_block(lecturer_card)
+register_venue_block(venue_card)

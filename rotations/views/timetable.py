@@ -1,0 +1,69 @@
+"""The timetable of a class: shown as a grid, printed, and its calendars of lecturers and rooms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from core.days import today
+from core.papers.html import render_html_pdf
+from courses.selectors.resources import lecturer_for, room_for
+from organizations.permissions import may
+from rotations.selectors.calendars import bookings_of_lecturer, bookings_of_room
+from rotations.selectors.timetable import batch_with_timetable, may_schedule
+from rotations.selectors.timetable_items import printed_tables, tables_for
+
+if TYPE_CHECKING:
+    from organizations.http import UserRequest
+
+
+@may("rotations.see")
+@require_GET
+def batch_timetable(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the timetable of a class: days side by side, or day by day on a phone."""
+    batch = batch_with_timetable(request.user, pk)
+    tables, summary = tables_for(request.user, batch)
+    context = {
+        "batch": batch,
+        "tab": "timetable",
+        "tables": tables,
+        "summary": summary,
+        "may_schedule": may_schedule(request.user, batch),
+    }
+    return render(request, "rotations/timetable/grid.html", context)
+
+
+@may("rotations.see")
+@require_GET
+def batch_timetable_print(request: UserRequest, pk: int) -> HttpResponse:
+    """Return the timetable as a PDF to pin up and to hand out."""
+    batch = batch_with_timetable(request.user, pk)
+    context = {"batch": batch, "tables": printed_tables(batch), "printed_on": today()}
+    pdf = render_html_pdf("rotations/timetable/print.html", context, landscape=True)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(f'{batch}课程表.pdf')}"
+    return response
+
+
+@may("courses.see")
+@require_GET
+def lecturer_calendar(request: UserRequest, pk: int) -> HttpResponse:
+    """Show what a lecturer gives and when; of foreign bookings only who holds them."""
+    lecturer = lecturer_for(request.user, pk)
+    months = bookings_of_lecturer(request.user, lecturer)
+    context = {"lecturer": lecturer, "title": lecturer.name, "months": months}
+    return render(request, "rotations/timetable/calendar.html", context)
+
+
+@may("courses.see")
+@require_GET
+def room_calendar(request: UserRequest, pk: int) -> HttpResponse:
+    """Show what a room is used for and when; of foreign bookings only who holds them."""
+    room = room_for(request.user, pk)
+    months = bookings_of_room(request.user, room)
+    context = {"room": room, "title": str(room), "months": months}
+    return render(request, "rotations/timetable/calendar.html", context)
