@@ -30,8 +30,9 @@ def everything_in(result: registry.JobResult | None) -> str:
         return ""
     parts = [result.message, json.dumps(dict(result.data), ensure_ascii=False, default=str)]
     if result.file:
-        result.file.seek(0)
-        parts.append(text_of(result.file.read()))
+        with result.file as file:
+            file.seek(0)
+            parts.append(text_of(file.read()))
     return "\n".join(parts)
 
 
