@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("courses/", include("courses.urls")),
     path("rotations/", include("rotations.urls")),
     path("reports/", include("reports.urls")),
+    path("e/", include("evaluations.urls.ballots")),
+    path("evaluations/", include("evaluations.urls")),
     path("", include("organizations.urls.accounts")),
     path("organizations/", include("organizations.urls.tree")),
     path("jobs/", include("core.jobs.urls")),

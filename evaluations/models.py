@@ -58,7 +58,8 @@ class Round(Revisioned):
     """One anonymous evaluation (测评批次) of one batch.
 
     The private half of `public_key` lies in the file storage, outside the database and its
-    backups, and is destroyed when the round closes.
+    backups, and is destroyed when the round closes; so does the sheet of printed slips. A closed
+    round that still names a file was broken off before it was destroyed (see services.closing).
     """
 
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("batch__org_path", "batch__carrier__path")
@@ -72,8 +73,9 @@ class Round(Revisioned):
     state = models.CharField("状态", max_length=8, choices=RoundState, default=RoundState.DRAFT)
     opened_on = models.DateField("开始日期", null=True, editable=False)
     closed_on = models.DateField("截止日期", null=True, editable=False)
-    public_key = models.CharField(max_length=64, blank=True, editable=False)
+    public_key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001  # unique once there
     key_file = models.CharField(max_length=60, blank=True, editable=False)
+    slips_file = models.CharField(max_length=60, blank=True, editable=False)
     minimum = models.PositiveSmallIntegerField("最少公布票数", default=5)
     issued = models.PositiveIntegerField("发放", default=0, editable=False)
     voided = models.PositiveIntegerField("作废", default=0, editable=False)
@@ -90,9 +92,9 @@ class Round(Revisioned):
                 violation_error_message="本班已有同名测评批次。",
             ),
             models.CheckConstraint(
-                condition=Q(minimum__gte=5),
+                condition=Q(minimum__gte=5, minimum__lte=10),
                 name="round_minimum_protects",
-                violation_error_message="最少公布票数不能低于 5。",
+                violation_error_message="最少公布票数应为 5 至 10。",
             ),
             models.CheckConstraint(
                 condition=Q(voided__lte=F("issued")), name="round_voided_within_issued"
@@ -107,7 +109,7 @@ class Slip(models.Model):
     """A drawn one-time code (测评码) that is still good: the hash of it and nothing else.
 
     Spending or voiding a slip deletes its row, so no row can be joined to a ballot by transaction
-    id, and nobody who holds a code can ask whether it was used.
+    id, and a code that was used looks like one that never was.
     """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="slips")
@@ -134,31 +136,15 @@ class SealedBallot(models.Model):
         return "测评票"
 
 
-class Ballot(models.Model):
-    """The ratings one ballot gave in one section, after closing.
+class Remark(models.Model):
+    """A written answer, apart from every rating; read by a reviewer before anybody else.
 
-    Sections are shuffled each for itself, so that not even the sections of one ballot can be put
-    together again.
+    Which ballot it came from is lost when the round closes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    round = models.ForeignKey(Round, models.CASCADE, related_name="ballots")
-    section = models.CharField(max_length=20)
-    ratings = models.JSONField()
-
-    class Meta:
-        verbose_name = "测评票"
-
-    def __str__(self) -> str:
-        return "测评票"
-
-
-class Remark(models.Model):
-    """A written answer, apart from every rating; read by a reviewer before anybody else."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, models.CASCADE, related_name="remarks")
-    section = models.CharField(max_length=20)
+    question = models.CharField("问题", max_length=100)
     text = models.TextField("意见")
     state = models.CharField(max_length=8, choices=RemarkState, default=RemarkState.WAITING)
 
@@ -179,6 +165,7 @@ class PublishedResult(models.Model):
     )
 
     round = models.OneToOneField(Round, models.PROTECT, related_name="result")
+    headcount = models.PositiveIntegerField("应参评")
     ballots = models.PositiveIntegerField("收回")
     figures = models.JSONField()
     receipts = models.JSONField(default=list)

@@ -1,7 +1,7 @@
 """Sealing ballots to a round: anybody can seal, only the holder of the round's private key can open.
 
-X25519 with a fresh key for each ballot, HKDF-SHA256, AES-256-GCM. Ballots are padded to whole
-blocks, so that their length does not tell who wrote a remark. When a round closes its private key
+X25519 with a fresh key for each ballot, HKDF-SHA256, AES-256-GCM. All ballots of a round are padded
+to one length, so that it does not tell who wrote a remark. When a round closes its private key
 is destroyed: from then on a copy of the sealed ballots, in a backup or the write-ahead log, says
 nothing, and their order cannot be tied to the shuffled answers.
 """
@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-BLOCK = 4096
+BLOCK = 1024
 KEY_BYTES, NONCE_BYTES = 32, 12
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
 CODE_LENGTH = 16  # 80 bits
@@ -36,14 +36,17 @@ def new_key_pair() -> tuple[str, str]:
     return _text(private.private_bytes_raw()), _text(private.public_key().public_bytes_raw())
 
 
-def seal(answers: dict[str, Any], *, public_key: str) -> bytes:
-    """Return the answers sealed to the round: ephemeral public key, nonce, ciphertext."""
+def seal(answers: dict[str, Any], *, public_key: str, room: int) -> bytes:
+    """Return the answers sealed to the round: ephemeral public key, nonce, ciphertext.
+
+    `room` is the length all ballots of the round are padded to; raises ValueError when it is short.
+    """
     ephemeral = X25519PrivateKey.generate()
     recipient = X25519PublicKey.from_public_bytes(_bytes(public_key))
     sender = ephemeral.public_key().public_bytes_raw()
     nonce = secrets.token_bytes(NONCE_BYTES)
     box = AESGCM(_shared_key(ephemeral.exchange(recipient), sender))
-    return sender + nonce + box.encrypt(nonce, _padded(answers), sender)
+    return sender + nonce + box.encrypt(nonce, _padded(answers, room), sender)
 
 
 def unseal(sealed: bytes, *, private_key: str) -> dict[str, Any]:
@@ -83,9 +86,11 @@ def _shared_key(secret: bytes, sender: bytes) -> bytes:
     return HKDF(SHA256(), KEY_BYTES, salt=sender, info=b"lunxun-ballot").derive(secret)
 
 
-def _padded(answers: dict[str, Any]) -> bytes:
+def _padded(answers: dict[str, Any], room: int) -> bytes:
     plain = json.dumps(answers, ensure_ascii=False, sort_keys=True).encode()
-    return plain.ljust(-(-len(plain) // BLOCK) * BLOCK, b"\0")
+    if len(plain) > room:
+        raise ValueError("the ballot is longer than its round allows")
+    return plain.ljust(room, b"\0")
 
 
 def _text(raw: bytes) -> str:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 UNSCOPED = {
     "audit.AuditLink": "holds hashes only; the entry it belongs to is scoped",
     "courses.Topic": "a national list of topics, the same for everybody",
-    "evaluations.Ballot": "must not lead anywhere: read only through the published result",
     "evaluations.Remark": "must not lead anywhere: read only through the round's reviewers",
     "evaluations.SealedBallot": "must not lead anywhere: opened only when the round closes",
     "evaluations.Slip": "a hash of a code; must not lead to a person, read only through its round",

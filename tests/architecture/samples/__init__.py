@@ -37,6 +37,11 @@ PUBLIC = {
     "accounts:login": "the door",
     "accounts:code": "the trainees' door",
     "accounts:ticket": "the trainees' door, by the link of a notice; the secret is the key",
+    "ballots:enter": "a ballot is anonymous; the code of a drawn slip is the key",
+    "ballots:ballot": "a ballot is anonymous; the code of a drawn slip is the key",
+    "ballots:cast": "a ballot is anonymous; the code of a drawn slip is the key",
+    "ballots:why": "says why ballots are anonymous, the same to everybody",
+    "ballots:receipts": "voters look for their receipts; the round's public key on the receipt leads here",
 }
 # Addresses whose arguments name no row of anybody's, and why a neighbour may ask for them.
 ROWLESS: dict[str, str] = {}

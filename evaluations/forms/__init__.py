@@ -1,0 +1,1 @@
+"""Forms of the evaluations app, a module a noun."""

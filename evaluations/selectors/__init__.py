@@ -1,0 +1,1 @@
+"""Reads of the evaluations app, a module a noun."""

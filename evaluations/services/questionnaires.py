@@ -1,0 +1,87 @@
+"""Questionnaires (测评表): written by an office, shared downwards, retired instead of deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from core.audit.services import record
+from core.constraints import explained
+from core.revisions import claim_revision
+from evaluations.enums import ItemKind
+from evaluations.models import Questionnaire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from organizations.models import Organization, User
+
+STANDARD_TITLE = "培训质量测评表"
+STANDARD_SESSION = ("教学内容", "教学方法", "授课人", "对工作的实用性")
+STANDARD_OVERALL = ("组织管理", "后勤保障", "总体满意度")
+STANDARD_REMARK = "意见建议"
+REFUSALS = {"questionnaire_title_once_per_owner": "本单位已有同名测评表。"}
+
+
+def standard_items() -> dict[str, Any]:
+    """Return the customary questions: four about each lecture, three and a remark about the class."""
+    overall = [(text, ItemKind.RATING) for text in STANDARD_OVERALL]
+    return {
+        "session_items": keyed((text, ItemKind.RATING) for text in STANDARD_SESSION),
+        "overall_items": keyed([*overall, (STANDARD_REMARK, ItemKind.TEXT)]),
+    }
+
+
+def keyed(items: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    """Return items with short keys, in their order."""
+    return [
+        {"key": f"q{number}", "text": text, "kind": str(kind)}
+        for number, (text, kind) in enumerate(items, start=1)
+    ]
+
+
+@transaction.atomic
+def create_questionnaire(
+    organization: Organization, *, title: str, is_shared: bool = False, by: User, **items: Any
+) -> Questionnaire:
+    """Write a questionnaire of an office. Raises ValidationError for a taken title or no question."""
+    _refuse_empty(items)
+    with explained(REFUSALS):
+        made = Questionnaire.objects.create(
+            organization=organization, title=title, is_shared=is_shared, **items
+        )
+    made.refresh_from_db()
+    record("questionnaires.create", by=by, target=made, path=made.org_path)
+    return made
+
+
+@transaction.atomic
+def update_questionnaire(
+    questionnaire: Questionnaire, *, revision: int, by: User, **facts: Any
+) -> None:
+    """Change a questionnaire; rounds that were opened keep the questions they asked."""
+    _refuse_empty(facts)
+    claim_revision(questionnaire, expected=revision)
+    for name, value in facts.items():
+        setattr(questionnaire, name, value)
+    with explained(REFUSALS):
+        questionnaire.save()
+    record("questionnaires.update", by=by, target=questionnaire, path=questionnaire.org_path)
+
+
+def standard_questionnaire(organization: Organization, *, by: User) -> Questionnaire:
+    """Return the office's standard questionnaire, made on demand."""
+    found = Questionnaire.objects.filter(organization=organization, title=STANDARD_TITLE).first()
+    return found or create_questionnaire(
+        organization, title=STANDARD_TITLE, by=by, **standard_items()
+    )
+
+
+def _refuse_empty(items: Mapping[str, Any]) -> None:
+    sessions, overall = items["session_items"], items["overall_items"]
+    if not sessions and not overall:
+        raise ValidationError("请至少填写一个测评项。", code="empty")
+    if any(item["kind"] != ItemKind.RATING for item in sessions):
+        raise ValidationError("课程测评项只能评分：书面意见只在总体评价中征求。", code="text")

@@ -1,0 +1,107 @@
+"""The ballot pages: no session, no cookie, no sender (evaluations.middleware); the code is the key.
+
+Guessing is not limited by address: a code has 80 bits, and a limit would have to remember who asked.
+For the same reason posts carry no CSRF token: whoever could forge one already holds the code.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from evaluations.answers import read_ballot
+from evaluations.paper import blank_sections, filled_sections
+from evaluations.selectors.ballots import frozen_form, open_round_of, receipts_of, round_by_key
+from evaluations.services.ballots import SPENT, cast_ballot
+from evaluations.suppression import CROWD
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+    from django.utils.safestring import SafeString
+
+    from evaluations.models import Round
+
+
+@login_not_required
+@csrf_exempt
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter_code(request: HttpRequest) -> HttpResponse:
+    """Let a code be typed from paper, and show its ballot."""
+    code = request.POST.get("code", "")
+    if request.method == "POST" and code.strip():
+        return _ballot(request, code)
+    return render(request, "evaluations/enter.html")
+
+
+@login_not_required
+@require_safe
+def ballot(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the ballot that a slip leads to. Looking changes nothing."""
+    return _ballot(request, code)
+
+
+@login_not_required
+@csrf_exempt
+@sensitive_post_parameters()
+@require_POST
+def cast(request: HttpRequest) -> HttpResponse:
+    """Cast a ballot and hand out its receipt; incomplete ones come back with all that was typed."""
+    code = request.POST.get("code", "")
+    round_ = open_round_of(code)
+    if round_ is None:
+        return _spent(request, code)
+    key = round_.public_key or ""
+    reading = read_ballot(frozen_form(key), request.POST)
+    if reading.problems:
+        filled = filled_sections(key, request.POST, reading.problems)
+        return _page(request, round_, code, filled, missing=len(reading.problems))
+    try:
+        receipt = cast_ballot(round_, code, reading.answers)
+    except ValidationError:
+        return _spent(request, code)
+    return render(request, "evaluations/receipt.html", {"round": round_, "receipt": receipt})
+
+
+@login_not_required
+@require_safe
+def why(request: HttpRequest) -> HttpResponse:
+    """Explain why nobody can tell who said what."""
+    return render(request, "evaluations/why.html", {"crowd": CROWD})
+
+
+@login_not_required
+@require_safe
+def receipt_list(request: HttpRequest, public_key: str) -> HttpResponse:
+    """Show the receipts of a closed round, for voters to find their own."""
+    round_ = round_by_key(public_key)
+    if round_ is None:
+        raise Http404
+    context = {"round": round_, "receipts": receipts_of(round_)}
+    return render(request, "evaluations/receipt_list.html", context)
+
+
+def _ballot(request: HttpRequest, code: str) -> HttpResponse:
+    round_ = open_round_of(code)
+    if round_ is None:
+        return _spent(request, code)
+    return _page(request, round_, code, blank_sections(round_.public_key or ""))
+
+
+def _page(
+    request: HttpRequest, round_: Round, code: str, sections: SafeString, *, missing: int = 0
+) -> HttpResponse:
+    context = {"round": round_, "code": code, "sections": sections, "missing": missing, "crowd": CROWD}  # fmt: skip
+    return render(request, "evaluations/ballot.html", context, status=422 if missing else 200)
+
+
+def _spent(request: HttpRequest, code: str) -> HttpResponse:
+    context = {"sentence": SPENT, "code": code}
+    return render(request, "evaluations/enter.html", context, status=404)
