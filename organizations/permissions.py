@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import Model
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponseBase
 
     from organizations.http import UserRequest
     from organizations.models import User
@@ -184,17 +184,17 @@ def with_right(user: Somebody, right: str) -> Reach:
 def may(
     right: str,
 ) -> Callable[
-    [Callable[Concatenate[UserRequest, P], HttpResponse]],
-    Callable[Concatenate[HttpRequest, P], HttpResponse],
+    [Callable[Concatenate[UserRequest, P], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ]:
     """Let only users who carry the right somewhere enter the view; to others it is absent (404)."""
     right_named(right)
 
     def guard(
-        view: Callable[Concatenate[UserRequest, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        view: Callable[Concatenate[UserRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             demand(request.user, right)
             return view(cast("UserRequest", request), *args, **kwargs)
 

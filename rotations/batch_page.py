@@ -36,6 +36,7 @@ register_section(
     BatchSection("names", "报名审核", 30, "rotations:batch_names"),
     BatchSection("nominate", "报名", 35, "rotations:batch_nominate", shown_to=nominators),
     BatchSection("roster", "学员名册", 40, "rotations:batch_roster"),
+    BatchSection("documents", "材料", 90, "rotations:batch_documents", shown_to=everybody),
 )
 register_act(
     BatchAct("edit", "修改", "rotations:batch_edit", MANAGE, EDITABLE, 10, "pencil"),

@@ -95,7 +95,7 @@ class BatchForm(forms.Form):
         queryset=Organization.objects.none(),
         label="承办单位",
         required=False,
-        help_text="系统内的单位，其工作人员可以管理本班。",
+        help_text="系统内的单位，可以看到本班的名册和课程。",
     )
     carrier_name = forms.CharField(
         label="承办单位名称",

@@ -41,6 +41,8 @@ class AllotmentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lines = {f"{PREFIX}{line.organization.pk}": line for line in lines}
         self.fields["other"].queryset = carriers_for(user)  # type: ignore[attr-defined]  # a ModelChoiceField
+        for name in ("other", "other_places"):
+            self.fields[name].widget.attrs["class"] = "form-control"
         for name, line in self.lines.items():
             self.fields[name] = _figure(line)
 

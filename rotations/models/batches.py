@@ -17,7 +17,7 @@ from organizations.enums import Level
 from organizations.models import Category, Organization
 from rotations.enums import BatchKind, BatchState, DocumentKind
 from rotations.models.campaigns import Campaign
-from rotations.models.querysets import BatchQuerySet
+from rotations.models.querysets import BatchQuerySet, PaperQuerySet
 
 
 class Batch(Revisioned):
@@ -158,7 +158,7 @@ class BatchDocument(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
 
-    objects = OrgScopedQuerySet.as_manager()
+    objects = PaperQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -28,6 +28,22 @@ class CalledFromAboveQuerySet(OrgScopedQuerySet):
         return super().visible_to(user)
 
 
+class PaperQuerySet(OrgScopedQuerySet):
+    """Papers of batches: all of one's own; of those that offer one places, the notices."""
+
+    def visible_to(self, user: Viewer) -> Self:
+        """Keep the papers of batches run in the own subtree, and notices that called it."""
+        paths = user.scope_paths()
+        called = (
+            self.model._base_manager.filter(  # noqa: SLF001  # Django's documented unfiltered manager
+                within_any(("batch__quotas__org_path",), paths), kind="notice"
+            )
+            .exclude(batch__state="draft")
+            .values("pk")
+        )
+        return self.filter(within_any(self.model.ORG_LOOKUPS, paths) | Q(pk__in=called))
+
+
 class BatchQuerySet(OrgScopedQuerySet):
     """Batches: organized or carried in the own subtree, or offering the own subtree places."""
 

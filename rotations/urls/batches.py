@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rotations.views import batch_acts, batches, enrolments, nominations, quotas
+from rotations.views import batch_acts, batches, documents, enrolments, nominations, quotas
 
 urlpatterns = [
     path("batches/", batches.batch_list, name="batch_list"),
@@ -19,6 +19,10 @@ urlpatterns = [
     path("batches/<int:pk>/names/", enrolments.batch_names, name="batch_names"),
     path("batches/<int:pk>/names/decide/", enrolments.names_decide, name="names_decide"),
     path("batches/<int:pk>/names/remind/", enrolments.names_remind, name="names_remind"),
+    path("batches/<int:pk>/documents/", documents.batch_documents, name="batch_documents"),
+    path("batches/<int:pk>/notice/make/", documents.notice_make, name="notice_make"),
+    path("batches/<int:pk>/handbook/make/", documents.handbook_make, name="handbook_make"),
+    path("documents/<int:pk>/", documents.document_download, name="document_download"),
     path("batches/<int:pk>/roster/", enrolments.batch_roster, name="batch_roster"),
     path("enrolments/<int:pk>/withdraw/", enrolments.enrolment_withdraw, name="enrolment_withdraw"),
     path(

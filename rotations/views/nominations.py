@@ -109,7 +109,7 @@ def _read(
 def _page(request: UserRequest, batch: Batch, *, status: int, **context: Any) -> HttpResponse:
     text = request.GET.get("q", "")[:60]
     quotas = list(quotas_for(request.user, batch))
-    names = list(names_for(request.user, batch))
+    nominees = nominees_for(request.user, batch, text)
     full: dict[str, Any] = {
         "batch": batch,
         "tab": "nominate",
@@ -118,8 +118,9 @@ def _page(request: UserRequest, batch: Batch, *, status: int, **context: Any) ->
         "text": text,
         "quotas": quotas,
         "places": sum(quota.places for quota in quotas),
-        "names": names,
-        "nominees": nominees_for(request.user, batch, text),
+        "names": names_for(request.user, batch),
+        "nominees": nominees,
+        "free": any(not nominee.obstacle for nominee in nominees),
         "is_open": may_send(request, batch),
         **context,
     }

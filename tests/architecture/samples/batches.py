@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.architecture.samples import sample
+from rotations.enums import DocumentKind
+from rotations.services.documents import keep_paper
+from rotations.services.quotas import set_quotas
+from tests.architecture.samples import job_sample, sample
 from tests.factories.batches import BatchFactory, EnrolmentFactory
 from tests.factories.rotations import OpenCampaignFactory
 from tests.factories.trainees import secretary_of
@@ -41,6 +44,9 @@ def class_of(world: World, **facts: Any) -> Batch:
     "rotations:batch_nominate",
     "rotations:receipt_template",
     "rotations:receipt_upload",
+    "rotations:batch_documents",
+    "rotations:notice_make",
+    "rotations:handbook_make",
 )
 def batch(world: World) -> dict[str, Any]:
     """A draft of alice's county."""
@@ -54,3 +60,27 @@ def enrolment(world: World) -> dict[str, Any]:
         batch=class_of(world), person=secretary_of(world.village), place=1
     )
     return {"pk": name.pk}
+
+
+@sample("rotations:document_download")
+def document(world: World) -> dict[str, Any]:
+    """A handbook of that class."""
+    kept = keep_paper(class_of(world), DocumentKind.HANDBOOK, b"x", "手册.pdf", by=world.alice)
+    return {"pk": kept.pk}
+
+
+@job_sample("rotations.notice")
+def notice(world: World) -> tuple[dict[str, Any], str]:
+    """The notice of a class whose name only alice's side may read."""
+    called = class_of(world, series="平江机密班")
+    set_quotas(called, {world.township: 2}, by=world.alice)
+    facts = {"number": "", "signer": "中共平江县委组织部", "issued_on": "2026-02-20"}
+    return {"batch": called.pk, **facts}, "平江机密班"
+
+
+@job_sample("rotations.handbook")
+def handbook(world: World) -> tuple[dict[str, Any], str]:
+    """The handbook of such a class."""
+    called = class_of(world, series="平江机密班")
+    EnrolmentFactory.create(batch=called, person=secretary_of(world.village), place=1)
+    return {"batch": called.pk}, "平江机密班"
