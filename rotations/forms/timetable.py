@@ -102,9 +102,9 @@ class TimeFields(forms.Form):
 
     def put_clashes(self, clashes: list[Clash]) -> None:
         """Mark the fields that want what is taken; the page lists with what they clash."""
-        for clash in clashes:
-            name = FIELD_OF_CLASH[clash.kind]
-            self.add_error(name if name in self.fields else None, f"{clash.name}在该时段已有安排。")
+        wanted = {(FIELD_OF_CLASH[clash.kind], clash.name): None for clash in clashes}
+        for field, name in wanted:
+            self.add_error(field if field in self.fields else None, f"{name}在该时段已有安排。")
 
 
 class MoveForm(TimeFields):

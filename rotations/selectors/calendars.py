@@ -12,7 +12,7 @@ from django.utils import timezone
 from core.days import today
 from rotations.models import Session
 from rotations.selectors.bookings import with_parts
-from rotations.selectors.timetable_items import lecturers_text, places_text, tone_of
+from rotations.selectors.timetable_items import lecturers_text, mode_text, places_text, tone_of
 from rotations.sessions import hours_text, local_bounds
 from rotations.timetable_grid import Day
 
@@ -34,6 +34,7 @@ class Taken:
     organizer: str
     session: Session | None = None
     tone: str = "foreign"
+    mode: str = ""
     lecturers: str = ""
     places: str = ""
 
@@ -93,4 +94,5 @@ def _told(session: Session, *, is_visible: bool) -> Taken:
     if not is_visible:
         return Taken(day, hours, organizer)
     lecturers, places = lecturers_text(session), places_text(session)
-    return Taken(day, hours, organizer, session, tone_of(session), lecturers, places)
+    tone, mode = tone_of(session), mode_text(session)
+    return Taken(day, hours, organizer, session, tone, mode, lecturers, places)

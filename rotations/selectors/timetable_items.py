@@ -42,7 +42,7 @@ def items_of(
                 start,
                 end,
                 session.title,
-                session.get_mode_display(),
+                mode_text(session),
                 tone_of(session),
                 lecturers=lecturers_text(session),
                 places=places_text(session, batch),
@@ -59,6 +59,12 @@ def items_of(
             )
         )
     return items
+
+
+def mode_text(session: Session) -> str:
+    """Write how a session is held; where the mode says nothing, what kind it is."""
+    other = session.mode == Mode.OTHER
+    return session.get_kind_display() if other else session.get_mode_display()
 
 
 def tone_of(session: Session) -> str:
