@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -10,3 +12,7 @@ class CoursesConfig(AppConfig):
 
     name = "courses"
     verbose_name = "课程与师资"
+
+    def ready(self) -> None:
+        """Say what the acts of this app are called."""
+        import_module("courses.words")

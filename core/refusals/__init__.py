@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.core.exceptions import ValidationError
-    from django.forms import Form
+    from django.forms import BaseForm
     from django.http import HttpRequest, HttpResponse
 
 
 def put_refusal(
-    form: Form, refusal: ValidationError, fields: Mapping[str, str] | None = None
+    form: BaseForm, refusal: ValidationError, fields: Mapping[str, str] | None = None
 ) -> None:
     """Put what a service refused beside the fields it speaks of; `fields` maps columns to fields."""
     if not hasattr(refusal, "error_dict"):
@@ -28,7 +28,7 @@ def put_refusal(
 
 
 def form_page(
-    request: HttpRequest, template: str, form: Form, context: dict[str, Any] | None = None
+    request: HttpRequest, template: str, form: BaseForm, context: dict[str, Any] | None = None
 ) -> HttpResponse:
     """Render a form: 422 when it has errors, with all that was typed."""
     status = 422 if form.errors else 200

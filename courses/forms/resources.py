@@ -157,7 +157,9 @@ class RoomRows(forms.BaseFormSet):  # type: ignore[type-arg]  # generic for mypy
         ]
 
 
-RoomFormSet = forms.formset_factory(RoomRow, formset=RoomRows, extra=3, max_num=200)
+RoomFormSet: type[RoomRows] = forms.formset_factory(  # type: ignore[assignment]  # made from it
+    RoomRow, formset=RoomRows, extra=3, max_num=200
+)
 
 
 def rooms_initial(venue: Venue | None) -> list[dict[str, Any]]:

@@ -46,13 +46,11 @@ def lecturer_for(user: Viewer, pk: int) -> Lecturer:
 def venues_for(user: Viewer) -> QuerySet[Venue]:
     """Return the venues a user may book, with `room_count` and `seats` of their rooms in use."""
     in_use = Q(rooms__is_retired=False)
-    return (
-        Venue.objects.visible_to(user)
-        .select_related("organization")
-        .annotate(
-            room_count=Count("rooms", filter=in_use), seats=Sum("rooms__capacity", filter=in_use)
-        )
+    venues = Venue.objects.visible_to(user).select_related("organization")
+    counted: QuerySet[Venue] = venues.annotate(
+        room_count=Count("rooms", filter=in_use), seats=Sum("rooms__capacity", filter=in_use)
     )
+    return counted
 
 
 def bases_for(user: Viewer) -> QuerySet[Venue]:

@@ -151,7 +151,7 @@ def reveal_mobile(lecturer: Lecturer, *, reason: str, by: User) -> str:
     Raises ValidationError(code="reason") when no reason is given.
     """
     record_reading(by=by, target=lecturer, fields=["mobile"], reason=reason, path=lecturer.org_path)
-    return lecturer.mobile
+    return str(lecturer.mobile)
 
 
 def _store(row: Resource, *, by: User, revision: int | None) -> None:

@@ -64,9 +64,9 @@ def groups_assign(request: UserRequest, pk: int) -> HttpResponse:
     """Store the groups chosen by hand."""
     batch = batch_to_schedule(request.user, pk)
     chosen = {
-        int(name.removeprefix(FIELD)): int(value) if value.isdecimal() else None
-        for name, value in request.POST.items()
-        if name.startswith(FIELD) and name.removeprefix(FIELD).isdecimal()
+        int(name.removeprefix(FIELD)): number_in(request.POST[name])
+        for name in request.POST
+        if name.startswith(FIELD) and number_in(name.removeprefix(FIELD))
     }
     try:
         changed = assign_groups(batch, chosen, by=request.user)
@@ -75,3 +75,9 @@ def groups_assign(request: UserRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"已调整 {changed} 人。")
     return redirect("rotations:batch_groups", pk)
+
+
+def number_in(text: object) -> int | None:
+    """Return the number that a field holds, or None for none."""
+    typed = str(text)
+    return int(typed) if typed.isdecimal() and len(typed) < 19 else None

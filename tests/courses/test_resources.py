@@ -111,7 +111,7 @@ def test_rooms_are_added_changed_and_retired_with_their_venue(world: World) -> N
     ]
     save_venue(venue, rooms=[room("二教", 60)], revision=2, by=world.alice)
     assert Room.objects.get(name="二教").is_retired is False
-    assert venues_for(world.alice).get().seats == 140
+    assert vars(venues_for(world.alice).get())["seats"] == 140
 
 
 def test_rows_of_another_venue_and_double_names_are_refused(world: World) -> None:

@@ -28,6 +28,7 @@ from tests.factories.timetable import CourseFactory, LecturerFactory, SessionFac
 if TYPE_CHECKING:
     from organizations.models import Organization
     from rotations.models import Batch
+    from rotations.timetable_grid import Item
     from tests.cast import World
 
 pytestmark = pytest.mark.django_db
@@ -204,7 +205,7 @@ def test_a_unit_with_places_reads_but_does_not_write(batch, world, client_of):
     assert bob.get(reverse("rotations:batch_groups", args=[batch.pk])).status_code == 404
 
 
-def items_in(answer) -> list:
+def items_in(answer) -> list[Item]:
     """Return the items of a shown grid."""
     cells = [c for t in answer.context["tables"] for row in t.rows for c in row.cells]
     return [item for cell in cells for slot in cell.slots for item in slot.items]
