@@ -16,4 +16,5 @@ register_menu(
     ),
 )
 import_module("rotations.batch_page")
+import_module("rotations.home_cards")
 import_module("rotations.timetable_page")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from math import ceil
 from typing import TYPE_CHECKING, TypeVar
 
 from organizations.paths import ancestor_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Container, Mapping, Sequence
     from decimal import Decimal
 
 Unit = TypeVar("Unit")
@@ -56,3 +57,16 @@ def split_places(seats: Mapping[Unit, int], total: int) -> dict[Unit, int]:
     for unit in rest[: total - sum(places.values())]:
         places[unit] += 1
     return places
+
+
+def surplus(holders: Sequence[str], places: Mapping[str, int]) -> list[bool]:
+    """Return which of the names are over their unit's quota; the first in order take the places.
+
+    `holders` says for each name whose places it takes.
+    """
+    taken: Counter[str] = Counter()
+    over = []
+    for holder in holders:
+        taken[holder] += 1
+        over.append(taken[holder] > places.get(holder, 0))
+    return over

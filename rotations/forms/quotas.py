@@ -111,7 +111,7 @@ class ProposalForm(forms.Form):
         """Return the proposed figures by the name of the box."""
         way, percent = self.cleaned_data["way"], self.cleaned_data["percent"] or Decimal(0)
         if way == "due":
-            due = {line.organization.pk: line.due for line in lines}
+            due = {line.organization.pk: line.wanting for line in lines}
             places = split_places(due, capacity)
         else:
             seats = {line.organization.pk: line.seats for line in lines}

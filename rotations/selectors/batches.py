@@ -80,6 +80,23 @@ def offers_for(user: User) -> BatchQuerySet:
     ).filter(places__gt=0)
 
 
+def batches_to_answer(user: User, *, limit: int = 5) -> list[Batch]:
+    """Return the open batches that wait for names of the user's own offices, the most urgent first."""
+    own = with_right(user, "rotations.nominate").scope_paths()
+    silent = Quota.objects.filter(
+        org_path__in=own, places__gt=0, answered_at=None, batch__state=BatchState.PUBLISHED
+    )
+    waiting = offers_for(user).filter(pk__in=silent.values("batch"))
+    return list(waiting.order_by("names_due_on", "pk")[:limit])
+
+
+def batches_to_decide(user: User, *, limit: int = 5) -> list[Batch]:
+    """Return the batches with undecided names that the user may decide, the next to begin first."""
+    runs = with_counts(Batch.objects.run_by(with_right(user, "rotations.confirm_names")))
+    waiting = runs.filter(waiting__gt=0, state=BatchState.PUBLISHED)
+    return list(waiting.select_related("organization").order_by("dates", "pk")[:limit])
+
+
 def open_campaigns_for(user: User) -> OrgScopedQuerySet:
     """Return the campaigns that the user sees and that are not over."""
     return Campaign.objects.visible_to(user).exclude(state=CampaignState.CLOSED)

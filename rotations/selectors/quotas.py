@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from organizations.models import Organization
-from rotations.enums import ACTIVE_STATES, DutyState
+from rotations.enums import ACTIVE_STATES, SEATED_STATES, DutyState
 from rotations.models import Enrolment, Quota
 from rotations.quotas import nearest_above
 from rotations.selectors.coverage import coverage_by_child, total_of
@@ -30,7 +30,13 @@ class AllotmentLine:
     due: int
     places: int
     sent: int
+    seated: int
     answered_at: dt.datetime | None
+
+    @property
+    def wanting(self) -> int:
+        """How many of its seats this batch could train: those due, and those it has seated."""
+        return self.due + self.seated
 
     @property
     def over(self) -> int:
@@ -44,9 +50,11 @@ def quotas_for(user: User, batch: Batch) -> OrgScopedQuerySet:
     return quotas.select_related("organization").order_by("org_path")
 
 
-def names_by_holder(batch: Batch, holders: dict[str, Quota]) -> Counter[str]:
-    """Count the active names of a batch by the path of the unit whose places they take."""
-    paths = Enrolment.objects.filter(batch=batch, state__in=ACTIVE_STATES)
+def names_by_holder(
+    batch: Batch, holders: dict[str, Quota], states: tuple[str, ...]
+) -> Counter[str]:
+    """Count the names of a batch by the path of the unit whose places they take."""
+    paths = Enrolment.objects.filter(batch=batch, state__in=states)
     return Counter(
         nearest_above(path, holders) or "" for path in paths.values_list("org_path", flat=True)
     )
@@ -68,7 +76,8 @@ def allotment_of(user: User, batch: Batch) -> list[AllotmentLine]:
         )
         for child in coverage_by_child(batch.organization, batch.campaign)
     }
-    sent = names_by_holder(batch, quotas)
+    sent = names_by_holder(batch, quotas, ACTIVE_STATES)
+    seated = names_by_holder(batch, quotas, SEATED_STATES)
     lines = []
     for path, unit in sorted(units.items()):
         quota, coverage = quotas.get(path), seats.get(unit.pk)
@@ -79,6 +88,7 @@ def allotment_of(user: User, batch: Batch) -> list[AllotmentLine]:
                 coverage.states[DutyState.DUE] if coverage else 0,
                 quota.places if quota else 0,
                 sent[path],
+                seated[path],
                 quota.answered_at if quota else None,
             )
         )

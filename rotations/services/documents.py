@@ -18,7 +18,7 @@ from core.papers.pdf import render_pdf
 from rotations.enums import BatchState, DocumentKind
 from rotations.models import Batch, BatchDocument
 from rotations.notice_paper import NoticeFacts, notice_paper
-from rotations.selectors.documents import handbook_of
+from rotations.selectors.documents import handbook_of, signer_of
 from rotations.services.batch_news import tell_units
 
 if TYPE_CHECKING:
@@ -111,7 +111,13 @@ def make_handbook(batch: Batch, *, by: User) -> BatchDocument:
     handbook = handbook_of(batch)
     if not handbook.roster:
         raise ValidationError("名册上还没有学员，不能编印学员手册。", code="empty")
-    context = {"title": f"{batch}学员手册", "batch": batch, "book": handbook, "printed_on": today()}
+    context = {
+        "title": f"{batch}学员手册",
+        "batch": batch,
+        "book": handbook,
+        "issuer": signer_of(batch.organization),
+        "printed_on": today(),
+    }
     content = render_html_pdf("rotations/print/handbook.html", context)
     with transaction.atomic():
         document = keep_paper(batch, DocumentKind.HANDBOOK, content, f"{batch}学员手册.pdf", by=by)

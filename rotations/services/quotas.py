@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -11,7 +10,7 @@ from django.db import transaction
 from core.audit.services import record
 from rotations.enums import ACTIVE_STATES, BatchState, EnrolmentState
 from rotations.models import Batch, Enrolment, Quota
-from rotations.quotas import nearest_above
+from rotations.quotas import nearest_above, surplus
 from rotations.services.batch_news import tell_of_places
 
 if TYPE_CHECKING:
@@ -92,14 +91,9 @@ def settle_surplus(batch: Batch) -> None:
     """
     places = {quota.org_path: quota.places for quota in batch.quotas.all()}
     active = Enrolment.objects.filter(batch=batch, state__in=ACTIVE_STATES)
-    taken: Counter[str] = Counter()
-    decided_first = sorted(
-        active, key=lambda name: (name.state == EnrolmentState.NOMINATED, name.pk)
-    )
-    for name in decided_first:
-        holder = nearest_above(name.org_path, places) or ""
-        taken[holder] += 1
-        is_over = taken[holder] > places.get(holder, 0)
+    names = sorted(active, key=lambda name: (name.state == EnrolmentState.NOMINATED, name.pk))
+    holders = [nearest_above(name.org_path, places) or "" for name in names]
+    for name, is_over in zip(names, surplus(holders, places), strict=True):
         if name.state == EnrolmentState.NOMINATED and name.is_over_quota != is_over:
             active.filter(pk=name.pk).update(is_over_quota=is_over)
 

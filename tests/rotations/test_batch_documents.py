@@ -16,7 +16,10 @@ from pypdf import PdfReader
 
 from core.jobs.models import Job
 from core.notices.models import Notice
+from core.papers.docx import render_docx
 from core.papers.layout import Line, flow
+from core.papers.model import Table
+from core.papers.pdf import render_pdf
 from core.papers.verification.docx import verify_docx
 from core.papers.verification.pdf import verify_pdf
 from rotations.enums import BatchState, DocumentKind
@@ -90,6 +93,7 @@ def test_many_units_are_addressed_together_and_listed_in_the_attachment():
     paper = notice_paper(many)
     assert paper.recipients == "各有关单位"
     (table,) = paper.attachments[0].body
+    assert isinstance(table, Table)
     assert table.rows[0] == ("1", "第1镇", "3")
     assert table.rows[-1] == ("", "合计", "60")
 
@@ -97,8 +101,8 @@ def test_many_units_are_addressed_together_and_listed_in_the_attachment():
 @pytest.mark.parametrize("number", ["", "平组发〔2026〕3号"])
 def test_the_notice_keeps_the_national_format(number):
     paper = notice_paper(replace(FACTS, number=number))
-    assert verify_docx(documents.render_docx(paper)) == []
-    assert verify_pdf(documents.render_pdf(paper), expected=[]) == []
+    assert verify_docx(render_docx(paper)) == []
+    assert verify_pdf(render_pdf(paper), expected=[]) == []
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from core.days import today
 from core.notices.models import Notice
 from core.spreadsheets import templates
 from rotations.enums import BatchState, EnrolmentState
-from rotations.models import Batch, Enrolment
+from rotations.models import Batch, Enrolment, Group
 from rotations.services import enrolments, quotas
 from tests.factories.batches import BatchFactory, EnrolmentFactory, PublishedBatchFactory
 from tests.factories.organizations import OrganizationFactory
@@ -140,7 +140,7 @@ def test_a_fixed_roster_takes_no_names_from_units(world, client_of, batch, own) 
     assert late.status_code == 302
 
 
-def receipt(client, batch: Batch, **changes: object) -> SimpleUploadedFile:
+def receipt(client, batch: Batch, **changes: str | None) -> SimpleUploadedFile:
     """Return the downloaded form as an office fills it: cells by address."""
     content = client.get(page("receipt_template", batch)).content
     book = openpyxl.load_workbook(io.BytesIO(content))
@@ -342,6 +342,8 @@ def test_a_unit_takes_back_what_is_not_decided_yet(world, client_of, batch, own)
 def test_a_substitution_is_one_act(world, client_of, batch, own) -> None:
     name = enrolments.nominate(batch, own, by=world.bob)
     enrolments.accept([name], by=world.alice)
+    group = Group.objects.create(batch=batch, number=2)
+    Enrolment.objects.filter(pk=name.pk).update(group=group)
     newcomer = seated(OrganizationFactory.create(parent=world.township), batch, "张伟")
     outsider = secretary_of(world.next_village)
     address = reverse("rotations:enrolment_substitute", args=[name.pk])
@@ -355,6 +357,8 @@ def test_a_substitution_is_one_act(world, client_of, batch, own) -> None:
     done = alice.post(address, {"newcomer": newcomer.pk, "reason": "防汛"})
     assert done["Location"] == page("batch_roster", batch)
     assert listed(batch) == [("李建国", "substituted"), ("张伟", "accepted")]
+    came = Enrolment.objects.get(person=newcomer)
+    assert (came.place, came.group, came.reason) == (1, group, "防汛")
     assert alice.get(address).status_code == 404
 
 
@@ -364,7 +368,7 @@ def test_the_roster_is_exported_without_numbers(world, client_of, batch, own) ->
     shown = alice.get(page("batch_roster", batch))
     assert [row.object.person for row in shown.context["listing"].rows] == [own]
     file = b"".join(alice.get(page("batch_roster", batch), {"export": "xlsx"}).streaming_content)
-    sheet = openpyxl.load_workbook(io.BytesIO(file)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(file))["学员名册"]
     assert [cell.value for cell in sheet[1]][:6] == [
         "学号",
         "姓名",
@@ -375,6 +379,7 @@ def test_the_roster_is_exported_without_numbers(world, client_of, batch, own) ->
     ]
     cells = [str(cell.value) for cell in sheet[2]]
     assert cells[1] == "李建国"
+    assert cells[-1] == "已录取"
     assert own.mobile not in cells
     assert own.id_number not in cells
     assert client_of(world.bob).get(page("batch_roster", batch)).status_code == 404
@@ -396,3 +401,23 @@ def test_pages_of_names_ask_the_same_for_one_and_for_three(
         enrolments.accept([late], by=world.alice, reason="同意")
     with django_assert_max_num_queries(len(one)):
         alice.get(page(name, batch))
+
+
+def test_what_waits_stands_on_the_home_page(world, client_of, batch, own) -> None:
+    asked = client_of(world.bob).get(reverse("home")).content.decode()
+    assert page("batch_nominate", batch) in asked
+    assert (
+        page("batch_names", batch)
+        not in client_of(world.alice).get(reverse("home")).content.decode()
+    )
+    enrolments.nominate(batch, own, by=world.bob)
+    assert (
+        page("batch_nominate", batch)
+        not in client_of(world.bob).get(reverse("home")).content.decode()
+    )
+    waiting = client_of(world.alice).get(reverse("home")).content.decode()
+    assert page("batch_names", batch) in waiting
+    assert (
+        page("batch_names", batch)
+        not in client_of(world.charlie).get(reverse("home")).content.decode()
+    )

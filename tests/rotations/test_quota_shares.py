@@ -9,7 +9,7 @@ from math import ceil
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotations.quotas import nearest_above, split_places, split_share
+from rotations.quotas import nearest_above, split_places, split_share, surplus
 
 YUEYANG = {"甲": 207, "乙": 149, "丙": 88, "丁": 53, "戊": 13}
 COUNTIES = st.dictionaries(st.integers(0, 50), st.integers(0, 3000), min_size=1, max_size=12)
@@ -63,3 +63,19 @@ def test_places_are_shared_out_to_the_last_one(seats, total):
 
 def test_a_class_of_77_places_is_shared_as_the_pooled_15_percent():
     assert list(split_places(YUEYANG, 77).values()) == [31, 23, 13, 8, 2]
+
+
+UNITS = st.sampled_from("abcd")
+
+
+@given(st.lists(UNITS, max_size=40), st.dictionaries(UNITS, st.integers(0, 9)))
+def test_the_first_names_take_the_places_of_their_unit(holders, places):
+    over = surplus(holders, places)
+    for unit in set(holders):
+        own = [is_over for holder, is_over in zip(holders, over, strict=True) if holder == unit]
+        room = min(places.get(unit, 0), len(own))
+        assert own == [False] * room + [True] * (len(own) - room)
+
+
+def test_eight_names_for_seven_places():
+    assert surplus(["长寿镇"] * 8, {"长寿镇": 7}) == [False] * 7 + [True]
