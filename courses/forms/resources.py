@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.fields.layouts import in_rows
+from courses.enums import LecturerKind, PlaceKind
 from courses.models import Course, Lecturer, Venue
 from courses.selectors.resources import owners_for, topics
 from courses.services.resources import RoomFacts
@@ -65,6 +66,7 @@ class LecturerForm(OwnedForm):
     """Somebody of the pool; the sealed number is only overwritten, never shown."""
 
     mobile = forms.CharField(label="手机号码", max_length=40, required=False)
+    kind = forms.ChoiceField(label="类别", choices=[("", "请选择"), *LecturerKind.choices])
 
     class Meta:
         model = Lecturer
@@ -88,6 +90,8 @@ class LecturerForm(OwnedForm):
 
 class VenueForm(OwnedForm):
     """A place that holds classes, or a base that is visited."""
+
+    kind = forms.ChoiceField(label="类别", choices=[("", "请选择"), *PlaceKind.choices])
 
     class Meta:
         model = Venue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from core.audit.selectors import history_of
@@ -48,7 +49,8 @@ def venues_for(user: Viewer) -> QuerySet[Venue]:
     in_use = Q(rooms__is_retired=False)
     venues = Venue.objects.visible_to(user).select_related("organization")
     counted: QuerySet[Venue] = venues.annotate(
-        room_count=Count("rooms", filter=in_use), seats=Sum("rooms__capacity", filter=in_use)
+        room_count=Count("rooms", filter=in_use),
+        seats=Coalesce(Sum("rooms__capacity", filter=in_use), 0),
     )
     return counted
 

@@ -17,6 +17,8 @@ from rotations.sessions import hours_text, local_bounds
 from rotations.timetable_grid import Day
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from core.scoping.querysets import Viewer
@@ -57,24 +59,27 @@ def bookings_of_room(user: Viewer, room: Room) -> list[Month]:
     return _months(user, Session.objects.filter(places__room=room))
 
 
-def next_of(user: Viewer, sessions: QuerySet[Session], count: int = 5) -> list[Taken]:
-    """Return the next bookings from today on."""
+def next_of(
+    user: Viewer, sessions: QuerySet[Session], count: int = 5
+) -> list[tuple[Day, list[Taken]]]:
+    """Return the next bookings from today on, day by day."""
     start = timezone.make_aware(dt.datetime.combine(today(), dt.time.min))
-    return _taken(user, sessions.filter(period__startswith__gte=start).order_by("period")[:count])
+    following = sessions.filter(period__startswith__gte=start).order_by("period", "pk")
+    return _by_day(_taken(user, following[:count]))
 
 
 def _months(user: Viewer, sessions: QuerySet[Session]) -> list[Month]:
     recent = sessions.filter(period__startswith__gte=timezone.now() - LOOK_BACK)
     taken = _taken(user, recent.order_by("period", "pk"))
     months = [
-        Month(f"{year}年{month}月", [(day, list(group)) for day, group in groupby(rows, _day)])
+        Month(f"{year}年{month}月", _by_day(rows))
         for (year, month), rows in groupby(taken, lambda row: (row.day.on.year, row.day.on.month))
     ]
     return months[::-1]
 
 
-def _day(row: Taken) -> Day:
-    return row.day
+def _by_day(rows: Iterable[Taken]) -> list[tuple[Day, list[Taken]]]:
+    return [(day, list(group)) for day, group in groupby(rows, lambda row: row.day)]
 
 
 def _taken(user: Viewer, sessions: QuerySet[Session]) -> list[Taken]:

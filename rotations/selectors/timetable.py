@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.days import today
 from organizations.permissions import with_right
-from rotations.enums import SEATED_STATES
+from rotations.enums import SEATED_STATES, BatchState
 from rotations.models import Batch, Enrolment, Session, SessionAudience
 from rotations.selectors.bookings import attendees_in, with_parts
 
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from rotations.conflicts import Attendees
 
 SCHEDULE = "rotations.schedule"
+ARRANGEABLE_STATES = (
+    BatchState.DRAFT,
+    BatchState.PUBLISHED,
+    BatchState.CONFIRMED,
+    BatchState.RUNNING,
+)
 
 
 def batch_with_timetable(user: Viewer, pk: int) -> Batch:
@@ -48,7 +54,9 @@ def batch_to_schedule(user: User, pk: int) -> Batch:
 
 
 def may_schedule(user: User, batch: Batch) -> bool:
-    """Return whether the user makes this batch's timetable."""
+    """Return whether the user makes this batch's timetable, and its state still lets anybody."""
+    if batch.state not in ARRANGEABLE_STATES:
+        return False
     return Batch.objects.run_by(with_right(user, SCHEDULE)).filter(pk=batch.pk).exists()
 
 

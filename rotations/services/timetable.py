@@ -11,8 +11,9 @@ from core.audit.services import record
 from core.days import local_day
 from core.revisions import claim_revision
 from rotations.clashes import dates_text, told_clashes
-from rotations.enums import BatchState, RollState
+from rotations.enums import RollState
 from rotations.models import Session
+from rotations.selectors.timetable import ARRANGEABLE_STATES, SCHEDULE
 from rotations.services.session_parts import (
     add_parts,
     changed_parts,
@@ -31,13 +32,6 @@ if TYPE_CHECKING:
     from rotations.services.session_parts import Parts
     from rotations.sessions import SessionFacts
 
-SCHEDULE = "rotations.schedule"
-ARRANGEABLE_STATES = (
-    BatchState.DRAFT,
-    BatchState.PUBLISHED,
-    BatchState.CONFIRMED,
-    BatchState.RUNNING,
-)
 OWN_COLUMNS = ("kind", "mode", "title", "period", "course", "counts_for_hours", "note")
 
 
