@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", include("reports.urls")),
     path("e/", include("evaluations.urls.ballots")),
     path("evaluations/", include("evaluations.urls")),
+    path("", include("rotations.urls.phone")),
     path("", include("organizations.urls.accounts")),
     path("organizations/", include("organizations.urls.tree")),
     path("jobs/", include("core.jobs.urls")),

@@ -13,6 +13,7 @@ from rotations.batch_sections import (
     register_section,
 )
 from rotations.enums import BatchState
+from rotations.selectors.sessions import runs_class
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -22,12 +23,23 @@ DRAFT, PUBLISHED, CONFIRMED = BatchState.DRAFT, BatchState.PUBLISHED, BatchState
 RUNNING, FINISHED = BatchState.RUNNING, BatchState.FINISHED
 PUBLISH, CONFIRM = "rotations.publish_batch", "rotations.confirm_names"
 MANAGE, COMPLETE = "rotations.manage_batch", "rotations.complete"
+HELD = (CONFIRMED, RUNNING, FINISHED, BatchState.ARCHIVED)
 EDITABLE = (DRAFT, PUBLISHED, CONFIRMED, RUNNING)
 
 
 def nominators(user: User, batch: Batch) -> bool:
     """Show to those who may send names."""
     return is_allowed(user, "rotations.nominate")
+
+
+def class_runners(user: User, batch: Batch) -> bool:
+    """Show to those who run the class or watch over those who do, not to the units it calls."""
+    return batch.state in HELD and runs_class(user, batch, "rotations.see")
+
+
+def completion_deciders(user: User, batch: Batch) -> bool:
+    """Show to those who decide the completion."""
+    return batch.state in HELD and runs_class(user, batch, COMPLETE)
 
 
 register_section(
@@ -37,6 +49,10 @@ register_section(
     BatchSection("nominate", "报名", 35, "rotations:batch_nominate", shown_to=nominators),
     BatchSection("roster", "学员名册", 40, "rotations:batch_roster"),
     BatchSection("documents", "材料", 90, "rotations:batch_documents", shown_to=everybody),
+)
+register_section(
+    BatchSection("attendance", "考勤", 60, "rotations:attendance", shown_to=class_runners),
+    BatchSection("completion", "结业", 80, "rotations:completion", shown_to=completion_deciders),
 )
 register_act(
     BatchAct("edit", "修改", "rotations:batch_edit", MANAGE, EDITABLE, 10, "pencil"),

@@ -54,6 +54,14 @@ def time_text(period: DateTimeTZRange) -> str:
     return f"{start.month}月{start.day}日 {hours_text(period)}"
 
 
+def span_text(period: DateTimeTZRange) -> str:
+    """Write a period that may last several days: 3月9日 08:30–3月10日 12:00."""
+    start, end = local_bounds(period)
+    if start.date() == end.date():
+        return time_text(period)
+    return f"{start.month}月{start.day}日 {start:%H:%M}–{end.month}月{end.day}日 {end:%H:%M}"
+
+
 def local_bounds(period: DateTimeTZRange) -> tuple[dt.datetime, dt.datetime]:
     """Return the local start and end of a bounded period."""
     if period.lower is None or period.upper is None:

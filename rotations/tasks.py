@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from celery import shared_task
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from core.jobs.progress import Progress
@@ -13,7 +14,10 @@ from core.jobs.registry import JobResult, job_handler
 from organizations.permissions import demand
 from rotations.selectors.batches import batch_run_by
 from rotations.selectors.campaigns import campaign_for
+from rotations.selectors.sessions import class_for, sessions_of
+from rotations.services.attendance_sheets import make_sign_in_sheet
 from rotations.services.campaigns import open_campaign
+from rotations.services.class_papers import make_certificates
 from rotations.services.coverage import fold_all
 from rotations.services.documents import make_handbook, make_notice
 
@@ -84,6 +88,49 @@ def handbook_job(job: Job) -> JobResult:
     return JobResult(
         f"“{batch}”的学员手册已存入班次材料。",
         url=reverse("rotations:batch_documents", args=[batch.pk]),
+    )
+
+
+@job_handler(
+    "rotations.sign_in_sheet",
+    title="打印签到表",
+    queue="documents",
+    needs="rotations.take_roll",
+    repeatable=True,
+)
+def sign_in_sheet_job(job: Job) -> JobResult:
+    """Print the sign-in sheet of some sessions of a class."""
+    batch = class_for(job.owner, job.params["batch"], "rotations.take_roll")
+    wanted = set(job.params["sessions"])
+    sessions = [session for session in sessions_of(batch) if session.pk in wanted]
+    sheet = make_sign_in_sheet(batch, sessions, by=job.owner)
+    words = "已存入班次材料" if sheet.document else "考勤尚未封存，供现场签名"
+    return JobResult(
+        f"签到表已生成，{words}。",
+        url=reverse("rotations:attendance", args=[batch.pk]),
+        file=ContentFile(sheet.content),
+        file_name=sheet.name,
+    )
+
+
+@job_handler(
+    "rotations.certificates",
+    title="打印结业证书",
+    queue="documents",
+    needs="rotations.complete",
+    repeatable=True,
+)
+def certificates_job(job: Job) -> JobResult:
+    """Print the certificates of a class into one document."""
+    batch = class_for(job.owner, job.params["batch"], "rotations.complete")
+    document = make_certificates(batch, by=job.owner)
+    with document.file.open("rb") as kept:
+        copy = ContentFile(kept.read())
+    return JobResult(
+        "结业证书已生成，已存入班次材料。",
+        url=reverse("rotations:completion", args=[batch.pk]),
+        file=copy,
+        file_name=document.file_name,
     )
 
 

@@ -101,6 +101,7 @@ Search = Callable[["User", str], Iterable[Hit]]
 _menu: list[MenuEntry] = []
 _cards: dict[str, HomeCard] = {}
 _searches: dict[str, Search] = {}
+_landings: list[Callable[[User], str]] = []
 _counters: dict[str, Callable[[User], int]] = {}
 
 
@@ -112,6 +113,12 @@ def register_menu(*entries: MenuEntry) -> None:
 def register_home_card(*cards: HomeCard) -> None:
     """Add cards to the home page; a key registered again replaces its card."""
     _cards.update({card.key: card for card in cards})
+
+
+def register_landing(landing: Callable[[User], str]) -> None:
+    """Add a rule about who has another home: it answers that page's address, or ''."""
+    if landing not in _landings:
+        _landings.append(landing)
 
 
 def register_search(label: str, search: Search) -> None:
@@ -133,6 +140,11 @@ def menu_entries() -> list[MenuEntry]:
 def home_cards() -> list[HomeCard]:
     """Return every home card in its order."""
     return sorted(_cards.values(), key=lambda card: card.order)
+
+
+def landing_of(user: User) -> str:
+    """Return the address of the home that a rule gives the user; '' for the cards."""
+    return next((address for rule in _landings if (address := rule(user))), "")
 
 
 def searches() -> dict[str, Search]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
-from core.navigation.registry import home_cards, searches
+from core.navigation.registry import home_cards, landing_of, searches
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -20,6 +20,8 @@ HITS_EACH = 8
 def home(request: HttpRequest) -> HttpResponse:
     """Show the cards that the apps have for this user."""
     user = cast("User", request.user)  # behind the log-in
+    if elsewhere := landing_of(user):
+        return redirect(elsewhere)
     built = [card.build(user) for card in home_cards()]
     cards = [
         {"html": render_to_string(card.template, card.context, request), "wide": card.wide}

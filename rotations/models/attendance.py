@@ -13,6 +13,7 @@ from core.scoping.querysets import OrgScopedQuerySet
 from rotations.enums import AttendanceMethod, AttendanceStatus
 from rotations.models.enrolments import Enrolment
 from rotations.models.timetable import Session
+from rotations.sessions import span_text
 
 
 class Attendance(models.Model):
@@ -110,6 +111,16 @@ class LeaveRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment} {self.reason}"
+
+    @property
+    def standing(self) -> str:
+        """Where the request stands, in a word."""
+        return {None: "待审批", True: "已同意", False: "未同意"}[self.is_approved]
+
+    @property
+    def period_text(self) -> str:
+        """The hours asked for: 3月9日 08:30–10:00, or from day to day."""
+        return span_text(self.period)
 
 
 class Completion(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from rotations.selectors.sessions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from organizations.models import Organization
     from rotations.models import Batch, Enrolment, Session
@@ -114,29 +115,45 @@ def roll_of(session: Session) -> Roll:
     return Roll(session, rows)
 
 
-@dataclass
-class Line:
-    """One line of a table of rates: of a session, a person or a unit."""
+@dataclass(frozen=True)
+class SessionLine:
+    """How a session was attended."""
 
-    of: Session | Enrolment | Organization
+    session: Session
     tally: Tally
-    people: int = 1
 
 
-@dataclass
+@dataclass(frozen=True)
+class PersonLine:
+    """How a trainee attended."""
+
+    trainee: Enrolment
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """How the trainees of a unit attended."""
+
+    unit: Organization
+    people: int
+    tally: Tally
+
+
+@dataclass(frozen=True)
 class ClassRecord:
     """The attendance of a class, three ways round."""
 
-    sessions: list[Line] = field(default_factory=list)
-    people: list[Line] = field(default_factory=list)
-    units: list[Line] = field(default_factory=list)
-    total: Tally = field(default_factory=Tally)
+    sessions: list[SessionLine]
+    people: list[PersonLine]
+    units: list[UnitLine]
+    total: Tally
 
     @property
     def open_rolls(self) -> list[Session]:
         """The sessions whose roll is not closed yet."""
-        found = [line.of for line in self.sessions]
-        return [session for session in found if session.roll_state == RollState.OPEN]  # type: ignore[union-attr,misc]  # lines of sessions
+        sessions = [line.session for line in self.sessions]
+        return [session for session in sessions if session.roll_state == RollState.OPEN]
 
 
 def record_of_class(batch: Batch) -> ClassRecord:
@@ -148,9 +165,12 @@ def record_of_class(batch: Batch) -> ClassRecord:
         return tally(map(sitting_of, some_sessions), map(sitter_of, some_trainees), marks)
 
     return ClassRecord(
-        sessions=[Line(session, summed([session], trainees)) for session in sessions],
-        people=[Line(trainee, summed(sessions, [trainee])) for trainee in trainees],
-        units=_by_unit(trainees, lambda members: summed(sessions, members)),
+        sessions=[SessionLine(session, summed([session], trainees)) for session in sessions],
+        people=[PersonLine(trainee, summed(sessions, [trainee])) for trainee in trainees],
+        units=[
+            UnitLine(unit, len(members), summed(sessions, members))
+            for unit, members in _by_unit(trainees)
+        ],
         total=summed(sessions, trainees),
     )
 
@@ -160,12 +180,37 @@ def _marks(sessions: list[Session], trainees: list[Enrolment]) -> dict[tuple[int
     return {(s, e): status for s, e, status in rows.values_list("session", "enrolment", "status")}
 
 
-def _by_unit(trainees: list[Enrolment], summed: Callable[[list[Enrolment]], Tally]) -> list[Line]:
+def _by_unit(trainees: list[Enrolment]) -> list[tuple[Organization, list[Enrolment]]]:
     """Group the trainees by the unit above their organization, which sent them."""
     groups: dict[str, tuple[Organization, list[Enrolment]]] = {}
     for trainee in trainees:
         unit = trainee.organization.parent or trainee.organization
         groups.setdefault(unit.path, (unit, []))[1].append(trainee)
-    return [
-        Line(unit, summed(members), len(members)) for _, (unit, members) in sorted(groups.items())
-    ]
+    return [group for _, group in sorted(groups.items())]
+
+
+@dataclass
+class HalfDay:
+    """The sessions of a morning, an afternoon or an evening: one page of the sign-in sheet."""
+
+    on: dt.date
+    name: str
+    lines: list[SessionLine] = field(default_factory=list)
+
+
+def half_days_of(record: ClassRecord) -> list[HalfDay]:
+    """Return the sessions of a class by half day, in order."""
+    found: dict[tuple[dt.date, str], HalfDay] = {}
+    for line in record.sessions:
+        start = timezone.localtime(line.session.period.lower)
+        name = half_of(start.time())
+        half = found.setdefault((start.date(), name), HalfDay(start.date(), name))
+        half.lines.append(line)
+    return list(found.values())
+
+
+def half_of(time: dt.time) -> str:
+    """Return which half of the day a session begins in."""
+    if time < dt.time(12):
+        return "上午"
+    return "下午" if time < dt.time(18) else "晚上"

@@ -67,7 +67,7 @@ def propose_completions(batch: Batch) -> list[Proposal]:
     decided = {row.enrolment_id: row for row in Completion.objects.filter(enrolment__batch=batch)}
     proposals = []
     for line in record_of_class(batch).people:
-        trainee: Enrolment = line.of  # type: ignore[assignment]  # lines of people
+        trainee = line.trainee
         rule = fitting_rule(rules, trainee.organization)
         proposals.append(
             Proposal(
@@ -99,7 +99,7 @@ def what_is_missing(batch: Batch) -> str:
     if not record.sessions:
         return "本班还没有课程安排，无法按考勤认定结业。"
     now = timezone.now()
-    coming = [line.of for line in record.sessions if line.of.period.upper > now]  # type: ignore[union-attr]  # lines of sessions
+    coming = [line for line in record.sessions if line.session.period.upper > now]
     if coming:
         return f"还有 {len(coming)} 节课没有上完。"
     if record.open_rolls:

@@ -9,13 +9,15 @@ from django.shortcuts import get_object_or_404
 
 from core.days import local_day
 from organizations.permissions import with_right
-from rotations.enums import SEATED_STATES, SessionKind
+from rotations.enums import SEATED_STATES, EnrolmentState, SessionKind
 from rotations.models import Batch, Enrolment, Session, SessionAudience
 from rotations.rolls import Hearing, Sitter, Sitting, is_expected
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
+
+    from django.db.models import QuerySet
 
     from core.scoping.querysets import OrgScopedQuerySet, Viewer
     from organizations.models import User
@@ -30,6 +32,11 @@ def class_for(user: User, pk: int, right: str = "rotations.see") -> Batch:
         runs.select_related("campaign", "organization", "carrier", "venue", "teacher"), pk=pk
     )
     return found
+
+
+def runs_class(user: User, batch: Batch, right: str) -> bool:
+    """Return whether the user runs the batch by a post that carries the right."""
+    return Batch.objects.run_by(with_right(user, right)).filter(pk=batch.pk).exists()
 
 
 def sessions_heard_by(viewer: Viewer) -> OrgScopedQuerySet:
@@ -75,6 +82,12 @@ def trainees_of(batches: Iterable[int]) -> list[Enrolment]:
         .select_related("person", "organization__parent", "group", "batch")
         .order_by("batch", "place")
     )
+
+
+def seated_in(batch: Batch) -> QuerySet[Enrolment]:
+    """Return who sits in a class and is not judged yet, as the rows of a choice."""
+    seated = Enrolment.objects.filter(batch=batch, state=EnrolmentState.ACCEPTED)
+    return seated.select_related("person__user", "organization", "batch__teacher").order_by("place")
 
 
 def expected_at(session: Session) -> list[Enrolment]:

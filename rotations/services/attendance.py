@@ -15,7 +15,7 @@ from core.constraints import explained
 from rotations.enums import AttendanceMethod, AttendanceStatus, EnrolmentState, RollState
 from rotations.models import Attendance, Session, SignIn
 from rotations.selectors.sessions import expected_at
-from rotations.signin import Standing, Window, window_of
+from rotations.signin import Standing, Window, badge_owner, window_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -83,6 +83,22 @@ def sign_in(
         if created:
             _mark_from(made, by=by)
     return made
+
+
+def mark_scanned(session: Session, text: str, *, by: User) -> SignIn:
+    """Sign in the owner of a badge that a teacher scanned, or of a seat number typed.
+
+    Raises ValidationError: "unknown", and what `sign_in` raises.
+    """
+    expected = expected_at(session)
+    owner = badge_owner(text, secret=class_secret())
+    place = int(text) if text.strip().isdecimal() else 0
+    found = [trainee for trainee in expected if owner == trainee.pk or place == trainee.place]
+    if len(found) > 1:
+        raise ValidationError("合班课程学号重复，请扫学员码。", code="unknown")
+    if not found:
+        raise ValidationError("没有找到本节课的这名学员，请重新扫码或点名。", code="unknown")
+    return sign_in(session, found[0], by=by, method=AttendanceMethod.BADGE)
 
 
 def _mark_from(made: SignIn, *, by: User) -> None:

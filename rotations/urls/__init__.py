@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rotations.urls import batches, campaigns, plans, seats, timetable
+from rotations.urls import batches, campaigns, classday, plans, seats, timetable
 
 app_name = "rotations"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     *plans.urlpatterns,
     *batches.urlpatterns,
     *timetable.urlpatterns,
+    *classday.urlpatterns,
 ]

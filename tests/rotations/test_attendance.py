@@ -156,7 +156,7 @@ def test_late_joiner_is_neither_called_nor_absent(world, room):
     assert joiner not in expected_at(yesterday)
     close_roll(yesterday, by=world.teacher)
     line = record_of_class(room.batch).people[2]
-    assert (line.of, line.tally.expected, line.tally.rate) == (joiner, 0, None)
+    assert (line.trainee, line.tally.expected, line.tally.rate) == (joiner, 0, None)
 
 
 def test_joint_session_expects_both_classes(world, room, now_on):
@@ -247,7 +247,7 @@ def test_record_sums_up_by_session_person_and_unit(world, room):
     record = record_of_class(room.batch)
     assert [str(line.tally.rate) for line in record.sessions] == ["100.00", "0.00"]
     assert [str(line.tally.rate) for line in record.people] == ["50.00", "100.00"]
-    assert [(line.of, str(line.tally.rate)) for line in record.units] == [
+    assert [(line.unit, str(line.tally.rate)) for line in record.units] == [
         (world.township, "50.00"),
         (world.other_township, "100.00"),
     ]

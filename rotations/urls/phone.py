@@ -1,0 +1,20 @@
+"""Addresses of the trainee's phone, short enough for a code on a screen."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rotations.views import phone, signin
+
+app_name = "phone"
+urlpatterns = [
+    path("my/", phone.home, name="home"),
+    path("my/timetable/", phone.timetable, name="timetable"),
+    path("my/hours/", phone.hours, name="hours"),
+    path("my/certificates/", phone.certificates, name="certificates"),
+    path("my/badge/", phone.badge, name="badge"),
+    path("my/leave/", phone.leave, name="leave"),
+    path("s/", signin.how_to, name="sign_in_how"),
+    path("s/<str:code>/", signin.scanned, name="sign_in"),
+    path("c/<str:code>/", phone.certificate_check, name="certificate_check"),
+]
