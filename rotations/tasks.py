@@ -17,7 +17,7 @@ from rotations.selectors.campaigns import campaign_for
 from rotations.selectors.sessions import class_for, sessions_of
 from rotations.services.attendance_sheets import make_sign_in_sheet
 from rotations.services.campaigns import open_campaign
-from rotations.services.class_papers import make_certificates
+from rotations.services.certificates import make_certificates
 from rotations.services.coverage import fold_all
 from rotations.services.documents import make_handbook, make_notice
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 from contextlib import ExitStack
@@ -11,8 +12,10 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from config import embedded
+from core.days import today
 from tests.cast import build_world
 
 if TYPE_CHECKING:
@@ -67,3 +70,11 @@ def client_of() -> Callable[[User], Client]:
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def noon(monkeypatch: pytest.MonkeyPatch) -> dt.datetime:
+    """Let it be noon today, so that sessions around now lie within one day at whatever hour."""
+    at = timezone.make_aware(dt.datetime.combine(today(), dt.time(12)))
+    monkeypatch.setattr(timezone, "now", lambda: at)
+    return at

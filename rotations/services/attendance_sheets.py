@@ -15,7 +15,7 @@ from core.spreadsheets.columns import ExportColumn, Kind
 from core.spreadsheets.exports import write_table
 from rotations.enums import DocumentKind, RollState
 from rotations.selectors.attendance import half_of, roll_of
-from rotations.services.class_papers import keep_paper
+from rotations.services.documents import keep_paper
 
 if TYPE_CHECKING:
     from organizations.models import User

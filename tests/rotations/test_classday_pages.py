@@ -13,7 +13,7 @@ from core.jobs.models import Job
 from rotations.models import Attendance, BatchDocument, Completion, LeaveRequest, SignIn
 from rotations.services.attendance import class_secret
 from rotations.services.attendance_sheets import make_sign_in_sheet
-from rotations.services.class_papers import make_certificates
+from rotations.services.certificates import make_certificates
 from rotations.signin import badge_code
 from tests.factories.batches import RoomFactory, from_today
 from tests.factories.classes import (

@@ -1,13 +1,11 @@
-"""Papers of a batch that are kept as they were made, and the certificates."""
+"""The certificates of a class."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from core.audit.services import record
@@ -15,28 +13,12 @@ from core.days import first_day, last_day
 from core.papers.html import render_html_pdf
 from core.papers.qr import qr_svg
 from rotations.enums import DocumentKind
-from rotations.models import BatchDocument
 from rotations.selectors.completion import certificates_of
+from rotations.services.documents import keep_paper
 
 if TYPE_CHECKING:
     from organizations.models import User
-    from rotations.models import Batch, Completion
-
-
-def keep_paper(
-    batch: Batch, kind: DocumentKind, content: bytes, name: str, *, by: User
-) -> BatchDocument:
-    """Keep a paper of a batch with its SHA-256 digest; what is kept is never written again."""
-    document = BatchDocument(
-        batch=batch,
-        kind=kind,
-        file_name=name,
-        digest=hashlib.sha256(content).hexdigest(),
-        made_by=by,
-    )
-    document.file.save(f"{kind}-{batch.pk}.pdf", ContentFile(content), save=False)
-    document.save()
-    return document
+    from rotations.models import Batch, BatchDocument, Completion
 
 
 def make_certificates(batch: Batch, *, by: User) -> BatchDocument:
