@@ -29,6 +29,7 @@ UNSCOPED = {
     "organizations.Category": "a list of words, the same for everybody",
     "organizations.FormerPassword": "hashes, read only when their owner chooses a password",
     "organizations.LoginTicket": "hashes, read only by the secret that they are hashes of",
+    "rotations.CertificateSeries": "a counter for each series of numbers; names nobody's row",
 }
 # Copies of a path that are meant to stay as they were, while everything else follows a move.
 FROZEN = {"audit.AuditEntry": "the log says where something happened at that time"}

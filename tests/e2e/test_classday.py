@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from rotations.models import Attendance, LeaveRequest, SignIn
 from rotations.services.attendance import class_secret, sign_in
@@ -107,7 +108,7 @@ def test_the_screen_changes_its_number_by_itself(page, world, room, now_on):
     page.goto(reverse("rotations:screen", args=[now_on.pk]))
     assert "0" in page.locator(".s-count b").inner_text()
     sign_in(now_on, room.trainees[0], by=world.alice)
-    page.wait_for_function("document.querySelector('.s-count b').textContent === '1'")
+    expect(page.locator(".s-count b")).to_have_text("1", timeout=20_000)
     shot(page, "screen")
     assert_accessible(page)
     assert_local_only(page)

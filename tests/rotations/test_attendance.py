@@ -15,7 +15,7 @@ from rotations.models import Attendance, LeaveRequest, SignIn
 from rotations.selectors.attendance import record_of_class, roll_of
 from rotations.selectors.sessions import expected_at
 from rotations.services.attendance import call_roll, close_roll, reopen_roll, sign_in
-from tests.factories.batches import BatchFactory, from_today
+from tests.factories.batches import BatchFactory
 from tests.factories.classes import (
     AttendanceFactory,
     SessionFactory,
@@ -28,19 +28,6 @@ from tests.factories.classes import (
 )
 
 pytestmark = pytest.mark.usefixtures("noon")
-
-
-@pytest.fixture
-def room(world):
-    return running_class(
-        world.county, [world.village, world.other_village], dates=from_today(-2, 1)
-    )
-
-
-@pytest.fixture
-def now_on(room):
-    """A session that began a minute ago."""
-    return SessionFactory.create(batch=room.batch, period=minutes_from_now(-1, 120))
 
 
 def test_sign_in_marks_present_once(world, room, now_on):

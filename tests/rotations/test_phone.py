@@ -14,7 +14,6 @@ from organizations.services.tickets import issue_login_ticket
 from rotations.models import Attendance, Completion, LeaveRequest, SignIn
 from rotations.services.attendance import class_secret
 from rotations.signin import code_for
-from tests.factories.batches import from_today
 from tests.factories.classes import (
     SessionFactory,
     minutes_from_now,
@@ -26,18 +25,6 @@ from trainees.services.accounts import open_trainee_account
 
 pytestmark = pytest.mark.usefixtures("noon")
 PAGES = ("home", "timetable", "hours", "certificates", "badge", "leave", "sign_in_how")
-
-
-@pytest.fixture
-def room(world):
-    return running_class(
-        world.county, [world.village, world.other_village], dates=from_today(-2, 1)
-    )
-
-
-@pytest.fixture
-def now_on(room):
-    return SessionFactory.create(batch=room.batch, period=minutes_from_now(-1, 120))
 
 
 @pytest.fixture

@@ -1,0 +1,34 @@
+"""A class in session, as several tests need it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factories.batches import from_today
+from tests.factories.classes import SessionFactory, minutes_from_now, running_class
+
+
+@pytest.fixture
+def room(world):
+    """Two trainees in a class from the day before yesterday until tomorrow."""
+    return running_class(
+        world.county, [world.village, world.other_village], dates=from_today(-2, 1)
+    )
+
+
+@pytest.fixture
+def now_on(room):
+    """A session that began a minute ago."""
+    return SessionFactory.create(batch=room.batch, period=minutes_from_now(-1, 120))
+
+
+@pytest.fixture
+def teacher(world, client_of):
+    """The browser of the class teacher."""
+    return client_of(world.teacher)
+
+
+@pytest.fixture
+def alice(world, client_of):
+    """The browser of the county's staff."""
+    return client_of(world.alice)
