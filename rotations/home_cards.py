@@ -1,4 +1,4 @@
-"""What waits for staff on the home page: batches to answer, names to decide."""
+"""What waits for a unit on the home page: batches that want its names."""
 
 from __future__ import annotations
 
@@ -6,20 +6,18 @@ from typing import TYPE_CHECKING
 
 from core.navigation.registry import Card, HomeCard, register_home_card
 from organizations.permissions import is_allowed
-from rotations.selectors.batches import batches_to_answer, batches_to_decide
+from rotations.selectors.batches import batches_to_answer
 
 if TYPE_CHECKING:
     from organizations.models import User
 
 
-def waiting_batches(user: User) -> Card | None:
-    """Show the batches that wait for the user's names or decisions; None when none does."""
+def batches_to_send_names(user: User) -> Card | None:
+    """Show the batches that wait for the names of the user's offices; None when none does."""
     if not is_allowed(user, "rotations.nominate"):
         return None
-    context = {"answers": batches_to_answer(user), "decisions": batches_to_decide(user)}
-    if not any(context.values()):
-        return None
-    return Card("rotations/batches/waiting.html", context)
+    waiting = batches_to_answer(user)
+    return Card("rotations/batches/waiting.html", {"batches": waiting}) if waiting else None
 
 
-register_home_card(HomeCard("rotations.waiting_batches", waiting_batches, order=15))
+register_home_card(HomeCard("rotations.batches_to_answer", batches_to_send_names, order=16))

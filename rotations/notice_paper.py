@@ -136,5 +136,6 @@ def receipt(facts: NoticeFacts) -> list[Block]:
     return [
         Paragraph("报送单位（盖章）：", indented=False),
         Table(RECEIPT_HEADER, (blank,) * lines, widths=RECEIPT_WIDTHS),
-        Paragraph("填表人：　　　　　　　　　联系电话：", indented=False),
+        Paragraph("填表人：", indented=False),
+        Paragraph("联系电话：", indented=False),
     ]

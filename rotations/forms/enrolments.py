@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rotations.models import Batch, Enrolment
     from rotations.selectors.enrolments import Nominee
 
+MOST_CANDIDATES = 30
 ACCEPT, DECLINE, ACCEPT_NORMAL = "accept", "decline", "accept_normal"
 
 
@@ -96,7 +97,7 @@ class SubstituteForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, enrolment: Enrolment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user, self.batch = user, enrolment.batch
+        self.user, self.batch, self.place = user, enrolment.batch, enrolment.org_path
         self.fields["newcomer"].queryset = people_to_nominate(user, self.batch)  # type: ignore[attr-defined]  # a choice field
 
     @property
@@ -105,7 +106,7 @@ class SubstituteForm(forms.Form):
         return "find" in self.data
 
     def candidates(self) -> list[Nominee]:
-        """Return whom to choose from: free secretaries that the search finds."""
+        """Return whom to choose from: free secretaries that the search finds, neighbours first."""
         found = nominees_for(self.user, self.batch, str(self["q"].value() or ""))
         chosen = str(self["newcomer"].value() or "")
         return [

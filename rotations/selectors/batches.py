@@ -90,13 +90,6 @@ def batches_to_answer(user: User, *, limit: int = 5) -> list[Batch]:
     return list(waiting.order_by("names_due_on", "pk")[:limit])
 
 
-def batches_to_decide(user: User, *, limit: int = 5) -> list[Batch]:
-    """Return the batches with undecided names that the user may decide, the next to begin first."""
-    runs = with_counts(Batch.objects.run_by(with_right(user, "rotations.confirm_names")))
-    waiting = runs.filter(waiting__gt=0, state=BatchState.PUBLISHED)
-    return list(waiting.select_related("organization").order_by("dates", "pk")[:limit])
-
-
 def open_campaigns_for(user: User) -> OrgScopedQuerySet:
     """Return the campaigns that the user sees and that are not over."""
     return Campaign.objects.visible_to(user).exclude(state=CampaignState.CLOSED)

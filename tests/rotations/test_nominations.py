@@ -404,20 +404,18 @@ def test_pages_of_names_ask_the_same_for_one_and_for_three(
 
 
 def test_what_waits_stands_on_the_home_page(world, client_of, batch, own) -> None:
-    asked = client_of(world.bob).get(reverse("home")).content.decode()
-    assert page("batch_nominate", batch) in asked
-    assert (
-        page("batch_names", batch)
-        not in client_of(world.alice).get(reverse("home")).content.decode()
-    )
+    def shows(user) -> bool:
+        home = client_of(user).get(reverse("home")).content.decode()
+        return page("batch_nominate", batch) in home
+
+    assert [shows(user) for user in (world.bob, world.alice, world.charlie)] == [True, False, False]
     enrolments.nominate(batch, own, by=world.bob)
-    assert (
-        page("batch_nominate", batch)
-        not in client_of(world.bob).get(reverse("home")).content.decode()
-    )
-    waiting = client_of(world.alice).get(reverse("home")).content.decode()
-    assert page("batch_names", batch) in waiting
-    assert (
-        page("batch_names", batch)
-        not in client_of(world.charlie).get(reverse("home")).content.decode()
-    )
+    assert not shows(world.bob)
+
+
+def test_neighbours_stand_first_among_substitutes(world, client_of, batch, own, foreign) -> None:
+    enrolments.accept([enrolments.nominate(batch, own, by=world.bob)], by=world.alice)
+    near = seated(OrganizationFactory.create(parent=world.township), batch, "张伟")
+    address = reverse("rotations:enrolment_substitute", args=[Enrolment.objects.get(person=own).pk])
+    form = client_of(world.alice).get(address).context["form"]
+    assert [nominee.person for nominee in form.candidates()] == [near, foreign]
