@@ -227,6 +227,10 @@ CELERY_BEAT_SCHEDULE = {
     "reap-dead-jobs": {"task": "jobs.reap_dead_jobs", "schedule": 30.0},
     "forget-old-jobs": {"task": "jobs.forget_old_jobs", "schedule": crontab(hour=3, minute=10)},
     "fold-coverage": {"task": "rotations.tasks.fold_coverage", "schedule": 10.0},
+    "finish-closings": {
+        "task": "evaluations.tasks.sweep_closed_rounds",
+        "schedule": crontab(minute=40),
+    },
     "deliver-messages": {"task": "notices.deliver_messages", "schedule": 20.0},
 }
 # docs/adr/0002-jobs.md: a running job that shows no heartbeat for so long has lost its worker.
@@ -248,6 +252,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="lunxun@localhost")
 SMS_BACKEND = env.str("SMS_BACKEND", default="core.notices.channels.UnavailableSms")
 SITE_URL = env.str("SITE_URL", default="").rstrip("/")  # for links in e-mails
+# What slips lead to. A host name of its own keeps a phone's session cookie from coming along.
+BALLOT_URL = env.str("BALLOT_URL", default="").rstrip("/") or SITE_URL
 
 # How many proxies of ours stand before the web server; their X-Forwarded-For is believed.
 PROXIES = env.int("PROXIES", default=0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -10,3 +12,7 @@ class EvaluationsConfig(AppConfig):
 
     name = "evaluations"
     verbose_name = "测评"
+
+    def ready(self) -> None:
+        """Tell the log what acts are called."""
+        import_module("evaluations.words")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from core.display.badges import Badge, Tone, register_badges
+
 
 class ItemKind(models.TextChoices):
     """What an answer to a question is."""
@@ -42,9 +44,29 @@ class RoundState(models.TextChoices):
     CLOSED = "closed", "已截止"
 
 
+register_badges(
+    RoundState,
+    {
+        RoundState.DRAFT: Badge(Tone.NEUTRAL, "pencil"),
+        RoundState.OPEN: Badge(Tone.INFO, "lock-open"),
+        RoundState.CLOSED: Badge(Tone.SUCCESS, "circle-check"),
+    },
+)
+
+
 class RemarkState(models.TextChoices):
     """Review of a written remark before anybody but the reviewer reads it."""
 
     WAITING = "waiting", "待审核"
     SHOWN = "shown", "可公开"
     WITHHELD = "withheld", "不公开"
+
+
+register_badges(
+    RemarkState,
+    {
+        RemarkState.WAITING: Badge(Tone.WARNING, "clock"),
+        RemarkState.SHOWN: Badge(Tone.SUCCESS, "eye"),
+        RemarkState.WITHHELD: Badge(Tone.NEUTRAL, "eye-off"),
+    },
+)

@@ -97,6 +97,7 @@ RIGHTS: dict[str, Right] = {
     "rotations.decide_leave": held_by(STAFF, TEACHER),
     "rotations.complete": held_by(STAFF),
     "rotations.check_in": held_by(TRAINEE),
+    "evaluations.see": held_by(STAFF, SUPERIOR, TEACHER),
     "evaluations.manage": held_by(STAFF),
     "evaluations.open_round": held_by(STAFF, TEACHER),
     "evaluations.print_slips": held_by(STAFF, TEACHER),

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from core.audit.services import record
 from core.days import today
+from evaluations.digests import digest_of
 from evaluations.enums import ItemKind, RoundState
 from evaluations.models import PublishedResult, Remark, Round, SealedBallot, Slip
 from evaluations.sealing import receipt, unseal
 from evaluations.sections import items_of
+from evaluations.selectors.rounds import headcount_of
 from evaluations.services.storage import destroy, kept_key
 from evaluations.suppression import CROWD, figure_of
-from rotations.enums import SEATED_STATES
-from rotations.models import Enrolment
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -67,13 +65,28 @@ def finish_closings() -> int:
     for round_ in rounds:
         destroy(round_.key_file)
         destroy(round_.slips_file)
-    with connection.cursor() as cursor:
-        for model in (SealedBallot, Slip):
-            table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001  # documented
-            cursor.execute(f"VACUUM FULL {table}")
-    for round_ in rounds:
-        Round.objects.filter(pk=round_.pk).update(key_file="", slips_file="")
+    if _rewrite_tables():
+        Round.objects.filter(pk__in=[round_.pk for round_ in rounds]).update(
+            key_file="", slips_file=""
+        )
     return len(rounds)
+
+
+def _rewrite_tables() -> bool:
+    """Write the tables of slips and sealed ballots anew; False when a long reader is in the way.
+
+    Waiting for it would make every voter queue behind us.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '2s'")
+        try:
+            for model in (SealedBallot, Slip):
+                cursor.execute(f"VACUUM FULL {model._meta.db_table}")  # noqa: SLF001  # documented
+        except OperationalError:
+            return False
+        finally:
+            cursor.execute("RESET lock_timeout")
+    return True
 
 
 def _publish(round_: Round, answers: list[Answers], *, receipts: list[str]) -> PublishedResult:
@@ -85,20 +98,13 @@ def _publish(round_: Round, answers: list[Answers], *, receipts: list[str]) -> P
             item["key"], item["text"], ratings, ballots=len(answers), minimum=round_.minimum
         )
         figures[section].append(figure.as_json())
-    seated = Enrolment.objects.filter(batch=round_.batch, state__in=SEATED_STATES).count()
     facts = {
-        "headcount": seated,
+        "headcount": headcount_of(round_.batch),
         "ballots": len(answers),
         "figures": figures,
         "receipts": receipts,
     }
     return PublishedResult.objects.create(round=round_, digest=digest_of(facts), **facts)
-
-
-def digest_of(facts: dict[str, Any]) -> str:
-    """Return the SHA-256 of the canonical JSON of what is published."""
-    canonical = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _keep_remarks(round_: Round, answers: list[Answers]) -> None:

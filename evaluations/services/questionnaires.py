@@ -11,35 +11,16 @@ from core.audit.services import record
 from core.constraints import explained
 from core.revisions import claim_revision
 from evaluations.enums import ItemKind
+from evaluations.items import standard_items
 from evaluations.models import Questionnaire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from organizations.models import Organization, User
 
 STANDARD_TITLE = "培训质量测评表"
-STANDARD_SESSION = ("教学内容", "教学方法", "授课人", "对工作的实用性")
-STANDARD_OVERALL = ("组织管理", "后勤保障", "总体满意度")
-STANDARD_REMARK = "意见建议"
 REFUSALS = {"questionnaire_title_once_per_owner": "本单位已有同名测评表。"}
-
-
-def standard_items() -> dict[str, Any]:
-    """Return the customary questions: four about each lecture, three and a remark about the class."""
-    overall = [(text, ItemKind.RATING) for text in STANDARD_OVERALL]
-    return {
-        "session_items": keyed((text, ItemKind.RATING) for text in STANDARD_SESSION),
-        "overall_items": keyed([*overall, (STANDARD_REMARK, ItemKind.TEXT)]),
-    }
-
-
-def keyed(items: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
-    """Return items with short keys, in their order."""
-    return [
-        {"key": f"q{number}", "text": text, "kind": str(kind)}
-        for number, (text, kind) in enumerate(items, start=1)
-    ]
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluations.urls import rounds
+from evaluations.urls import questionnaires, rounds
 
 app_name = "evaluations"
-urlpatterns = rounds.urlpatterns
+urlpatterns = [*questionnaires.urlpatterns, *rounds.urlpatterns]

@@ -8,11 +8,11 @@ import factory
 from factory.django import DjangoModelFactory
 
 from evaluations.enums import ItemKind
+from evaluations.items import standard_items
 from evaluations.models import Questionnaire, Round
 from evaluations.sections import items_of
 from evaluations.selectors.ballots import frozen_form
 from evaluations.services.ballots import cast_ballot
-from evaluations.services.questionnaires import standard_items
 from evaluations.services.rounds import open_round
 from evaluations.services.slips import print_slips
 from tests.factories.batches import PublishedBatchFactory
