@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -10,3 +12,7 @@ class ReportsConfig(AppConfig):
 
     name = "reports"
     verbose_name = "报表上报"
+
+    def ready(self) -> None:
+        """Name the acts of this app."""
+        import_module("reports.words")

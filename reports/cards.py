@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core.navigation.registry import Card
 from organizations.permissions import is_allowed
 from reports.selectors.progress import campaign_choices, progress_of
+from reports.selectors.submissions import returned_to, waiting_for
 from reports.selectors.todos import todos_of
 
 if TYPE_CHECKING:
@@ -39,3 +40,10 @@ def lagging_card(user: User) -> Card | None:
     if not progress.lagging:
         return None
     return Card("reports/card_lagging.html", {"progress": progress})
+
+
+def count_waiting(user: User) -> int:
+    """Count the reports that wait for the user's decision or correction."""
+    if not is_allowed(user, "reports.see"):
+        return 0
+    return waiting_for(user).count() + returned_to(user).count()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from core.display.badges import Badge, Tone, register_badges
+
 
 class ReportKind(models.TextChoices):
     """What is sent upward."""
@@ -19,6 +21,17 @@ class SubmissionState(models.TextChoices):
     SUBMITTED = "submitted", "已上报"
     RETURNED = "returned", "退回修改"
     ACCEPTED = "accepted", "已备案"
+
+
+register_badges(
+    SubmissionState,
+    {
+        SubmissionState.DRAFT: Badge(Tone.NEUTRAL, "pencil"),
+        SubmissionState.SUBMITTED: Badge(Tone.INFO, "send"),
+        SubmissionState.RETURNED: Badge(Tone.WARNING, "arrow-back-up"),
+        SubmissionState.ACCEPTED: Badge(Tone.SUCCESS, "check"),
+    },
+)
 
 
 ALLOWED: dict[str, frozenset[str]] = {

@@ -6,12 +6,17 @@ from core.navigation.registry import (
     HomeCard,
     MenuEntry,
     MenuGroup,
+    register_counter,
     register_home_card,
     register_menu,
 )
-from reports.cards import lagging_card, progress_card, todo_card
+from reports.cards import count_waiting, lagging_card, progress_card, todo_card
 
-register_menu(MenuEntry(MenuGroup.REPORTS, "进度", "reports:progress", "reports.see", order=10))
+register_menu(
+    MenuEntry(MenuGroup.REPORTS, "进度", "reports:progress", "reports.see", order=10),
+    MenuEntry(MenuGroup.REPORTS, "上报材料", "reports:submission_list", "reports.see", order=20),
+)
+register_counter("reports:submission_list", count_waiting)
 register_home_card(
     HomeCard("reports.progress", progress_card, order=10),
     HomeCard("reports.todos", todo_card, order=15),

@@ -62,10 +62,11 @@ class Submission(Revisioned):
     snapshot = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, blank=True)
     previous_digest = models.CharField(max_length=64, blank=True)
-    number = models.CharField("上报编号", max_length=40, null=True, unique=True)  # noqa: DJ001  # NULL: not sent
+    number = models.CharField("上报编号", max_length=40, null=True)  # noqa: DJ001  # NULL: not sent
     sheet_file = models.FileField("XLSX", upload_to="reports/%Y/", blank=True)
     docx_file = models.FileField("DOCX", upload_to="reports/%Y/", blank=True)
     pdf_file = models.FileField("PDF", upload_to="reports/%Y/", blank=True)
+    file_digests = models.JSONField(default=dict)  # SHA-256 by column; empty until files are made
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     submitted_by = models.ForeignKey(
@@ -86,6 +87,9 @@ class Submission(Revisioned):
             models.UniqueConstraint(
                 fields=["organization", "campaign", "kind", "as_of", "version"],
                 name="submission_version_once",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "number"], name="submission_number_once"
             ),
             models.CheckConstraint(
                 condition=Q(state=SubmissionState.DRAFT)

@@ -11,11 +11,13 @@ from django.urls import reverse
 from core.jobs.models import Job
 from core.scoping.querysets import within_any
 from organizations.permissions import paths_with, with_right
+from reports.selectors.submissions import returned_to, waiting_for
 from rotations.enums import EnrolmentState, PlanState
 from rotations.models import Batch, Enrolment, Plan
 
 if TYPE_CHECKING:
     from organizations.models import User
+    from reports.models import Submission
 
 SHOWN_EACH = 5
 
@@ -32,7 +34,33 @@ class Todo:
 
 def todos_of(user: User) -> list[Todo]:
     """Return what waits for the user, the most pressing first."""
-    return [*plans_to_review(user), *names_to_decide(user), *jobs_to_look_at(user)]
+    return [
+        *reports_to_correct(user),
+        *reports_to_review(user),
+        *plans_to_review(user),
+        *names_to_decide(user),
+        *jobs_to_look_at(user),
+    ]
+
+
+def reports_to_correct(user: User) -> list[Todo]:
+    """Return the user's reports that came back."""
+    return [
+        Todo(f"更正被退回的{returned.get_kind_display()}", 1, page_of(returned), "arrow-back-up")
+        for returned in returned_to(user)[:SHOWN_EACH]
+    ]
+
+
+def reports_to_review(user: User) -> list[Todo]:
+    """Return how many reports lie with the user for a decision."""
+    count = waiting_for(user).count()
+    url = f"{reverse('reports:submission_list')}?state=submitted"
+    return [Todo("审核上报材料", count, url, "report")] if count else []
+
+
+def page_of(submission: Submission) -> str:
+    """Return the page of a report."""
+    return reverse("reports:submission_detail", args=[submission.pk])
 
 
 def plans_to_review(user: User) -> list[Todo]:
