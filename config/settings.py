@@ -183,8 +183,9 @@ AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 CODE_TRIES_PER_ADDRESS = env.int("CODE_TRIES_PER_ADDRESS", default=300)  # in 15 minutes
 CODE_TRIES_IN_ALL = env.int("CODE_TRIES_IN_ALL", default=3000)
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
-# A trainee came with a code that is used up: being idle through a lecture must not cost another.
-TRAINEE_IDLE_MINUTES = env.int("TRAINEE_IDLE_MINUTES", default=12 * 60)
+# A trainee came with a code that is used up, on a phone of one's own: neither a lecture nor a night
+# between two days of a class must cost another.
+TRAINEE_IDLE_MINUTES = env.int("TRAINEE_IDLE_MINUTES", default=7 * 24 * 60)
 ONE_SESSION_PER_USER = env.bool("ONE_SESSION_PER_USER", default=True)
 SESSION_COOKIE_AGE = 12 * 60 * 60
 

@@ -20,6 +20,7 @@ from rotations.services.campaigns import open_campaign
 from rotations.services.certificates import make_certificates
 from rotations.services.coverage import fold_all
 from rotations.services.documents import make_handbook, make_notice
+from rotations.services.logins import print_logins
 
 if TYPE_CHECKING:
     from core.jobs.models import Job
@@ -131,6 +132,21 @@ def certificates_job(job: Job) -> JobResult:
         url=reverse("rotations:completion", args=[batch.pk]),
         file=copy,
         file_name=document.file_name,
+    )
+
+
+@job_handler(
+    "rotations.logins", title="打印学员登录码", queue="documents", needs="rotations.manage_class"
+)
+def logins_job(job: Job) -> JobResult:
+    """Print new login slips for everybody in a class; only the job's owner gets the file."""
+    batch = batch_run_by(job.owner, job.params["batch"])
+    demand(job.owner, "rotations.manage_class", batch)
+    content = print_logins(batch, origin=job.params["origin"], by=job.owner)
+    return JobResult(
+        f"“{batch}”的登录码已生成，请打印后裁开，当面发给学员本人。",
+        file=ContentFile(content),
+        file_name=f"{batch}登录码.pdf",
     )
 
 

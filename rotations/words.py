@@ -18,6 +18,7 @@ register_words(
         "batches.remind": "催报名单",
         "batches.notice": "印发办班通知",
         "batches.handbook": "编印学员手册",
+        "batches.issue_logins": "发放学员登录码",
         "timetable.arrange": "安排课程",
         "timetable.update": "修改课程安排",
         "timetable.cancel": "取消课程安排",

@@ -33,8 +33,9 @@ def may_try(request: HttpRequest) -> bool:
 
 
 def come_in(request: HttpRequest, user: User) -> HttpResponse:
-    """Sign a trainee in and go home."""
+    """Sign a trainee in, for the days of a class, and go home."""
     login(request, user, backend=BACKEND)
+    request.session.set_expiry(settings.TRAINEE_IDLE_MINUTES * 60)
     return redirect("home")
 
 

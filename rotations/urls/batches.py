@@ -22,6 +22,7 @@ urlpatterns = [
     path("batches/<int:pk>/documents/", documents.batch_documents, name="batch_documents"),
     path("batches/<int:pk>/notice/make/", documents.notice_make, name="notice_make"),
     path("batches/<int:pk>/handbook/make/", documents.handbook_make, name="handbook_make"),
+    path("batches/<int:pk>/logins/make/", documents.logins_make, name="logins_make"),
     path("documents/<int:pk>/", documents.document_download, name="document_download"),
     path("batches/<int:pk>/roster/", enrolments.batch_roster, name="batch_roster"),
     path("enrolments/<int:pk>/withdraw/", enrolments.enrolment_withdraw, name="enrolment_withdraw"),

@@ -94,6 +94,18 @@ def handbook_make(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("jobs:detail", job.pk)
 
 
+@may(PRINT)
+@require_POST
+def logins_make(request: UserRequest, pk: int) -> HttpResponse:
+    """Have new login slips for the whole class printed by a job."""
+    batch = batch_for(request.user, pk)
+    demand(request.user, PRINT, batch)
+    params = {"batch": batch.pk, "origin": request.build_absolute_uri("/")}
+    job = enqueue("rotations.logins", owner=request.user, params=params, dedupe_key=f"{batch.pk}")
+    messages.success(request, "正在生成学员登录码，完成后可下载打印。")
+    return redirect("jobs:detail", job.pk)
+
+
 @may("rotations.see")
 @require_http_methods(["GET", "HEAD"])
 def document_download(request: UserRequest, pk: int) -> FileResponse:

@@ -47,6 +47,7 @@ def class_of(world: World, **facts: Any) -> Batch:
     "rotations:batch_documents",
     "rotations:notice_make",
     "rotations:handbook_make",
+    "rotations:logins_make",
 )
 def batch(world: World) -> dict[str, Any]:
     """A draft of alice's county."""
@@ -84,3 +85,11 @@ def handbook(world: World) -> tuple[dict[str, Any], str]:
     called = class_of(world, series="平江机密班")
     EnrolmentFactory.create(batch=called, person=secretary_of(world.village), place=1)
     return {"batch": called.pk}, "平江机密班"
+
+
+@job_sample("rotations.logins")
+def logins(world: World) -> tuple[dict[str, Any], str]:
+    """The login slips of such a class."""
+    called = class_of(world, series="平江机密班")
+    EnrolmentFactory.create(batch=called, person=secretary_of(world.village), place=1)
+    return {"batch": called.pk, "origin": "https://lunxun.example/"}, "平江机密班"
