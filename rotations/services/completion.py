@@ -21,7 +21,7 @@ from rotations.selectors.completion import propose_completions, what_is_missing
 from rotations.services import duties
 from trainees.enums import HoursSource
 from trainees.models import HoursEntry
-from trainees.services.hours import credit_hours, reverse_hours
+from trainees.services.hours import Credit, credit_many, reverse_hours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -79,7 +79,9 @@ def decide_completions(
     ):
         number = next(numbers) if decision.is_completed else None
         made.append(_decide(waiting[pk], decision, locked, number, by=by))
-        _credit(waiting[pk].trainee, attended.get(pk, []), by=by)
+    trainees = [waiting[pk].trainee for pk in chosen]
+    earned = [credit for t in trainees for credit in _credits(t, attended.get(t.pk, []))]
+    credit_many(earned, source=HoursSource.SESSION, note=str(locked), by=by)
     if made:
         completed = sum(row.is_completed for row in made)
         detail = {"completed": completed, "incomplete": len(made) - completed}
@@ -164,8 +166,8 @@ def _attended(trainees: Sequence[int]) -> dict[int, list[Sitting]]:
     return found
 
 
-def _credit(trainee: Enrolment, attended: Sequence[Sitting], *, by: User) -> None:
-    """Put the attended sessions into the ledger, each once.
+def _credits(trainee: Enrolment, attended: Sequence[Sitting]) -> Iterator[Credit]:
+    """Yield what the attended sessions put into the ledger, each session once.
 
     The ledger keeps what a revocation reversed, so a session credited again goes by a numbered key.
     """
@@ -173,17 +175,9 @@ def _credit(trainee: Enrolment, attended: Sequence[Sitting], *, by: User) -> Non
     for session, on, minutes in attended:
         name = f"session:{session}:{trainee.pk}"
         reversals = [taken for key, taken in keys if key == name or key.startswith(f"{name}:")]
-        if None in reversals:
-            continue
-        credit_hours(
-            trainee.person,
-            minutes=minutes,
-            earned_on=on,
-            source=HoursSource.SESSION,
-            source_key=f"{name}:{len(reversals) + 1}" if reversals else name,
-            note=str(trainee.batch),
-            by=by,
-        )
+        if None not in reversals:
+            key = f"{name}:{len(reversals) + 1}" if reversals else name
+            yield Credit(trainee.person, minutes, on, key)
 
 
 def _credited(trainee: Enrolment) -> QuerySet[HoursEntry]:

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("noon")
 
 
 def marks_of(room, *statuses, seen=("", "")):
-    form = {}
+    form: dict[str, str] = {}
     for trainee, status, before in zip(room.trainees, statuses, seen, strict=True):
         form |= {f"status-{trainee.pk}": status, f"seen-{trainee.pk}": before}
     return form

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -15,6 +16,7 @@ from trainees.models import HoursEntry
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from organizations.models import User
     from trainees.models import Person
@@ -38,10 +40,7 @@ def credit_hours(
     Crediting the same act again returns the entry that is there. Raises ValidationError:
     "minutes", "future".
     """
-    if not 0 < minutes <= LONGEST_MINUTES:
-        raise ValidationError({"minutes": ValidationError("学时应大于零。", code="minutes")})
-    if earned_on > today():
-        raise ValidationError({"earned_on": ValidationError("日期不能晚于今天。", code="future")})
+    _refuse_impossible(minutes, earned_on)
     entry, created = HoursEntry.objects.get_or_create(
         source_key=source_key,
         defaults={
@@ -57,6 +56,57 @@ def credit_hours(
     if created:
         _record("trainees.credit_hours", entry, by=by)
     return entry
+
+
+class Credit(NamedTuple):
+    """Minutes that an act earned a person; `source_key` names the act."""
+
+    person: Person
+    minutes: int
+    earned_on: dt.date
+    source_key: str
+
+
+@transaction.atomic
+def credit_many(
+    earned: Sequence[Credit], *, source: HoursSource | str, note: str, by: User | None
+) -> int:
+    """Add what a whole class earned, each once for its `source_key`; return how many are new.
+
+    The log gets one entry a person. Raises ValidationError: "minutes", "future".
+    """
+    for credit in earned:
+        _refuse_impossible(credit.minutes, credit.earned_on)
+    keys = [credit.source_key for credit in earned]
+    known = set(HoursEntry.objects.filter(source_key__in=keys).values_list("source_key", flat=True))
+    fresh = [credit for credit in earned if credit.source_key not in known]
+    HoursEntry.objects.bulk_create(
+        [
+            HoursEntry(
+                **credit._asdict(),
+                source=HoursSource(source),
+                note=note,
+                rule_version=RULE_VERSION,
+                recorded_by=by,
+            )
+            for credit in fresh
+        ],
+        ignore_conflicts=True,  # somebody else credits the same class at this moment
+    )
+    by_person: dict[Person, int] = defaultdict(int)
+    for credit in fresh:
+        by_person[credit.person] += credit.minutes
+    for person, minutes in by_person.items():
+        detail = {"minutes": minutes, "source": HoursSource(source), "note": note}
+        record("trainees.credit_hours", by=by, target=person, detail=detail, path=person.org_path)
+    return len(fresh)
+
+
+def _refuse_impossible(minutes: int, earned_on: dt.date) -> None:
+    if not 0 < minutes <= LONGEST_MINUTES:
+        raise ValidationError({"minutes": ValidationError("学时应大于零。", code="minutes")})
+    if earned_on > today():
+        raise ValidationError({"earned_on": ValidationError("日期不能晚于今天。", code="future")})
 
 
 @transaction.atomic
