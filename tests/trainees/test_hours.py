@@ -14,7 +14,7 @@ from trainees.enums import HoursSource
 from trainees.hours import TARGETS, YearHours
 from trainees.models import HoursEntry
 from trainees.selectors.hours import hours_entries_for, hours_of, ledger_of, years_of
-from trainees.services.hours import credit_hours, reverse_hours
+from trainees.services.hours import Credit, credit_hours, credit_many, reverse_hours
 
 if TYPE_CHECKING:
     from tests.cast import World
@@ -43,6 +43,30 @@ def test_one_act_is_credited_once(world: World) -> None:
     assert credit(person) == entry
     assert (entry.minutes, entry.source, entry.note) == (90, "online", "远程教育")
     assert hours_of(person, 2026) == YearHours(2026, 90, TARGETS["others"])
+
+
+def test_a_whole_class_is_credited_once(world: World) -> None:
+    people = [PersonFactory.create(organization=world.village) for _ in range(2)]
+    earned = [Credit(person, 180, ON, f"session:1:{person.pk}") for person in people]
+    known = credit(people[0], key=earned[0].source_key, minutes=45)
+
+    added = [
+        credit_many(earned, source=HoursSource.SESSION, note="村书记班", by=None) for _ in range(2)
+    ]
+
+    assert added == [1, 0]
+    assert HoursEntry.objects.get(source_key=earned[0].source_key) == known
+    assert [hours_of(person, 2026).minutes for person in people] == [45, 180]
+
+
+def test_a_class_with_impossible_hours_is_refused_whole(world: World) -> None:
+    person = PersonFactory.create(organization=world.village)
+    earned = [Credit(person, 180, ON, "a"), Credit(person, 0, ON, "b")]
+
+    with pytest.raises(ValidationError):
+        credit_many(earned, source=HoursSource.SESSION, note="村书记班", by=None)
+
+    assert not HoursEntry.objects.exists()
 
 
 @pytest.mark.parametrize(
