@@ -26,13 +26,15 @@ def tells_a_small_number(
     `buckets` are the ratings that were merged and their number; `explains` says whether certain
     numbers of ratings would have been published exactly like that.
     """
-    known: dict[int, set[int]] = {}
+    told: Counts | None = None  # what all explanations so far agree on
     for parts in product(*(list(_splits(*bucket, minimum)) for bucket in buckets)):
         counts = {rating: count for part in parts for rating, count in part.items()}
         if explains(counts):
-            for rating, count in counts.items():
-                known.setdefault(rating, set()).add(count)
-    return any(len(told) == 1 and 0 < min(told) < minimum for told in known.values())
+            agreed = (counts if told is None else told).items()
+            told = {rating: count for rating, count in agreed if counts[rating] == count}
+            if not any(0 < count < minimum for count in told.values()):
+                return False
+    return True
 
 
 def _splits(ratings: tuple[int, ...], count: int, minimum: int) -> Iterator[Counts]:

@@ -104,6 +104,11 @@ class Round(Revisioned):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def drawn(self) -> int:
+        """How many slips were given out and not voided."""
+        return self.issued - self.voided
+
 
 class Slip(models.Model):
     """A drawn one-time code (测评码) that is still good: the hash of it and nothing else.

@@ -94,8 +94,8 @@ def _padded(answers: dict[str, Any], room: int) -> bytes:
 
 
 def _text(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode()
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")  # it stands in addresses
 
 
 def _bytes(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text)
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -35,7 +35,7 @@ def print_slips_job(job: Job) -> JobResult:
     count, address = job.params["count"], job.params["address"]
 
     def make(codes: Sequence[str]) -> bytes:
-        slips = [{"code": code, "qr": qr_svg(f"{address}{code}/", size_mm=30)} for code in codes]
+        slips = [{"code": code, "qr": qr_svg(f"{address}{code}/", size_mm=27)} for code in codes]
         context = {"round": round_, "slips": slips, "address": address}
         return render_html_pdf("evaluations/print/slips.html", context)
 

@@ -62,7 +62,7 @@ def cast(request: HttpRequest) -> HttpResponse:
     reading = read_ballot(frozen_form(key), request.POST)
     if reading.problems:
         filled = filled_sections(key, request.POST, reading.problems)
-        return _page(request, round_, code, filled, missing=len(reading.problems))
+        return _page(request, round_, code, filled, missing=tuple(reading.problems))
     try:
         receipt = cast_ballot(round_, code, reading.answers)
     except ValidationError:
@@ -96,9 +96,20 @@ def _ballot(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, round_: Round, code: str, sections: SafeString, *, missing: int = 0
+    request: HttpRequest,
+    round_: Round,
+    code: str,
+    sections: SafeString,
+    *,
+    missing: tuple[str, ...] = (),
 ) -> HttpResponse:
-    context = {"round": round_, "code": code, "sections": sections, "missing": missing, "crowd": CROWD}  # fmt: skip
+    context = {
+        "round": round_,
+        "code": code,
+        "sections": sections,
+        "missing": len(missing),
+        "first": next(iter(missing), ""),
+    }
     return render(request, "evaluations/ballot.html", context, status=422 if missing else 200)
 
 

@@ -38,6 +38,7 @@ def result_detail(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "round": round_,
         "result": result,
+        "returned": result.ballots / round_.drawn if round_.drawn else None,
         "is_untouched": is_untouched(result),
         "sections": sections_of(round_.form, result.figures),
         "remarks": shown_remarks(round_),

@@ -38,6 +38,11 @@ class GridForm(forms.Form):
 class Grid(BaseFormSet):  # type: ignore[type-arg]  # rows of any GridForm
     """The rows together."""
 
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        """Give the box that drops a row its look and its name."""
+        super().add_fields(form, index)
+        form.fields["DELETE"].widget.attrs |= {"class": "form-check-input", "aria-label": "删除"}
+
     def kept(self) -> list[dict[str, Any]]:
         """Return the clean rows in order, without empty and dropped ones."""
         dropped = "DELETE"
