@@ -19,8 +19,9 @@ def main(name: str, seed: int) -> None:
     with embedded.running(Path(os.environ["LUNXUN_HOME"])):
         django.setup()
         call_command("migrate", verbosity=0)
-        figure = import_module(f"benchmarks.{name}").measure(seed)
-        print(figure.as_line(), flush=True)
+        measured = import_module(f"benchmarks.{name}").measure(seed)
+        for figure in measured if isinstance(measured, tuple) else (measured,):
+            print(figure.as_line(), flush=True)
 
 
 if __name__ == "__main__":

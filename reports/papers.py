@@ -26,7 +26,7 @@ def summary_paper(
     return Paper(
         title=title,
         body=tuple(body),
-        attachments=(Attachment(f"{figures.row_title}轮训情况表", (unit_table(figures),)),),
+        attachments=(Attachment(f"各{figures.row_title}轮训情况表", (unit_table(figures),)),),
         signer=figures.signer,
         dated_on=dated_on,
         contact_note=contact,

@@ -32,7 +32,7 @@ def columns_of(figures: Figures) -> tuple[StatisticsColumn, ...]:
         StatisticsColumn("person_days", "人天", width=9),
         StatisticsColumn("rate", "完成率", Kind.RATE, rate_of=(DONE, "due"), width=10),
         StatisticsColumn("waiting", "待训", width=9),
-        StatisticsColumn("note", "备注", Kind.TEXT, 26),
+        StatisticsColumn("note", "备注", Kind.TEXT, 34),
     )
 
 

@@ -205,7 +205,11 @@ class _Drawing:
         texts = [label + text for label, text in zip(labels, signed, strict=True)]
         self._three(row, (texts[0], texts[1], texts[2]))
         if self.sheet.note:
-            self._spread(row + 1, [(1, self.width, f"说明：{self.sheet.note}", LEFT)], BODY_FONT)
+            text = f"说明：{self.sheet.note}"
+            self._spread(row + 1, [(1, self.width, text, LEFT)], BODY_FONT)
+            # Excel never fits the height of merged cells by itself; a Chinese character is two wide.
+            room = sum((6.0, *(column.width for column in self.sheet.columns)))
+            self.page.row_dimensions[row + 1].height = ROW_PT * -(-len(text) * 2 // int(room))
 
     def _print_setup(self) -> None:
         page: Any = self.page

@@ -11,9 +11,12 @@ from django.db.models import Avg, Count, F, Q
 from django.db.models.functions import Left
 
 from core.days import first_day, last_day
+from evaluations.selectors.results import results_for
+from evaluations.showing import sections_of
 from organizations.enums import Kind, Level
 from organizations.models import Category, Organization
 from organizations.paths import PATH_STEP
+from organizations.permissions import Reach
 from reports.figures import ClassHeld, FigureRow, Figures, Group
 from rotations.enums import BatchState, DutyState, EnrolmentState
 from rotations.models import Batch, Completion, Duty
@@ -40,7 +43,7 @@ class Seats(NamedTuple):
 
 
 def figures_of(organization: Organization, campaign: Campaign, as_of: dt.date) -> Figures:
-    """Count a unit's figures as of the end of a day; seven queries, whatever the size of the subtree.
+    """Count a unit's figures as of the end of a day; nine queries, whatever the size of the subtree.
 
     Rows are the units right below, or the categories where nothing reports below the unit. Who was
     trained later than the day still waits. The caller got both rows through a scoped selector.
@@ -71,6 +74,7 @@ def figures_of(organization: Organization, campaign: Campaign, as_of: dt.date) -
         rows=tuple(rows),
         classes=tuple(class_held(batch) for batch in held),
         attendance=attendance_of(held),
+        satisfaction=satisfaction_of(organization, held),
         total_base=base,
         total_trained=trained,
     )
@@ -157,6 +161,20 @@ def attendance_of(batches: list[Batch]) -> str:
     decided = Completion.objects.filter(enrolment__batch__in=batches)
     mean = decided.aggregate(mean=Avg(F("attendance_rate")))["mean"]
     return "" if mean is None else f"{mean:.1f}"
+
+
+def satisfaction_of(
+    organization: Organization, batches: list[Batch]
+) -> tuple[tuple[str, str], ...]:
+    """Return the published scores of the classes as wholes; a lecture's score is no report's business."""
+    viewer = Reach((organization.path,))
+    published = results_for(viewer).filter(round__batch__in=batches).order_by("round__batch__dates")  # type: ignore[arg-type]  # any viewer
+    return tuple(
+        (f"{result.round.batch}{section.title}", f"{section.score}分")
+        for result in published
+        for section in sections_of(result.round.form, result.figures)
+        if section.score is not None and not section.lecturers
+    )
 
 
 def grouped(categories: list[Category]) -> tuple[list[Group], dict[int, str]]:

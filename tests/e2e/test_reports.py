@@ -9,9 +9,12 @@ import pytest
 
 from core.days import days_range, today
 from organizations.enums import Level, Role
+from reports.services.submissions import return_submission
 from rotations.enums import DutyState
+from rotations.services.duties import move_duty
 from tests.e2e.browser import assert_accessible, assert_fits, assert_local_only, login, shot
 from tests.factories.organizations import OrganizationFactory, all_categories, category
+from tests.factories.reports import sent
 from tests.factories.rotations import DutyFactory, OpenCampaignFactory
 from tests.factories.trainees import AppointmentFactory
 from tests.factories.users import officer
@@ -116,3 +119,62 @@ def test_progress_without_javascript(page_with, clerk: User):
     page.goto("/reports/progress/")
     page.get_by_role("link", name="查看完成走势").click()
     page.get_by_text("累计完成人数").wait_for()
+
+
+def test_a_report_from_draft_to_file(page: Page, clerk: User, celery_worker_process):
+    login(page, clerk)
+    page.goto("/reports/submissions/add/")
+    assert_accessible(page)
+    assert_fits(page)
+    shot(page, "reports-add")
+    page.get_by_label("单位负责人").fill("李部长")
+    page.get_by_label("联系电话").fill("0792-2666000")
+    page.get_by_role("button", name="取数并生成").click()
+    page.get_by_role("heading", name="集中轮训情况报表").first.wait_for()
+    page.get_by_role("link", name="修改", exact=True).click()
+    page.get_by_label("情况说明").fill("病假人员已排入补训班，其余按计划参训。")
+    shot(page, "reports-write")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_text("的文件已生成").wait_for()
+    page.reload()
+    page.get_by_role("link", name="XLSX 报表").wait_for()
+    assert_accessible(page)
+    assert_fits(page)
+    shot(page, "reports-draft")
+    page.get_by_role("button", name="提交上报").click()
+    page.get_by_text("已上报，编号").wait_for()
+    shot(page, "reports-sent")
+    page.goto("/reports/submissions/")
+    page.get_by_role("link", name="集中轮训情况报表").wait_for()
+    assert_fits(page)
+    shot(page, "reports-list")
+    assert_local_only(page)
+
+
+def test_a_superior_sees_who_reported_and_sums_it_up(page: Page, clerk: User):
+    county = clerk.organization
+    assert county
+    campaign = county.campaigns.get()
+    towns = list(county.children.order_by("path"))
+    for number, town in enumerate(towns[:6]):
+        report = sent(town, campaign, by=officer(f"clerk{number}", town))
+        if number == 1:
+            return_submission(report, remarks=[("待训", "请写明原因")], by=clerk)
+    duty = campaign.duties.filter(organization__parent=towns[0], state=DutyState.TRAINED)[0]
+    move_duty(duty, to=DutyState.DUE)
+    login(page, clerk)
+    page.goto(f"/reports/progress/{campaign.pk}/receipts/")
+    page.get_by_text("缺报").first.wait_for()
+    assert_accessible(page)
+    assert_fits(page)
+    shot(page, "reports-receipts")
+    page.get_by_role("link", name="汇总核对").click()
+    page.get_by_text("不一致").wait_for()
+    assert_accessible(page)
+    assert_fits(page)
+    shot(page, "reports-sums")
+    page.get_by_role("link", name=towns[0].name).click()
+    page.get_by_text("差异：现在取数与上报数字").wait_for()
+    assert_accessible(page)
+    shot(page, "reports-received")
+    assert_local_only(page)

@@ -16,6 +16,8 @@ from core.papers.docx import render_docx
 from core.papers.pdf import render_pdf
 from core.papers.verification.docx import verify_docx
 from core.papers.verification.pdf import verify_pdf
+from evaluations.services.closing import close_round
+from evaluations.services.rounds import open_round
 from reports.checks import checks_of
 from reports.figures import FigureRow, Figures, Group, differences, digest_of
 from reports.papers import summary_paper
@@ -24,7 +26,8 @@ from reports.tables import situation_sheet
 from reports.wording import draft_words, gaps_in
 from rotations.enums import BatchState, DutyState, EnrolmentState
 from rotations.services.duties import move_duty
-from tests.factories.batches import BatchFactory, EnrolmentFactory
+from tests.factories.batches import BatchFactory, EnrolmentFactory, PublishedBatchFactory
+from tests.factories.evaluations import RoundFactory, slips_of, vote
 from tests.factories.organizations import category
 from tests.reports.conftest import seat
 
@@ -94,8 +97,23 @@ def test_figures_survive_storage_and_the_count_of_queries_is_fixed(
     figures = figures_of(world.county, scene.campaign, DAY)
     assert Figures.from_json(figures.as_json()) == figures
     for unit in (world.prefecture, world.county):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             figures_of(unit, scene.campaign, DAY)
+
+
+@pytest.mark.parametrize(("ballots", "expected"), [(12, ("98分",)), (4, ())])
+def test_only_published_scores_of_whole_classes_are_told(world, scene, ballots, expected):
+    batch = PublishedBatchFactory.create(campaign=scene.campaign, organization=world.county)
+    asked = RoundFactory.create(batch=batch)
+    open_round(asked, by=world.alice)
+    asked.refresh_from_db()
+    vote(asked, slips_of(asked, ballots, by=world.alice), [5] * ballots)
+    close_round(asked, by=world.alice)
+    past = days_range(dt.date(2026, 3, 4), dt.date(2026, 3, 6))
+    type(batch).objects.filter(pk=batch.pk).update(state=BatchState.FINISHED, dates=past)
+    told = figures_of(world.county, scene.campaign, DAY).satisfaction
+    assert tuple(score for _, score in told) == expected
+    assert figures_of(world.next_county, scene.campaign, DAY).satisfaction == ()
 
 
 def test_differences_name_row_column_and_change(world, scene):
