@@ -22,12 +22,21 @@ def create_account(
     """
     if by is not None and not is_allowed(by, "accounts.manage", organization):
         raise ValidationError("只能为本级及下级单位开设账号。", code="not_allowed")
+    account = open_account(username=username, full_name=full_name, organization=organization, by=by)
+    return account, set_initial_password(account)
+
+
+@transaction.atomic
+def open_account(
+    *, username: str, full_name: str, organization: Organization, by: User | None
+) -> User:
+    """Make an account that nobody can log in to yet. Raises ValidationError(code="unique")."""
     account = User(username=username, full_name=full_name, organization=organization)
     account.set_unusable_password()
     account.full_clean()
     account.save()
     record("accounts.create", by=by, target=account, path=organization.path)
-    return account, set_initial_password(account)
+    return account
 
 
 @transaction.atomic

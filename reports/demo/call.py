@@ -76,7 +76,7 @@ def build_campaign(places: Places, staff: Staff) -> Campaign:
         paper=f"九组通〔{starts.year}〕26号",
         period=days_range(starts, starts + dt.timedelta(days=270)),
         base_cutoff_on=starts,
-        plan_due_on=starts + dt.timedelta(days=21),
+        plan_due_on=today() + dt.timedelta(days=5),
         turnover_rule=TurnoverRule.KEEP_TRAINED,
         counts_vacant_seats=False,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.days import days_range, each_day, today
 from organizations.enums import Level
+from organizations.models import Organization
 from reports.demo.timetables import timetable_of
 from rotations.enums import AttendanceStatus, BatchState
 from rotations.models import Batch, Session
@@ -26,12 +27,15 @@ if TYPE_CHECKING:
     from random import Random
 
     from courses.models import Room, Venue
-    from organizations.models import Organization, User
+    from organizations.models import User
     from reports.demo.places import Places
     from reports.demo.resources import Resources
     from reports.demo.staff import Staff
     from rotations.models import Campaign
     from trainees.models import Person
+
+
+NEIGHBOUR_CLASS = 7  # of the twelve seats of the second neighbour
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,10 @@ class Builder:
         self.secretaries: dict[int, Person] = {
             post.organization_id: post.person for post in held.select_related("person")
         }
+
+    def hold_all(self, plans: Sequence[ClassPlan]) -> list[Batch]:
+        """Bring every class to where the story needs it."""
+        return [self.hold(plan) for plan in plans]
 
     def hold(self, plan: ClassPlan) -> Batch:
         """Bring one class to where the story needs it."""
@@ -96,9 +104,9 @@ class Builder:
             dates=days_range(first, first + dt.timedelta(days=plan.days - 1)),
             capacity=len(plan.seats),
             names_due_on=min(first, first - dt.timedelta(days=3) if plan.offset else first),
-            teacher=self.staff.teacher if is_county else None,
+            teacher=self.staff.teacher if plan.by == self.staff.county else None,
             contact=f"{plan.by.full_name} 0792-2660000",
-            notice_number=f"星组通〔{first.year}〕{plan.number}号" if is_county else "",
+            notice_number=f"组通〔{first.year}〕{plan.number}号" if is_county else "",
         )
         categories = {seat.category for seat in plan.seats if seat.category}
         lives.create_batch(
@@ -182,7 +190,28 @@ def plans(places: Places, staff: Staff, resources: Resources, base: set[int]) ->
         ),
     ]
     made.extend(committee_plans(places, staff, resources))
+    made.append(neighbour_plan(places, staff, resources, base))
     return made
+
+
+def neighbour_plan(places: Places, staff: Staff, resources: Resources, base: set[int]) -> ClassPlan:
+    """Return the class of the second neighbour, so that the city sees more than one county at work."""
+    county, by = places.neighbours[1], staff.neighbours[1]
+    seats = Organization.objects.under(county.path).filter(pk__in=base)
+    room = resources.rooms[county.pk]
+    return ClassPlan(
+        county,
+        "村党组织书记轮训班",
+        1,
+        list(seats.select_related("category", "parent")[:NEIGHBOUR_CLASS]),
+        -17,
+        3,
+        BatchState.FINISHED,
+        by,
+        room.venue,
+        room,
+        "县委组织部",
+    )
 
 
 def committee_plans(places: Places, staff: Staff, resources: Resources) -> list[ClassPlan]:

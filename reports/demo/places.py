@@ -99,6 +99,12 @@ def coded(code: str) -> Organization:
     return found
 
 
+def category_of(code: str) -> Category:
+    """Return a category."""
+    found: Category = Category.objects.get(code=code)
+    return found
+
+
 def unit(parent: Organization, name: str, category: str) -> Organization:
     """Return a new grassroots unit below a committee."""
     return add_organization(
@@ -106,7 +112,7 @@ def unit(parent: Organization, name: str, category: str) -> Organization:
         name=name,
         kind=Kind.UNIT,
         level=Level.GRASSROOTS,
-        category=Category.objects.get(code=category),
+        category=category_of(category),
         by=None,
     )
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from courses.enums import LecturerKind, PlaceKind
 from courses.models import Course, Lecturer, Room, Topic, Venue
-from organizations.readings import reading_of
+from courses.services.resources import RoomFacts, save_course, save_lecturer, save_venue
 from reports.demo.call import TOPICS
 
 if TYPE_CHECKING:
-    from organizations.models import Organization
+    from organizations.models import Organization, User
 
 LECTURERS = {
     "leader": ("胡书记", LecturerKind.LEADER, "县委副书记"),
@@ -21,6 +21,12 @@ LECTURERS = {
     "discipline": ("欧阳主任", LecturerKind.LEADER, "县纪委监委宣教室"),
     "model": ("陶委员", LecturerKind.MODEL_SECRETARY, "镇党委委员，原村党组织书记"),
 }
+COURSES = (
+    ("党的二十届四中全会精神解读", 120),
+    ("加强和创新社会管理", 150),
+    ("农村基层党风廉政建设", 90),
+    ("怎样当好党支部书记", 80),
+)
 
 
 @dataclass(frozen=True)
@@ -36,28 +42,41 @@ class Resources:
     lecturers: dict[str, Lecturer]
 
 
-def build_resources(county: Organization, committees: list[Organization]) -> Resources:
+def build_resources(county: Organization, committees: list[Organization], by: User) -> Resources:
     """Register what the county and its committees hold classes in and with."""
-    for order, name in enumerate(TOPICS, start=1):
-        Topic.objects.get_or_create(name=name, defaults={"sort_order": order})
-    Course.objects.create(
-        organization=county, title="加强和创新社会管理", minutes=150, is_shared=True
+    topics = [
+        Topic.objects.get_or_create(name=name, defaults={"sort_order": order})[0]
+        for order, name in enumerate(TOPICS, start=1)
+    ]
+    for topic, (title, minutes) in zip(topics, COURSES, strict=True):
+        course = Course(
+            organization=county, title=title, topic=topic, minutes=minutes, is_shared=True
+        )
+        save_course(course, by=by)
+    school, hall = place(by, county, "县委党校", PlaceKind.PARTY_SCHOOL, "报告厅", 300, beds=120)
+    vocational, classroom = place(
+        by, county, "县职业中专", PlaceKind.SCHOOL, "阶梯教室", 120, beds=200
     )
-    school, hall = place(county, "县委党校", PlaceKind.PARTY_SCHOOL, "报告厅", 300, beds=120)
-    vocational, classroom = place(county, "县职业中专", PlaceKind.SCHOOL, "阶梯教室", 120, beds=200)
-    _, site = place(county, "温泉村便民服务中心", PlaceKind.BASE, "观摩现场", 120)
+    _, site = place(by, county, "温泉村便民服务中心", PlaceKind.BASE, "观摩现场", 120)
     rooms = {
-        unit.pk: place(unit, f"{unit}会议中心", PlaceKind.HALL, "大会议室", 80)[1]
+        unit.pk: place(by, unit, f"{unit}会议中心", PlaceKind.HALL, "大会议室", 80)[1]
         for unit in committees
     }
-    return Resources(school, hall, vocational, classroom, site, rooms, lecturers_of(county))
+    lecturers = lecturers_of(county, topics, by)
+    return Resources(school, hall, vocational, classroom, site, rooms, lecturers)
 
 
 def place(
-    owner: Organization, name: str, kind: PlaceKind, room: str, capacity: int, beds: int = 0
+    by: User,
+    owner: Organization,
+    name: str,
+    kind: PlaceKind,
+    room: str,
+    capacity: int,
+    beds: int = 0,
 ) -> tuple[Venue, Room]:
     """Return a new venue that the levels below may use, with one room."""
-    venue = Venue.objects.create(
+    venue = Venue(
         organization=owner,
         name=name,
         kind=kind,
@@ -66,21 +85,22 @@ def place(
         address=f"{owner}{name}",
         is_shared=True,
     )
-    return venue, Room.objects.create(venue=venue, name=room, capacity=capacity)
+    rows = [RoomFacts(key=None, name=room, capacity=capacity, is_dropped=False)]
+    save_venue(venue, rooms=rows, by=by)
+    return venue, venue.rooms.get()
 
 
-def lecturers_of(county: Organization) -> dict[str, Lecturer]:
-    """Return the county's lecturers by their part in the story."""
+def lecturers_of(county: Organization, topics: list[Topic], by: User) -> dict[str, Lecturer]:
+    """Return the county's lecturers by their part in the story, each with a topic."""
     made = {}
-    for part, (name, kind, employer) in LECTURERS.items():
-        read = reading_of(name)
-        made[part] = Lecturer.objects.create(
-            organization=county,
-            name=name,
-            pinyin=read.pinyin,
-            initials=read.initials,
-            kind=kind,
-            employer=employer,
-            is_shared=True,
+    for number, (part, (name, kind, employer)) in enumerate(LECTURERS.items()):
+        lecturer = Lecturer(
+            organization=county, name=name, kind=kind, employer=employer, is_shared=True
+        )
+        made[part] = save_lecturer(
+            lecturer,
+            topics=[topics[number % len(topics)]],
+            mobile=f"1990001{number:04d}",
+            by=by,
         )
     return made

@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from core.days import today
 from organizations.enums import Role
-from organizations.services.accounts import create_account
+from organizations.services.accounts import open_account
 from organizations.services.posts import grant_post
 
 if TYPE_CHECKING:
     from organizations.models import Organization, User
     from reports.demo.places import Places
+
+NEIGHBOUR_CLERKS = ("江邻县", "涂安县", "殷濂区")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Staff:
     city: User
     county: User
     teacher: User
+    neighbours: tuple[User, ...]
     clerks: dict[int, User]  # by the organization they work for
     logins: tuple[Login, ...]
 
@@ -49,7 +52,7 @@ class Office:
 
     def open(self, username: str, name: str, place: Organization, *roles: Role) -> User:
         """Return a new account with these roles at one place."""
-        user, _ = create_account(username=username, full_name=name, organization=place, by=None)
+        user = open_account(username=username, full_name=name, organization=place, by=None)
         user.password, user.must_change_password = self.hashed, False
         user.password_changed_at = timezone.now()
         user.save(update_fields=["password", "must_change_password", "password_changed_at"])
@@ -71,12 +74,17 @@ def build_staff(places: Places) -> tuple[Staff, str]:
     office.open("sysadmin", "系统管理员", places.county, Role.SYSTEM_ADMIN)
     office.open("secadmin", "安全管理员", places.county, Role.SECURITY_ADMIN)
     office.open("auditor", "审计管理员", places.county, Role.AUDIT_ADMIN)
-    office.open("neighbour", "江邻县", places.neighbours[0], Role.STAFF)
+    neighbours = tuple(
+        office.open(f"neighbour{number}", name, place, Role.STAFF)
+        for number, (name, place) in enumerate(
+            zip(NEIGHBOUR_CLERKS, places.neighbours, strict=True), start=1
+        )
+    )
     clerks = {
         unit.pk: office.open(f"unit{number:02d}", f"{unit.name}组织委员", unit, Role.STAFF)
         for number, unit in enumerate(committees_of(places), start=1)
     }
-    return Staff(city, county, teacher, clerks, tuple(office.logins)), office.password
+    return Staff(city, county, teacher, neighbours, clerks, tuple(office.logins)), office.password
 
 
 def committees_of(places: Places) -> list[Organization]:

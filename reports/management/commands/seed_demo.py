@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.urls import reverse
 
+from evaluations.services.closing import finish_closings
 from organizations.models import User
-from reports.demo.call import build_campaign, fill_seats, neighbour_villages
-from reports.demo.classes import Builder, plans
-from reports.demo.names import Register
-from reports.demo.places import build_places
-from reports.demo.resources import build_resources
-from reports.demo.staff import build_staff, committees_of
+from reports.demo.world import build_demo
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -35,22 +32,11 @@ class Command(BaseCommand):
             raise CommandError("数据库中已有账号；演示数据只能建在空库中。")
         dice = Random(options["seed"])  # noqa: S311  # invented people, not secrets
         with transaction.atomic():
-            self.stdout.write("导入行政区划和单位 …")
-            places = build_places()
-            staff, password = build_staff(places)
-            self.stdout.write("登记书记 …")
-            register = Register(dice)
-            fill_seats([*places.departments, *places.villages, *places.others], register)
-            fill_seats(neighbour_villages(places), register)
-            self.stdout.write("部署轮训 …")
-            campaign = build_campaign(places, staff)
-            self.stdout.write("办班 …")
-            resources = build_resources(places.county, committees_of(places))
-            builder = Builder(campaign, staff, resources, dice)
-            base = campaign.duties.filter(in_base=True).values_list("organization_id", flat=True)
-            for plan in plans(places, staff, resources, set(base)):
-                builder.hold(plan)
-        self.print_logins(staff.logins, password)
+            demo = build_demo(dice, say=self.stdout.write)
+        finish_closings()
+        self.print_logins(demo.staff.logins, demo.password)
+        self.stdout.write(f"学员{demo.trainee.full_name}的一次性登录地址（用一次即失效）：")
+        self.stdout.write(f"  {reverse('accounts:ticket', args=[demo.ticket])}")
 
     def print_logins(self, logins: Any, password: str) -> None:
         """Print the table of logins with their common password."""
