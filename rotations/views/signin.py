@@ -60,7 +60,7 @@ def scanned(request: UserRequest, code: str) -> HttpResponse:
         context |= {"made": made, "pass": _pass(request, session)}
     except ValidationError as refused:
         context["refusal"] = refused.messages[0]
-        answer = 403 if refused.code == "stranger" else 409
+        answer = 404 if refused.code == "stranger" else 409
     return render(request, "rotations/phone/sign_in.html", context, status=answer)
 
 

@@ -94,7 +94,8 @@ def test_a_code_of_another_class_is_refused_in_words(phone, world):
     other = running_class(world.next_county, [world.next_village])
     session = SessionFactory.create(batch=other.batch, period=minutes_from_now(-1, 60))
     answer = phone.post(address_of(session))
-    assert answer.status_code == 403
+    assert answer.status_code == 404
+    assert session.title not in answer.content.decode()
     assert "您不在本节课的名单中" in answer.content.decode()
     assert not SignIn.objects.exists()
 

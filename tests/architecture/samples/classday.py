@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from rotations.models import Completion, LeaveRequest
+from rotations.services.attendance import class_secret
+from rotations.signin import code_for
 from tests.architecture.samples import PUBLIC, job_sample, sample
-from tests.factories.classes import ClassRoom, SessionFactory, close, mark_all, running_class
+from tests.factories.classes import (
+    ClassRoom,
+    SessionFactory,
+    close,
+    mark_all,
+    on_day,
+    running_class,
+)
 
 if TYPE_CHECKING:
     from tests.cast import World
@@ -51,6 +62,17 @@ def seat_at_session(world: World) -> dict[str, Any]:
     room = held_class(world)
     held = SessionFactory.create(batch=room.batch)
     return {"pk": held.pk, "trainee": room.trainees[0].pk}
+
+
+@sample("phone:sign_in")
+def code_on_screen(world: World) -> dict[str, Any]:
+    """The code of a session of today at which alice herself has a seat."""
+    room = held_class(world)
+    held = SessionFactory.create(batch=room.batch, period=on_day(0, 0, 23))
+    person = room.trainees[0].person
+    person.user = world.alice
+    person.save()
+    return {"code": code_for(held.pk, timezone.now(), secret=class_secret())}
 
 
 @sample("rotations:leave_decide")
