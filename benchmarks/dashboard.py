@@ -12,6 +12,7 @@ import statistics
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
@@ -42,6 +43,7 @@ class Place(NamedTuple):
 
 def measure(seed: int) -> tuple[Figure, ...]:
     """Make the country, then take turns between all pages, so that all meet the same machine."""
+    call_command("collectstatic", link=True, interactive=False, verbosity=0)
     campaign = make_country()
     train(campaign)
     with override_settings(ROOT_URLCONF="benchmarks.floor_urls", ALLOWED_HOSTS=["*"], DEBUG=False):

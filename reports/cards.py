@@ -22,24 +22,13 @@ def todo_card(user: User) -> Card | None:
 
 
 def progress_card(user: User) -> Card | None:
-    """Show the latest running campaign at the user's topmost unit."""
+    """Show the latest running campaign at the user's topmost unit, and who lags most there."""
     choices = campaign_choices(user) if is_allowed(user, "reports.see") else []
     if not choices:
         return None
     return Card(
         "reports/card_progress.html", {"progress": progress_of(user, choices[0])}, wide=True
     )
-
-
-def lagging_card(user: User) -> Card | None:
-    """Show the units that lag most."""
-    choices = campaign_choices(user) if is_allowed(user, "reports.see") else []
-    if not choices:
-        return None
-    progress = progress_of(user, choices[0])
-    if not progress.lagging:
-        return None
-    return Card("reports/card_lagging.html", {"progress": progress})
 
 
 def count_waiting(user: User) -> int:

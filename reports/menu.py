@@ -10,7 +10,7 @@ from core.navigation.registry import (
     register_home_card,
     register_menu,
 )
-from reports.cards import count_waiting, lagging_card, progress_card, todo_card
+from reports.cards import count_waiting, progress_card, todo_card
 
 register_menu(
     MenuEntry(MenuGroup.REPORTS, "进度", "reports:progress", "reports.see", order=10),
@@ -20,5 +20,4 @@ register_counter("reports:submission_list", count_waiting)
 register_home_card(
     HomeCard("reports.progress", progress_card, order=10),
     HomeCard("reports.todos", todo_card, order=15),
-    HomeCard("reports.lagging", lagging_card, order=30),
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
 from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from core.days import today
@@ -140,6 +142,7 @@ def test_what_was_sent_is_numbered_chained_fixed_and_told(world, scene):
     assert [first.number, second.number] == [f"轮训报〔{year}〕{n}号" for n in (1, 2)]
     assert (first.previous_digest, second.previous_digest) == ("", first.digest)
     assert verify_chain(world.county) == []
+    call_command("verify_submissions", stdout=StringIO())
     told = set(Notice.objects.values_list("recipient__username", flat=True))
     assert told == {"dora", "peter"}
     changes: tuple[dict[str, object], ...] = (
@@ -165,6 +168,8 @@ def test_the_chain_shows_who_meddled_behind_the_back(world, scene):
         cursor.execute("UPDATE reports_submission SET note = '伪造' WHERE id = %s", [first.pk])
         cursor.execute("ALTER TABLE reports_submission ENABLE TRIGGER submission_is_fixed")
     assert [found.what for found in verify_chain(world.county)] == ["内容与摘要不符"]
+    with pytest.raises(CommandError, match="共 1 处不符"):
+        call_command("verify_submissions", stderr=StringIO())
     first.sheet_file.storage.delete(str(first.sheet_file.name))
     assert "文件被改动：sheet_file" in [found.what for found in verify_chain(world.county)]
 
