@@ -3,7 +3,8 @@
 Seeing is `visible_to(user)`; doing is a right. A right is a row of RIGHTS: the roles that carry it
 and how far it reaches from a post. At a target (a row that belongs to an organization) a right
 needs *one* post that has both the role and the reach, so a superior's wide view never lends its
-width to the same person's narrow clerk's post.
+width to the same person's narrow clerk's post. What belongs to one organization and is carried out
+by another (a class held by the Party school) is in reach of both for the rights `by_carrier`.
 
     @may("rotations.publish_batch")                 on a view: the role at all, else 404
     demand(user, "rotations.publish_batch", batch)  the row too, else 404
@@ -14,7 +15,7 @@ width to the same person's narrow clerk's post.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce, wraps
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
 
 from django.http import Http404
@@ -42,6 +43,7 @@ class Right:
 
     roles: frozenset[Role]
     below_only: bool = False  # the post's own organization is out of reach: nobody reviews oneself
+    by_carrier: bool = False  # reaches also whatever an organization carries out for another
 
     def reaches(self, post_path: str, target_path: str) -> bool:
         """Return whether a post at `post_path` covers a target at `target_path`."""
@@ -49,15 +51,17 @@ class Right:
         return inside and not (self.below_only and target_path == post_path)
 
 
-def held_by(*roles: Role, below_only: bool = False) -> Right:
+def held_by(*roles: Role, below_only: bool = False, by_carrier: bool = False) -> Right:
     """Return the right that posts of these roles carry over their own subtree."""
-    return Right(frozenset(roles), below_only)
+    return Right(frozenset(roles), below_only, by_carrier)
 
 
 STAFF, SUPERIOR, TEACHER, TRAINEE = Role.STAFF, Role.SUPERIOR, Role.CLASS_TEACHER, Role.TRAINEE
 
 # Rights as data: an app adds its lines here, sorted by app. Reading needs no line unless it is
-# narrower than the scope. `below_only` keeps submission and acceptance in different hands.
+# narrower than the scope. `below_only` keeps submission and acceptance in different hands;
+# `by_carrier` hands the running of a class to whoever holds it, while names, quotas and notices
+# stay with whoever called it.
 RIGHTS: dict[str, Right] = {
     "organizations.manage": held_by(STAFF),
     "organizations.manage_calendar": held_by(STAFF),
@@ -81,7 +85,7 @@ RIGHTS: dict[str, Right] = {
     "courses.reveal": held_by(STAFF, TEACHER),
     "courses.nominate_base": held_by(STAFF),
     "courses.award_base": held_by(STAFF),
-    "rotations.see": held_by(STAFF, SUPERIOR, TEACHER),
+    "rotations.see": held_by(STAFF, SUPERIOR, TEACHER, by_carrier=True),
     "rotations.manage_campaign": held_by(STAFF),
     "rotations.file_plan": held_by(STAFF),
     "rotations.review_plan": held_by(STAFF, SUPERIOR, below_only=True),
@@ -90,19 +94,19 @@ RIGHTS: dict[str, Right] = {
     "rotations.set_quota": held_by(STAFF),
     "rotations.nominate": held_by(STAFF),
     "rotations.confirm_names": held_by(STAFF),
-    "rotations.schedule": held_by(STAFF, TEACHER),
+    "rotations.schedule": held_by(STAFF, TEACHER, by_carrier=True),
     "rotations.run_planner": held_by(STAFF),
-    "rotations.manage_class": held_by(STAFF, TEACHER),
-    "rotations.take_roll": held_by(STAFF, TEACHER),
-    "rotations.decide_leave": held_by(STAFF, TEACHER),
-    "rotations.complete": held_by(STAFF),
+    "rotations.manage_class": held_by(STAFF, TEACHER, by_carrier=True),
+    "rotations.take_roll": held_by(STAFF, TEACHER, by_carrier=True),
+    "rotations.decide_leave": held_by(STAFF, TEACHER, by_carrier=True),
+    "rotations.complete": held_by(STAFF, by_carrier=True),
     "rotations.check_in": held_by(TRAINEE),
-    "evaluations.see": held_by(STAFF, SUPERIOR, TEACHER),
+    "evaluations.see": held_by(STAFF, SUPERIOR, TEACHER, by_carrier=True),
     "evaluations.manage": held_by(STAFF),
-    "evaluations.open_round": held_by(STAFF, TEACHER),
-    "evaluations.print_slips": held_by(STAFF, TEACHER),
-    "evaluations.see_results": held_by(STAFF, SUPERIOR),
-    "evaluations.review_text": held_by(STAFF),
+    "evaluations.open_round": held_by(STAFF, TEACHER, by_carrier=True),
+    "evaluations.print_slips": held_by(STAFF, TEACHER, by_carrier=True),
+    "evaluations.see_results": held_by(STAFF, SUPERIOR, by_carrier=True),
+    "evaluations.review_text": held_by(STAFF, by_carrier=True),
     "evaluations.improve": held_by(STAFF),
     "evaluations.take_part": held_by(TRAINEE),
     "supervision.inspect": held_by(STAFF, below_only=True),
@@ -125,12 +129,28 @@ def right_named(name: str) -> Right:
     return RIGHTS[name]
 
 
-def path_of(target: Model | str) -> str:
-    """Return the tree path a target belongs to: its own, by the model's first scope lookup."""
+def paths_of(target: Model | str, right: Right) -> tuple[str, ...]:
+    """Return the tree paths at which a right finds a target.
+
+    That is where the row belongs (its model's first scope lookup) and, for rights that reach as
+    carrier, where it is carried out (the model's `CARRIER_LOOKUP`).
+    """
     if isinstance(target, str):
-        return target
-    lookups: tuple[str, ...] = target.ORG_LOOKUPS  # type: ignore[attr-defined]  # scoped models
-    found: Any = reduce(getattr, lookups[0].split("__"), target)
+        return (target,)
+    lookups: list[str] = [target.ORG_LOOKUPS[0]]  # type: ignore[attr-defined]  # scoped models
+    if right.by_carrier and hasattr(target, "CARRIER_LOOKUP"):
+        lookups.append(target.CARRIER_LOOKUP)
+    found = (path_at(target, lookup) for lookup in lookups)
+    return tuple(path for path in found if path)
+
+
+def path_at(target: Model, lookup: str) -> str:
+    """Return the path at the end of a lookup; '' when a row on the way is missing (no carrier)."""
+    found: Any = target
+    for step in lookup.split("__"):
+        found = getattr(found, step)
+        if found is None:
+            return ""
     if not isinstance(found, str):
         raise TypeError(f"{target!r} has no single path; name the organization instead")
     return found
@@ -153,8 +173,8 @@ def is_allowed(user: Somebody, right: str, target: Model | str | None = None) ->
     paths = paths_with(user, right)
     if target is None:
         return bool(paths)
-    rule, aim = right_named(right), path_of(target)
-    return any(rule.reaches(path, aim) for path in paths)
+    rule = right_named(right)
+    return any(rule.reaches(path, aim) for aim in paths_of(target, rule) for path in paths)
 
 
 def demand(user: Somebody, right: str, target: Model | str | None = None) -> None:
@@ -168,6 +188,7 @@ class Reach:
     """A viewer who sees only the subtrees in which a user carries one right."""
 
     paths: tuple[str, ...]
+    by_carrier: bool = False
 
     def scope_paths(self) -> tuple[str, ...]:
         """Return the paths, for `visible_to`."""
@@ -179,7 +200,7 @@ def with_right(user: Somebody, right: str) -> Reach:
 
     For the rows of choice fields. A right that reaches only below still needs `demand` on the row.
     """
-    return Reach(paths_with(user, right))
+    return Reach(paths_with(user, right), right_named(right).by_carrier)
 
 
 def may(

@@ -54,8 +54,7 @@ def round_to(user: User, right: str, pk: int) -> Round:
 
 def carries(user: User, right: str, batch: Batch) -> bool:
     """Return whether a right reaches a batch where it is organized or where it is carried."""
-    paths = [batch.org_path, *([batch.carrier.path] if batch.carrier else [])]
-    return any(is_allowed(user, right, path) for path in paths)
+    return is_allowed(user, right, batch)
 
 
 def headcount_of(batch: Batch) -> int:

@@ -28,6 +28,7 @@ class Batch(Revisioned):
     """
 
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("org_path", "carrier__path")
+    CARRIER_LOOKUP: ClassVar[str] = "carrier__path"
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="batches")
     organization = models.ForeignKey(

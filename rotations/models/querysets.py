@@ -58,5 +58,10 @@ class BatchQuerySet(OrgScopedQuerySet):
         return self.filter(within_any(self.model.ORG_LOOKUPS, paths) | Q(pk__in=offered))
 
     def run_by(self, user: Viewer) -> Self:
-        """Keep batches that the user's own subtrees organize or carry."""
-        return super().visible_to(user)
+        """Keep batches that the user's own subtrees organize or carry.
+
+        A user narrowed to a right that stays with the organizer keeps those organized alone.
+        """
+        if getattr(user, "by_carrier", True):
+            return super().visible_to(user)
+        return self.filter(within_any(("org_path",), user.scope_paths()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.shortcuts import resolve_url
@@ -53,7 +53,7 @@ def answers(client: Client, address: str) -> list[int]:
     """Return the statuses of a GET and a POST."""
     statuses = []
     for ask in (client.get, client.post):
-        response = ask(address)
+        response: Any = ask(address)
         statuses.append(response.status_code)
         if response.streaming:
             list(response.streaming_content)  # a download read to its end closes its file

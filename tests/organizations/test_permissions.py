@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -17,7 +17,7 @@ from organizations.permissions import (
     demand,
     is_allowed,
     may,
-    path_of,
+    paths_of,
     paths_with,
     with_right,
 )
@@ -102,10 +102,10 @@ def test_a_misspelt_right_is_an_error_and_grants_nothing():
 
 def test_a_target_gives_its_path_by_its_first_scope_lookup():
     post = UserPost(organization=Organization(path="00010002"), role=Role.STAFF)
-    assert path_of(post) == "00010002"
-    assert path_of(post.organization) == "00010002"
-    with pytest.raises(AttributeError):
-        path_of(User(username="unplaced"))
+    right = RIGHTS["rotations.see"]
+    assert paths_of(post, right) == ("00010002",)
+    assert paths_of(post.organization, right) == ("00010002",)
+    assert paths_of(User(username="unplaced"), right) == ()
 
 
 def test_demand_says_absent():
@@ -120,9 +120,11 @@ def test_may_on_a_view_lets_the_role_in_and_hides_from_others(rf: RequestFactory
     def view(request, pk):
         return HttpResponse(f"{pk}")
 
-    request = rf.get("/")
+    request: Any = rf.get("/")
     request.user = user_with((Role.CLASS_TEACHER, "0001"))
-    assert view(request, pk=7).content == b"7"
+    answer = view(request, pk=7)
+    assert isinstance(answer, HttpResponse)
+    assert answer.content == b"7"
     request.user = user_with((Role.SUPERIOR, "0001"))
     with pytest.raises(Http404):
         view(request, pk=7)
