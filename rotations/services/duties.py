@@ -181,14 +181,23 @@ def discharge_duty(enrolment: Enrolment, *, level: int, trained_on: dt.date) -> 
 
 
 @transaction.atomic
-def undo_discharge(enrolment: Enrolment, *, reason: str) -> Duty | None:
-    """Take back a discharge that was wrong: the seat returns to what its other enrolments say."""
-    for duty in locked_duties([enrolment.duty_id]):
+def undo_discharge(enrolment: Enrolment, *, reason: str) -> list[Duty]:
+    """Take back a discharge that was wrong: every seat it marked returns to what its own record says.
+
+    Returns the seats given back. A seat that another class had trained before keeps that record.
+    """
+    trained = Duty.objects.filter(
+        campaign_id=enrolment.batch.campaign_id,
+        appointment__person_id=enrolment.person_id,
+        state=DutyState.TRAINED,
+    )
+    given_back = []
+    for duty in locked_duties(trained.values_list("pk", flat=True)):
         if duty.state == DutyState.TRAINED and rests_on(duty, enrolment):
             rewrite_duties([duty], state=DutyState.DUE, reason=reason, **UNTRAINED)
             settle_duty(duty, without=enrolment, reason=reason)
-            return duty
-    return None
+            given_back.append(duty)
+    return given_back
 
 
 def mark_trained(duty: Duty, *, level: int, trained_on: dt.date) -> None:

@@ -22,6 +22,7 @@ from rotations.services.quotas import settle_surplus
 from trainees.models import Appointment
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from organizations.models import User
@@ -143,15 +144,20 @@ def accept(enrolments: Sequence[Enrolment], *, by: User, reason: str = "") -> No
             _seat(enrolment, locked, next(places), reason=reason.strip(), by=by)
 
 
+def _joined_on(batch: Batch) -> dt.date | None:
+    """Return the day somebody seated now joins a running class; None from the first day on."""
+    is_late = batch.state == BatchState.RUNNING and today() > first_day(batch.dates)
+    return today() if is_late else None
+
+
 def _seat(enrolment: Enrolment, batch: Batch, place: int, *, reason: str, by: User) -> None:
     """Give one nominated person a seat; joining after the first day is remembered."""
-    running_late = batch.state == BatchState.RUNNING and today() > first_day(batch.dates)
     with explained(person_sentences(enrolment.person, batch)):
         seated = Enrolment.objects.filter(pk=enrolment.pk, state=EnrolmentState.NOMINATED).update(
             state=EnrolmentState.ACCEPTED,
             place=place,
             reason=reason,
-            joined_on=today() if running_late else None,
+            joined_on=_joined_on(batch),
             revision=F("revision") + 1,
         )
     if seated != 1:
@@ -226,6 +232,7 @@ def substitute(enrolment: Enrolment, newcomer: Person, *, reason: str, by: User)
     successor = _draft(batch, newcomer, by=by)
     successor.state, successor.place, successor.group = EnrolmentState.ACCEPTED, place, group
     successor.replaces, successor.reason = enrolment, reason.strip()
+    successor.joined_on = _joined_on(batch)
     with explained(person_sentences(newcomer, batch)):
         successor.save()
     successor.refresh_from_db()

@@ -12,6 +12,9 @@ from rotations.selectors.coverage import verify_coverage
 from rotations.services.batches import finish_batch
 from rotations.services.completion import Decision, decide_completions, revoke_completion
 from tests.factories.classes import SessionFactory, close, mark_all, on_day, running_class
+from tests.factories.organizations import OrganizationFactory
+from tests.factories.rotations import DutyFactory
+from tests.factories.trainees import AppointmentFactory
 from trainees.models import HoursEntry
 from trainees.selectors.hours import hours_of
 
@@ -146,6 +149,26 @@ def test_revoking_gives_everything_back_and_never_the_number(world, held):
     (again,) = decide_completions(held.batch, as_proposed(held), by=world.alice)
     assert again.certificate_number == f"平江县轮训证〔{today().year}〕0002号"
     assert hours_of(first.person, today().year).minutes == 300
+    assert verify_coverage() == []
+
+
+def test_two_seats_of_one_person_are_trained_and_given_back_together(world, held):
+    first, branch = (
+        held.trainees[0],
+        OrganizationFactory.create(parent=world.township, name="合作社党支部"),
+    )
+    second_post = AppointmentFactory.create(
+        person=first.person, organization=branch, is_primary=False
+    )
+    second_seat = DutyFactory.create(
+        campaign=held.batch.campaign, organization=branch, appointment=second_post
+    )
+    (made, _) = decide_completions(held.batch, as_proposed(held), by=world.alice)
+    second_seat.refresh_from_db()
+    assert second_seat.state == "trained"
+    revoke_completion(made, reason="认错人", by=world.alice)
+    second_seat.refresh_from_db()
+    assert second_seat.state == "due"
     assert verify_coverage() == []
 
 

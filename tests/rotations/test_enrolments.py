@@ -218,6 +218,10 @@ def test_a_late_joiner_remembers_the_day(world, secretary):
     enrolments.accept([name], by=world.alice)
     assert name.joined_on == today()
 
+    newcomer = PersonFactory.create(organization=world.village)
+    successor = enrolments.substitute(name, newcomer, reason="防汛值守", by=world.alice)
+    assert successor.joined_on == today()
+
 
 def race(*acts: Callable[[], object]) -> list[object]:
     """Run the acts at once, each on a connection of its own; a refusal is its outcome."""
