@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from organizations.models import User
     from tests.cast import World
 
-pytest_plugins = ["tests.worker"]
+pytest_plugins = ["tests.worker", "tests.demo"]
 _services = ExitStack()
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import call_command
@@ -13,9 +14,9 @@ from playwright.sync_api import sync_playwright
 from tests.e2e.browser import OFFICE, Witness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -50,21 +51,35 @@ def _gathered_assets() -> None:
     call_command("collectstatic", link=True, interactive=False, verbosity=0)
 
 
-@pytest.fixture
-def page_with(browser, live_server, _gathered_assets):
-    """Return a function that opens a page in a fresh profile: `page_with(java_script_enabled=False)`."""
-    contexts = []
+@contextmanager
+def opening(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Give a function that opens a page in a fresh profile; all profiles end together."""
+    contexts: list[BrowserContext] = []
 
-    def opened(**options) -> Page:
-        options = {"viewport": OFFICE, "locale": "zh-CN", "base_url": live_server.url, **options}
+    def opened(**options: Any) -> Page:
+        options = {"viewport": OFFICE, "locale": "zh-CN", "base_url": address, **options}
         contexts.append(browser.new_context(**options))
         page = contexts[-1].new_page()
-        page.witness = Witness(page, live_server.url)
+        page.witness = Witness(page, address)  # type: ignore[attr-defined]  # read by the assertions
         return page
 
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def page_with(browser, live_server, _gathered_assets):
+    """Return a function that opens a page in a fresh profile: `page_with(java_script_enabled=False)`."""
+    with opening(browser, live_server.url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def demo_page_with(browser, _gathered_assets, demo_url):
+    """The same, on the demonstration's own server."""
+    with opening(browser, demo_url) as opened:
+        yield opened
 
 
 @pytest.fixture
