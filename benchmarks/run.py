@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 # A module of this package with a function `measure(seed: int)` that returns a Figure, or several.
-FIGURES = ("tree_load", "dashboard")
+FIGURES = ("tree_load", "dashboard", "ballots")
 CHOSEN_ELSEWHERE = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")
 
 
