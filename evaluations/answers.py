@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 ABSENT = "absent"
 MISSING = "请选择一项；没有参加或说不清的，选“不了解”。"
 TOO_LONG = f"请不要超过 {TEXT_LIMIT} 字。"
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")  # all but the end of a line
 _RATINGS = {str(int(rating)): int(rating) for rating in Rating}
 
 
@@ -39,7 +41,7 @@ def read_ballot(form: Mapping[str, Any], posted: Mapping[str, str]) -> Reading:
         is_absent = field_name(key, ABSENT) in posted
         for item in section["items"]:
             name = field_name(key, item["key"])
-            given = posted.get(name, "").replace("\x00", "").strip()
+            given = CONTROL.sub("", posted.get(name, "")).strip()
             if item["kind"] == ItemKind.TEXT:
                 if len(given) > TEXT_LIMIT:
                     reading.problems[name] = TOO_LONG

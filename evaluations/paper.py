@@ -1,4 +1,4 @@
-"""The ballot as a page: sections and questions with what was chosen. A blank one is rendered once."""
+"""The voters' pages of a round. Blank ones are rendered once a process: a class looks at one moment."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from evaluations.answers import ABSENT, field_name
 from evaluations.enums import ItemKind, Rating
 from evaluations.sections import OVERALL, TEXT_LIMIT
-from evaluations.selectors.ballots import frozen_form
+from evaluations.selectors.ballots import paper_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from evaluations.selectors.ballots import Paper
+
 CHOICES = tuple((str(int(rating)), rating.label) for rating in Rating)
 TEMPLATE = "evaluations/ballot_sections.html"
+MARK = "@@voter@@"
 
 
 @dataclass(frozen=True)
@@ -43,17 +47,36 @@ class Section:
     questions: tuple[Question, ...]
 
 
-@lru_cache(maxsize=64)
-def blank_sections(public_key: str) -> SafeString:
-    """Return the unfilled sections of an open round as HTML: the same for everybody."""
-    return _render(frozen_form(public_key), {}, {})
+def blank_page(paper: Paper, code: str) -> str:
+    """Return the unfilled ballot page."""
+    return _printed("evaluations/ballot.html", paper.public_key).replace(MARK, escape(code))
 
 
-def filled_sections(
-    public_key: str, posted: Mapping[str, str], problems: Mapping[str, str]
-) -> SafeString:
-    """Return the sections with all that was typed, and what is missing."""
-    return _render(frozen_form(public_key), posted, problems)
+def receipt_page(paper: Paper, receipt: str) -> str:
+    """Return the page that hands out a receipt."""
+    return _printed("evaluations/receipt.html", paper.public_key).replace(MARK, escape(receipt))
+
+
+def filled_page(
+    paper: Paper, code: str, posted: Mapping[str, str], problems: Mapping[str, str]
+) -> str:
+    """Return the ballot page with all that was typed, and what is missing."""
+    context = {
+        "paper": paper,
+        "mark": code,
+        "sections": _render(paper.form, posted, problems),
+        "missing": len(problems),
+        "first": next(iter(problems), ""),
+    }
+    return render_to_string("evaluations/ballot.html", context)
+
+
+@lru_cache(maxsize=128)
+def _printed(template: str, public_key: str) -> str:
+    """Return a page of a round with a mark where each voter's own line stands."""
+    paper = paper_of(public_key)
+    context = {"paper": paper, "mark": MARK, "sections": _render(paper.form, {}, {})}
+    return render_to_string(template, context)
 
 
 def _render(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 OVERALL = "overall"
 TEXT_LIMIT = 500  # characters of one written answer
-_LONGEST_CHARACTER = 6  # bytes of JSON, for a control character
+_LONGEST_CHARACTER = 4  # bytes of JSON; control characters, which take more, are taken out
 
 
 def form_of(round_: Round) -> dict[str, Any]:

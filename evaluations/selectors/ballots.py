@@ -2,26 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
+
 from evaluations.enums import RoundState
-from evaluations.models import PublishedResult, Round, Slip
+from evaluations.models import PublishedResult, Round
 from evaluations.sealing import code_hash
+from evaluations.sections import room_of
+
+# A class votes at one moment: this is asked for every page, so it asks for no more than the name.
+KEY_OF_OPEN_ROUND = """
+    SELECT round.public_key FROM evaluations_slip slip
+    JOIN evaluations_round round ON round.id = slip.round_id
+    WHERE slip.code_hash = %s AND round.state = %s
+"""
 
 
-def open_round_of(code: str) -> Round | None:
-    """Return the open round in which a code is still good, or None for whatever other case."""
-    slips = Slip.objects.filter(code_hash=code_hash(code), round__state=RoundState.OPEN)
-    slip = slips.select_related("round__batch").defer("round__form").first()
-    return slip.round if slip else None
+@dataclass(frozen=True)
+class Paper:
+    """What everybody of one open round gets to see: nothing in it depends on who asks."""
+
+    round_id: int
+    public_key: str
+    title: str
+    batch: str
+    minimum: int
+    form: dict[str, Any]
+    room: int  # bytes that each ballot is padded to
+
+
+def paper_for(code: str) -> Paper | None:
+    """Return the paper of the open round in which a code is still good; None in every other case."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEY_OF_OPEN_ROUND, [code_hash(code), RoundState.OPEN])
+        found = cursor.fetchone()
+    return paper_of(found[0]) if found else None
 
 
 @lru_cache(maxsize=64)
-def frozen_form(public_key: str) -> dict[str, Any]:
-    """Return what an opened round asks. It never changes, so a process reads it once; do not write to it."""
-    form: dict[str, Any] = Round.objects.values_list("form", flat=True).get(public_key=public_key)
-    return form
+def paper_of(public_key: str) -> Paper:
+    """Return the paper of an opened round. It never changes, so a process reads it once."""
+    round_ = Round.objects.select_related("batch").get(public_key=public_key)
+    return Paper(
+        round_.pk,
+        public_key,
+        round_.title,
+        str(round_.batch),
+        round_.minimum,
+        round_.form,
+        room_of(round_.form),
+    )
 
 
 def round_by_key(public_key: str) -> Round | None:

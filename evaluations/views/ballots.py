@@ -10,23 +10,20 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evaluations.answers import read_ballot
-from evaluations.paper import blank_sections, filled_sections
-from evaluations.selectors.ballots import frozen_form, open_round_of, receipts_of, round_by_key
+from evaluations.paper import blank_page, filled_page, receipt_page
+from evaluations.selectors.ballots import paper_for, receipts_of, round_by_key
 from evaluations.services.ballots import SPENT, cast_ballot
 from evaluations.suppression import CROWD
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
-    from django.utils.safestring import SafeString
-
-    from evaluations.models import Round
+    from django.http import HttpRequest
 
 
 @login_not_required
@@ -55,19 +52,17 @@ def ballot(request: HttpRequest, code: str) -> HttpResponse:
 def cast(request: HttpRequest) -> HttpResponse:
     """Cast a ballot and hand out its receipt; incomplete ones come back with all that was typed."""
     code = request.POST.get("code", "")
-    round_ = open_round_of(code)
-    if round_ is None:
+    paper = paper_for(code)
+    if paper is None:
         return _spent(request, code)
-    key = round_.public_key or ""
-    reading = read_ballot(frozen_form(key), request.POST)
+    reading = read_ballot(paper.form, request.POST)
     if reading.problems:
-        filled = filled_sections(key, request.POST, reading.problems)
-        return _page(request, round_, code, filled, missing=tuple(reading.problems))
+        return HttpResponse(filled_page(paper, code, request.POST, reading.problems), status=422)
     try:
-        receipt = cast_ballot(round_, code, reading.answers)
+        receipt = cast_ballot(paper, code, reading.answers)
     except ValidationError:
         return _spent(request, code)
-    return render(request, "evaluations/receipt.html", {"round": round_, "receipt": receipt})
+    return HttpResponse(receipt_page(paper, receipt))
 
 
 @login_not_required
@@ -89,28 +84,10 @@ def receipt_list(request: HttpRequest, public_key: str) -> HttpResponse:
 
 
 def _ballot(request: HttpRequest, code: str) -> HttpResponse:
-    round_ = open_round_of(code)
-    if round_ is None:
+    paper = paper_for(code)
+    if paper is None:
         return _spent(request, code)
-    return _page(request, round_, code, blank_sections(round_.public_key or ""))
-
-
-def _page(
-    request: HttpRequest,
-    round_: Round,
-    code: str,
-    sections: SafeString,
-    *,
-    missing: tuple[str, ...] = (),
-) -> HttpResponse:
-    context = {
-        "round": round_,
-        "code": code,
-        "sections": sections,
-        "missing": len(missing),
-        "first": next(iter(missing), ""),
-    }
-    return render(request, "evaluations/ballot.html", context, status=422 if missing else 200)
+    return HttpResponse(blank_page(paper, code))
 
 
 def _spent(request: HttpRequest, code: str) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evaluations.enums import ItemKind, RemarkState
 from evaluations.models import Remark
 from evaluations.sections import items_of
-from evaluations.selectors.ballots import frozen_form
+from evaluations.selectors.ballots import paper_of
 from evaluations.services.ballots import cast_ballot
 from evaluations.services.closing import close_round
 from evaluations.services.questionnaires import standard_questionnaire
@@ -73,9 +73,9 @@ def vote(round_: Round, heads: int, voters: int, dice: Random, by: User) -> None
         return b"%PDF-1.4\n%%EOF\n"
 
     print_slips(round_, heads, make=keep, by=by)
-    form = frozen_form(round_.public_key or "")
+    paper = paper_of(round_.public_key or "")
     for code in drawn[:voters]:
-        cast_ballot(round_, code, ballot_for(form, dice))
+        cast_ballot(paper, code, ballot_for(paper.form, dice))
 
 
 def ballot_for(form: dict[str, Any], dice: Random) -> dict[str, dict[str, Any]]:

@@ -13,7 +13,6 @@ from core.jobs.models import Job
 from core.jobs.running import run
 from courses.enums import Mode
 from evaluations.models import Remark, Round
-from evaluations.services.ballots import cast_ballot
 from evaluations.services.closing import close_round
 from rotations.enums import SessionKind
 from rotations.models import Session, SessionAudience
@@ -26,7 +25,7 @@ from tests.e2e.browser import (
     shot,
 )
 from tests.factories.batches import EnrolmentFactory, PublishedBatchFactory
-from tests.factories.evaluations import answers_for, slips_of
+from tests.factories.evaluations import answers_for, cast, slips_of
 from tests.factories.trainees import secretary_of
 
 if TYPE_CHECKING:
@@ -79,9 +78,7 @@ def test_a_round_from_draft_to_result(page: Page, world: World):
     assert_fits(page)
     shot(page, "round-open")
     for code, rating in zip(slips_of(round_, 25, by=world.alice), RATINGS, strict=True):
-        cast_ballot(
-            round_, code, answers_for(round_, rating, "早饭可以再早一点" if rating == 3 else "")
-        )
+        cast(round_, code, answers_for(round_, rating, "早饭可以再早一点" if rating == 3 else ""))
     page.goto(f"/evaluations/rounds/{round_.pk}/close/")
     assert_accessible(page)
     shot(page, "round-close")

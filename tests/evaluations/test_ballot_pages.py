@@ -120,3 +120,15 @@ def test_receipts_are_shown_after_closing_only(voter, round_, code, world):
 
 def test_the_reasons_are_told(voter):
     assert "纸条是您自己抽的" in voter.get("/e/why/").text
+
+
+@pytest.mark.parametrize(
+    "remark", ["😀" * TEXT_LIMIT, "\r\n" * 200 + "好", '"\\' * 250, "\x01\x00" * 200 + "好"]
+)
+def test_the_longest_remark_fits_and_every_ballot_is_as_long(voter, round_, world, remark):
+    codes = slips_of(round_, 2, by=world.alice)
+    for code, text in ((codes[0], remark), (codes[1], "")):
+        answer = voter.post("/e/cast/", posted_for(round_, code, 5, **{"overall.q4": text}))
+        assert answer.status_code == 200
+    first, second = SealedBallot.objects.all()
+    assert len(first.sealed) == len(second.sealed)

@@ -11,9 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from evaluations.models import PublishedResult, SealedBallot, Slip
-from evaluations.services.ballots import cast_ballot
 from evaluations.services.closing import close_round
-from tests.factories.evaluations import answers_for, open_round_of, slips_of
+from tests.factories.evaluations import answers_for, cast, open_round_of, slips_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +45,7 @@ def round_(world):
 
 def casting(round_, code) -> Callable[[], str]:
     answers = answers_for(round_)
-    return lambda: cast_ballot(round_, code, answers)
+    return lambda: cast(round_, code, answers)
 
 
 def test_forty_voters_at_once_are_all_counted(round_, world):

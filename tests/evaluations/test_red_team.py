@@ -18,10 +18,9 @@ from django.db import connection
 from core.operations.backups import create_backup
 from evaluations.models import PublishedResult, Remark, Round, SealedBallot, Slip
 from evaluations.sealing import UnopenedError, code_hash, new_key_pair, receipt, seal, unseal
-from evaluations.services.ballots import cast_ballot
 from evaluations.services.closing import close_round, finish_closings
 from evaluations.services.storage import kept_key
-from tests.factories.evaluations import answers_for, open_round_of, slips_of
+from tests.factories.evaluations import answers_for, cast, open_round_of, slips_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +48,7 @@ class Class:
 
     def vote(self, voter: int) -> str:
         answers = answers_for(self.round, 1 + voter % 5, self.remark(voter))
-        return cast_ballot(self.round, self.codes[voter], answers)
+        return cast(self.round, self.codes[voter], answers)
 
     def close(self) -> PublishedResult:
         return close_round(self.round, by=self.world.alice)

@@ -11,7 +11,7 @@ from evaluations.enums import ItemKind
 from evaluations.items import standard_items
 from evaluations.models import Questionnaire, Round
 from evaluations.sections import items_of
-from evaluations.selectors.ballots import frozen_form
+from evaluations.selectors.ballots import paper_of
 from evaluations.services.ballots import cast_ballot
 from evaluations.services.rounds import open_round
 from evaluations.services.slips import print_slips
@@ -70,7 +70,7 @@ def slips_of(round_: Round, count: int, *, by: User) -> list[str]:
 
 def answers_for(round_: Round, rating: int = 5, remark: str = "") -> dict[str, dict[str, Any]]:
     """Return a whole ballot with one rating everywhere."""
-    form = frozen_form(round_.public_key or "")
+    form = paper_of(round_.public_key or "").form
     answers: dict[str, dict[str, Any]] = {section["key"]: {} for section in form["sections"]}
     for section, item in items_of(form, ItemKind.RATING):
         answers[section][item["key"]] = rating
@@ -91,6 +91,9 @@ def vote(
 ) -> list[str]:
     """Cast one ballot a code and return the receipts."""
     pairs = zip(codes, ratings, strict=True)
-    return [
-        cast_ballot(round_, code, answers_for(round_, rating, remark)) for code, rating in pairs
-    ]
+    return [cast(round_, code, answers_for(round_, rating, remark)) for code, rating in pairs]
+
+
+def cast(round_: Round, code: str, answers: dict[str, dict[str, Any]]) -> str:
+    """Cast one ballot and return the receipt."""
+    return cast_ballot(paper_of(round_.public_key or ""), code, answers)
