@@ -59,6 +59,16 @@ def batch_for(user: User, pk: int) -> Batch:
     return found
 
 
+def batches_named(user: User, text: str, number: int | None = None) -> BatchQuerySet:
+    """Return the user's batches by class name, organizer or notice, and by number; latest first."""
+    found = _with_relations(Batch.objects.visible_to(user)).filter(
+        Q(series__icontains=text)
+        | Q(organization__name__icontains=text)
+        | Q(notice_number__icontains=text)
+    )
+    return found if number is None else found.filter(number=number)
+
+
 def batch_run_by(user: User, pk: int) -> Batch:
     """Return one batch that the user's subtrees organize or carry, else 404."""
     found: Batch = get_object_or_404(_with_relations(Batch.objects.run_by(user)), pk=pk)

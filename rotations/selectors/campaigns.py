@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from organizations.models import Organization
@@ -24,6 +25,11 @@ def campaign_for(user: User, pk: int) -> Campaign:
     """Return one campaign, or raise Http404 when it is absent or hidden."""
     found: Campaign = get_object_or_404(campaigns_for(user), pk=pk)
     return found
+
+
+def campaigns_named(user: User, text: str) -> OrgScopedQuerySet:
+    """Return the user's campaigns with this text in title or theme, for the search box."""
+    return campaigns_for(user).filter(Q(title__icontains=text) | Q(theme__icontains=text))
 
 
 def rules_of(campaign: Campaign) -> OrgScopedQuerySet:
