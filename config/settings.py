@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "organizations.middleware.PasswordCareMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "core.navigation.middleware.RefuseNulMiddleware",  # late: the page that says so knows the user
     "core.audit.addresses.RememberAddressMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -109,7 +109,20 @@ def midnight(day: dt.date) -> dt.datetime:
 
 def detail_text(entry: AuditEntry) -> str:
     """Return the facts of an entry as one line."""
-    return "；".join(f"{name}：{value}" for name, value in entry.detail.items())
+    return "；".join(f"{name}：{plain(value)}" for name, value in entry.detail.items())
+
+
+def plain(value: object) -> str:
+    """Return a stored fact as one reads it, however deep it is."""
+    if value is None or value == "":
+        return "空"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, dict):
+        return "，".join(f"{name} {plain(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return "、".join(map(plain, value)) or "空"
+    return str(value)
 
 
 LOG = ListSpec(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
@@ -101,4 +102,5 @@ def import_confirm(request: UserRequest, pk: int) -> HttpResponse:
 
 def kept_under(request: UserRequest, root: Organization, token: str) -> str:
     """Return the cache key of an uploaded file: one user's, for one organization."""
-    return f"organizations.import:{request.user.pk}:{root.pk}:{token[:40]}"
+    digest = hashlib.sha256(token.encode()).hexdigest()  # whatever was sent becomes a fit key
+    return f"organizations.import:{request.user.pk}:{root.pk}:{digest}"

@@ -38,12 +38,15 @@ def any_password(view: View) -> View:
 
 
 def next_page(request: HttpRequest) -> str:
-    """Return where to go after signing in: `next` when it is an address of ours, else home."""
+    """Return where to go after signing in: `next` when it is an address of ours, else home.
+
+    Only a path will do: `redirect` takes other words for the name of a view.
+    """
     asked = request.POST.get("next") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return asked if ours else resolve_url(settings.LOGIN_REDIRECT_URL)
+    return asked if ours and asked.startswith("/") else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 @login_not_required

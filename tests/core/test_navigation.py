@@ -68,3 +68,10 @@ def test_search_asks_each_provider_for_the_user(world, client_of, empty_registry
 def test_stranger_is_sent_to_the_login(client, db):
     response = client.get(reverse("home"))
     assert response.status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/search/?q=a%00b", "/t/a%00b/", "/e/%00/", "/?x=%00"])
+def test_a_nul_in_an_address_is_refused_in_words(world, client_of, address):
+    response = client_of(world.alice).get(address)
+    assert response.status_code == 400
+    assert "请求" in response.content.decode()

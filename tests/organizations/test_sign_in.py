@@ -45,6 +45,11 @@ def test_nobody_is_led_to_another_site(world, client):
     assert sign_in(client, world.alice, next=STRANGE).url == HOME
 
 
+@pytest.mark.parametrize("typed", ["reports", "-1", "党校", "../x", "javascript:alert(1)"])
+def test_what_is_no_path_leads_home(world, client_of, typed):
+    assert client_of(world.alice).get(LOGIN, {"next": typed}).url == HOME
+
+
 def test_who_is_signed_in_needs_no_login_page(world, client_of):
     assert client_of(world.alice).get(LOGIN).url == HOME
 
@@ -118,7 +123,7 @@ def test_an_idle_session_ends_and_work_keeps_it(world, client_of):
 def test_a_trainee_may_sit_through_a_lecture(world, client_of):
     client = client_of(world.trainee)
     go_idle(client, 11 * 60)
-    assert client.get(HOME).status_code == 200
+    assert client.get(HOME).url == reverse("phone:home")
 
 
 def test_an_idle_fragment_takes_the_whole_page_to_the_login(world, client_of):
