@@ -73,7 +73,7 @@ def measure(seed: int) -> tuple[Figure, ...]:
     counted = PublishedResult.objects.get(round=round_).ballots
     if counted != len(codes):
         raise RuntimeError(f"{len(codes)} cast, {counted} counted")
-    detail = {"connections": CONNECTIONS, "questions": len(casts[0][2].split("&")) - 2, "ballots": counted}  # fmt: skip
+    detail = {"connections": CONNECTIONS, "questions": len(casts[0][2].split("&")) - 3, "ballots": counted}  # fmt: skip
     best = {name: max(turns[1:]) for name, turns in rates.items()}
     return tuple(
         Figure(f"ballot_{kind}", best[kind], "requests/s", best[f"floor_{kind}"], GOAL, detail)
@@ -132,7 +132,7 @@ def slips(round_: Round, count: int, clerk: User) -> list[str]:
 
 def ballot(round_: Round, code: str, dice: random.Random) -> str:
     """Return the body of a filled ballot."""
-    fields = {"code": code}
+    fields = {"code": code, "paper": round_.public_key or ""}
     for section, item in items_of(round_.form, ItemKind.RATING):
         fields[field_name(section, item["key"])] = str(dice.choice([5, 5, 5, 4, 4, 3]))
     for section, item in items_of(round_.form, ItemKind.TEXT):

@@ -42,6 +42,14 @@ def paper_for(code: str) -> Paper | None:
     return paper_of(found[0]) if found else None
 
 
+def paper_named(public_key: str) -> Paper | None:
+    """Return the paper that a posted ballot names; whether its code is good is not asked here."""
+    try:
+        return paper_of(public_key)
+    except Round.DoesNotExist:
+        return None
+
+
 @lru_cache(maxsize=64)
 def paper_of(public_key: str) -> Paper:
     """Return the paper of an opened round. It never changes, so a process reads it once."""

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from evaluations.answers import read_ballot
 from evaluations.paper import blank_page, filled_page, receipt_page
-from evaluations.selectors.ballots import paper_for, receipts_of, round_by_key
+from evaluations.selectors.ballots import paper_for, paper_named, receipts_of, round_by_key
 from evaluations.services.ballots import SPENT, cast_ballot
 from evaluations.suppression import CROWD
 
@@ -50,13 +50,18 @@ def ballot(request: HttpRequest, code: str) -> HttpResponse:
 @sensitive_post_parameters()
 @require_POST
 def cast(request: HttpRequest) -> HttpResponse:
-    """Cast a ballot and hand out its receipt; incomplete ones come back with all that was typed."""
+    """Cast a ballot and hand out its receipt; incomplete ones come back with all that was typed.
+
+    The ballot names its round, so that casting alone has to ask about the code.
+    """
     code = request.POST.get("code", "")
-    paper = paper_for(code)
+    paper = paper_named(request.POST.get("paper", ""))
     if paper is None:
         return _spent(request, code)
     reading = read_ballot(paper.form, request.POST)
     if reading.problems:
+        if paper_for(code) != paper:
+            return _spent(request, code)
         return HttpResponse(filled_page(paper, code, request.POST, reading.problems), status=422)
     try:
         receipt = cast_ballot(paper, code, reading.answers)

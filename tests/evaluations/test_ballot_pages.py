@@ -132,3 +132,12 @@ def test_the_longest_remark_fits_and_every_ballot_is_as_long(voter, round_, worl
         assert answer.status_code == 200
     first, second = SealedBallot.objects.all()
     assert len(first.sealed) == len(second.sealed)
+
+
+def test_a_ballot_counts_only_in_the_round_of_its_slip(voter, round_, code, world):
+    other = open_round_of(world.county, by=world.alice)
+    for paper in (other.public_key, "nothing", ""):
+        whole = posted_for(round_, code, 5, paper=paper)
+        assert voter.post("/e/cast/", whole).status_code == 404
+        assert voter.post("/e/cast/", {"code": code, "paper": paper}).status_code == 404
+    assert not SealedBallot.objects.exists()

@@ -63,7 +63,7 @@ def test_no_log_line_names_a_code(client, world, caplog):
     with caplog.at_level("DEBUG"):
         client.get("/e/ABCD-EFGH-JKMN-PQRS/")
         Client(enforce_csrf_checks=True).post(f"/e/{good}/")
-        client.post("/e/cast/", {"code": good})
+        client.post("/e/cast/", {"code": good, "paper": round_.public_key})
     assert caplog.records
     assert "ABCD-EFGH" not in caplog.text
     assert good not in caplog.text

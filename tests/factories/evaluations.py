@@ -83,7 +83,7 @@ def posted_for(round_: Round, code: str, rating: int = 5, **fields: Any) -> dict
     """Return the fields of a whole ballot as a browser posts them."""
     answers = answers_for(round_, rating)
     ratings = {f"{s}.{k}": str(v) for s, given in answers.items() for k, v in given.items()}
-    return {"code": code, **ratings, **fields}
+    return {"code": code, "paper": round_.public_key or "", **ratings, **fields}
 
 
 def vote(
