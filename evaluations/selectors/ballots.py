@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,6 +14,7 @@ from evaluations.models import PublishedResult, Round
 from evaluations.sealing import code_hash
 from evaluations.sections import room_of
 
+PUBLIC_KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 # A class votes at one moment: this is asked for every page, so it asks for no more than the name.
 KEY_OF_OPEN_ROUND = """
     SELECT round.public_key FROM evaluations_slip slip
@@ -45,7 +47,7 @@ def paper_for(code: str) -> Paper | None:
 def paper_named(public_key: str) -> Paper | None:
     """Return the paper that a posted ballot names; whether its code is good is not asked here."""
     try:
-        return paper_of(public_key)
+        return paper_of(public_key) if PUBLIC_KEY.fullmatch(public_key) else None
     except Round.DoesNotExist:
         return None
 
@@ -67,6 +69,8 @@ def paper_of(public_key: str) -> Paper:
 
 def round_by_key(public_key: str) -> Round | None:
     """Return the round that a receipt names; its public key is its name towards voters."""
+    if not PUBLIC_KEY.fullmatch(public_key):
+        return None
     return Round.objects.filter(public_key=public_key).select_related("batch").first()
 
 
