@@ -48,6 +48,11 @@ class Column:
     is_fixed: bool = False  # cannot be hidden
 
     @property
+    def is_day(self) -> bool:
+        """Whether its cells hold a day or a moment, which is never broken into two lines."""
+        return self.kind in {Kind.DAY, Kind.MOMENT}
+
+    @property
     def is_number(self) -> bool:
         """Whether the column is right-aligned, with figures of equal width."""
         return self.kind in {Kind.NUMBER, Kind.AMOUNT, Kind.SHARE}

@@ -71,7 +71,7 @@ STEPS = {
         "开班",
         "开班后，已录取学员的席位转为“在训”，可以开始签到考勤。",
         "已开班。",
-        "rotations.manage_batch",
+        "rotations.manage_class",
         batches.start_batch,
     ),
     "finish": Step(
