@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
+from core.navigation.guide import guide
 from core.navigation.registry import home_cards, landing_of, searches
 
 if TYPE_CHECKING:
@@ -39,3 +41,12 @@ def search(request: HttpRequest) -> HttpResponse:
         found = ((label, list(find(user, text))[:HITS_EACH]) for label, find in searches().items())
         groups = [(label, hits) for label, hits in found if hits]
     return render(request, "navigation/search.html", {"text": text, "groups": groups})
+
+
+def help_page(request: HttpRequest, key: str = "") -> HttpResponse:
+    """Show a page of the user guide; the first one when none is named."""
+    pages = guide()
+    page = pages.get(key) if key else next(iter(pages.values()))
+    if page is None:
+        raise Http404
+    return render(request, "navigation/help.html", {"page": page, "pages": pages.values()})

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from core.navigation import registry
+from core.navigation.guide import FOLDER, guide
 from core.navigation.registry import Card, Hit, HomeCard, MenuEntry, MenuGroup
 from core.navigation.templatetags.navigation import shown_groups
 
@@ -75,3 +79,27 @@ def test_a_nul_in_an_address_is_refused_in_words(world, client_of, address):
     response = client_of(world.alice).get(address)
     assert response.status_code == 400
     assert "请求" in response.content.decode()
+
+
+def test_the_guide_is_read_in_the_product(world, client_of):
+    client = client_of(world.alice)
+    first = client.get(reverse("help")).content.decode()
+    assert "<h2>办理换届</h2>" in first
+    assert "<img" not in first.partition('class="card help-text"')[2]
+    pages = guide()
+    assert list(pages) == [
+        *("people", "campaigns", "batches", "timetable"),
+        *("attendance", "evaluations", "reports", "accounts"),
+    ]
+    for key, page in pages.items():
+        shown = client.get(reverse("help_page", args=[key])).content.decode()
+        assert page.title in shown
+        assert "被拒绝时怎么办" in shown
+    assert client.get(reverse("help_page", args=["absent"])).status_code == 404
+    assert "/accounts/login/" in Client().get(reverse("help")).headers["Location"]
+
+
+def test_the_guide_shows_only_pictures_that_exist():
+    for text in FOLDER.glob("*.md"):
+        for name in re.findall(r"\]\((\.\./[^)]+)\)", text.read_text(encoding="utf-8")):
+            assert (FOLDER / name).is_file(), f"{text.name}: {name}"

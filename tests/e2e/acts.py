@@ -126,6 +126,15 @@ def fill_session(
     press(page, "保存")
 
 
+def end_early(page: Page, session: int, starts: str, ends: str) -> None:
+    """Write down that a session was over sooner than planned."""
+    page.goto(f"/rotations/sessions/{session}/move/")
+    page.get_by_label("开始时间").fill(starts)
+    page.get_by_label("结束时间").fill(ends)
+    page.locator("main form .btn-primary").click()
+    says(page, f"{ends}")
+
+
 def call_roll(page: Page, session: int) -> None:
     """Everybody is there; the marks are closed."""
     page.goto(f"/rotations/sessions/{session}/roll/")

@@ -77,12 +77,8 @@ class Story:
 def around_now() -> tuple[str, str]:
     """Return hours of today that hold this minute, whatever the hour is."""
     now = timezone.localtime()
-    first = max(now - dt.timedelta(minutes=5), now.replace(hour=0, minute=0))
-    last = min(now + dt.timedelta(minutes=90), now.replace(hour=23, minute=59), key=lambda t: t)
-    if last.date() != now.date():
-        last = now.replace(hour=23, minute=59)
-    if first.date() != now.date():
-        first = now.replace(hour=0, minute=0)
+    first = max(now - dt.timedelta(minutes=10), now.replace(hour=0, minute=0))
+    last = min(now + dt.timedelta(minutes=90), now.replace(hour=23, minute=59))
     return f"{first:%H:%M}", f"{last:%H:%M}"
 
 
@@ -161,6 +157,8 @@ def a_trainee_signs_in_on_a_phone(story: Story) -> None:
     screen = story.page_of(story.world.teacher)
     screen.goto(f"/rotations/sessions/{today.pk}/screen/")
     expect(screen.locator(".s-count b")).to_have_text("1")
+    starts = timezone.localtime(today.period.lower)
+    acts.end_early(screen, today.pk, f"{starts:%H:%M}", f"{timezone.localtime():%H:%M}")
     acts.call_roll(screen, today.pk)
 
 
@@ -239,17 +237,17 @@ def the_city_returns_it_and_the_county_corrects(story: Story) -> None:
 def the_city_reads_the_files(story: Story) -> None:
     city = story.page_of(story.world.city)
     city.goto(f"/reports/submissions/{story.table}/")
-    sheet = openpyxl.load_workbook(acts.received(city, "XLSX", story.folder)).active
+    sheet = openpyxl.load_workbook(acts.received(city, "XLSX 报表", story.folder)).active
     assert sheet is not None
     rows = [row for row in sheet.iter_rows(values_only=True) if story.world.township.name in row]
     assert len(rows) == 1
     assert SEATS in rows[0]
     city.goto(f"/reports/submissions/{story.summary}/")
-    document = docx.Document(str(acts.received(city, "DOCX", story.folder)))
+    document = docx.Document(str(acts.received(city, "Word 文档", story.folder)))
     words = "".join(paragraph.text for paragraph in document.paragraphs)
-    printed = acts.text_of(acts.received(city, "PDF", story.folder))
+    printed = acts.text_of(acts.received(city, "PDF 文档", story.folder))
     for text in (words, printed.replace(" ", "").replace("\n", "")):
-        assert "66.7%" in text
+        assert "66.6%" in text
         assert "【" not in text
 
 
@@ -257,7 +255,7 @@ def the_province_sees_the_rates(story: Story) -> None:
     page = story.page_of(story.world.province)
     page.goto(f"/reports/progress/{story.world.campaign.pk}/")
     tile = page.locator("a.tile", has_text=story.world.county.name)
-    expect(tile).to_contain_text("66.7%")
+    expect(tile).to_contain_text("66.6%")
     expect(tile).to_contain_text(f"{CLASS}/{SEATS}")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from evaluations.enums import RoundState
 from evaluations.models import Round
@@ -66,6 +68,7 @@ TOUR = {
         "courses": "/courses/courses/",
         "lecturers": "/courses/lecturers/",
         "venues": "/courses/venues/",
+        "help": "/help/batches/",
     },
     "unit08": {
         "today": "/rotations/today/",
@@ -133,7 +136,9 @@ def picture(page: Page, name: str) -> None:
     if os.environ.get("UPDATE_SCREENSHOTS") == "1":
         size = page.viewport_size or OFFICE
         PICTURES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=PICTURES / f"{name}_{size['width']}.png")
+        shot = Image.open(io.BytesIO(page.screenshot()))
+        # A palette is enough for flat surfaces and a third of the bytes.
+        shot.quantize(128).save(PICTURES / f"{name}_{size['width']}.png", optimize=True)
 
 
 def faults_of(page: Page) -> list[str]:
