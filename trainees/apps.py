@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -12,7 +14,8 @@ class TraineesConfig(AppConfig):
     verbose_name = "学员"
 
     def ready(self) -> None:
-        """Listen to the tree."""
+        """Listen to the tree, and name the acts."""
+        import_module("trainees.words")
         from organizations import signals  # noqa: PLC0415  # models are loaded only now
         from trainees import receivers  # noqa: PLC0415  # models are loaded only now
 

@@ -185,7 +185,7 @@ def test_a_first_password_must_be_changed_before_anything_else(world, client_of)
     form = {"old_password": PASSWORD, "new_password1": "Qz7!kupf", "new_password2": "Qz7!kupf"}
     assert client.post(address, {**form, "new_password1": "short"}).status_code == 422
     assert client.post(address, form).url == HOME
-    assert client.get(reverse("phone:home")).status_code == 200
+    assert client.get(HOME).status_code == 200
     world.alice.refresh_from_db()
     assert world.alice.check_password("Qz7!kupf")
 
