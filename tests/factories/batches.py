@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import factory
+from django.db.models import Max
 from factory.django import DjangoModelFactory
 
 from core.days import days_range, today
@@ -115,7 +116,10 @@ class EnrolmentFactory(Stored):
     person = factory.SubFactory(PersonFactory)
     organization = factory.SelfAttribute("person.organization")
     state = EnrolmentState.ACCEPTED
-    place = factory.Sequence(lambda n: n + 1)
+    # The lowest seat above all taken ones: seats stay within the capacity however many tests ran before.
+    place = factory.LazyAttribute(
+        lambda enrolment: (enrolment.batch.enrolments.aggregate(top=Max("place"))["top"] or 0) + 1
+    )
     nominated_by = factory.LazyAttributeSequence(
         lambda enrolment, n: officer(f"clerk{n}", enrolment.organization)
     )
