@@ -43,8 +43,10 @@ PUBLIC = {
     "ballots:why": "says why ballots are anonymous, the same to everybody",
     "ballots:receipts": "voters look for their receipts; the round's public key on the receipt leads here",
 }
-# Addresses whose arguments name no row of anybody's, and why a neighbour may ask for them.
-ROWLESS: dict[str, str] = {}
+# Addresses whose arguments name no row of anybody's, so that a neighbour may ask for them too.
+ROWLESS: dict[str, dict[str, Any]] = {
+    "help_page": {"key": "people"},  # the user guide is the same for everybody
+}
 
 
 def sample(*names: str) -> Callable[[Maker], Maker]:
