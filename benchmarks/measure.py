@@ -1,4 +1,7 @@
-"""Measure one figure on the database of this LUNXUN_HOME: `python -m benchmarks.measure tree_load 7`."""
+"""Measure figures of one module on the database of this LUNXUN_HOME.
+
+`python -m benchmarks.measure ballots 7 ballot_get ballot_post`
+"""
 
 from __future__ import annotations
 
@@ -13,16 +16,17 @@ from django.core.management import call_command
 from config import embedded
 
 
-def main(name: str, seed: int) -> None:
-    """Start the servers, lay the tables, measure, print."""
+def main(module: str, seed: int, names: list[str]) -> None:
+    """Start the servers, lay the tables, measure, print the figures of these names."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     with embedded.running(Path(os.environ["LUNXUN_HOME"])):
         django.setup()
         call_command("migrate", verbosity=0)
-        measured = import_module(f"benchmarks.{name}").measure(seed)
+        measured = import_module(f"benchmarks.{module}").measure(seed)
         for figure in measured if isinstance(measured, tuple) else (measured,):
-            print(figure.as_line(), flush=True)
+            if figure.name in names:
+                print(figure.as_line(), flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3:])
