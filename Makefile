@@ -21,7 +21,7 @@ seed: setup       ## fill an empty database with the demo
 	$(MANAGE) seed_demo
 
 test: setup       ## all tests, browser included; TESTS=tests/core for some
-	$(VENV)/python -m pytest -n 2 --dist loadfile $(TESTS)
+	$(VENV)/python -m pytest -n 2 --dist loadgroup $(TESTS)
 
 e2e: setup        ## the browser's tests alone
 	$(VENV)/python -m pytest -m e2e tests

@@ -40,6 +40,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(settings.LUNXUN_HOME, ignore_errors=True)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let parallel workers share single tests, but keep those together that share a browser or a server.
+
+    xdist hands out large groups first: the browser's tests fill one worker from the start.
+    """
+    for item in items:
+        if item.get_closest_marker("e2e") or "demo" in item.path.stem:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        elif item.get_closest_marker("worker"):
+            item.add_marker(pytest.mark.xdist_group("worker"))
+
+
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     """Begin each test without what another one cached or rate-limited."""
