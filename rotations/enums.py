@@ -79,9 +79,40 @@ DUTY_ALLOWED: dict[str, frozenset[str]] = {
 class BaseChangeKind(models.TextChoices):
     """Why a campaign's base differs from its frozen list (增减变动)."""
 
-    ADD = "add", "增加"
-    REMOVE = "remove", "减少"
-    EXCLUDE = "exclude", "不纳入底数"
+    ADD = "add", "新增"
+    JOIN = "join", "调入"
+    MERGE = "merge", "撤并"
+    LEAVE = "leave", "调出"
+    VACATE = "vacate", "空缺核减"
+    EXCLUDE = "exclude", "不计入底数"
+    REMOVE = "remove", "其他减少"
+
+
+INCREASES = (BaseChangeKind.ADD, BaseChangeKind.JOIN)
+
+
+class DutyCause(models.TextChoices):
+    """Why a seat stands otherwise than before; the kinds of base changes are among them."""
+
+    COMPLETED = "completed", "结业"
+    RECOGNISED = "recognised", "认定"
+    REVOKED = "revoked", "撤销认定"
+    ELECTION = "election", "换届"
+    VACATED = "vacated", "书记离任"
+    SCHEDULED = "scheduled", "录取"
+    RELEASED = "released", "退出班次"
+    STARTED = "started", "开班"
+    EXCUSED = "excused", "暂缓"
+    RESUMED = "resumed", "恢复待训"
+    ADDED = BaseChangeKind.ADD.value, "新增"
+    JOINED = BaseChangeKind.JOIN.value, "调入"
+    MERGED = BaseChangeKind.MERGE.value, "撤并"
+    LEFT = BaseChangeKind.LEAVE.value, "调出"
+    VACANT = BaseChangeKind.VACATE.value, "空缺核减"
+    EXCLUDED = BaseChangeKind.EXCLUDE.value, "不计入底数"
+    REMOVED = BaseChangeKind.REMOVE.value, "其他减少"
+    MOVED = "moved", "内部调整隶属"
+    CORRECTED = "corrected", "更正"
 
 
 class PlanState(models.TextChoices):

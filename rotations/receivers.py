@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING, Any
 from django.dispatch import receiver
 
 from organizations.signals import organization_closing, organization_merged, organization_moved
+from rotations.causes import because
+from rotations.enums import DutyCause
+from rotations.services.recognitions import recognise_class, revoke_entry
 from rotations.services.turnover import (
     follow_closing,
     follow_election,
     follow_merger,
     follow_move,
 )
-from trainees.signals import principal_changed
+from trainees.signals import class_recognised, principal_changed, recognition_revoked
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from organizations.models import Organization
-    from trainees.models import Appointment
+    from organizations.models import Organization, User
+    from trainees.models import Appointment, HoursEntry, Person
 
 
 @receiver(principal_changed)
@@ -33,7 +36,9 @@ def on_principal_changed(
     **signal: Any,
 ) -> None:
     """Let the duties follow the seat."""
-    follow_election(organization, appointment=appointment, previous=previous, on=on)
+    cause = DutyCause.VACATED if appointment is None else DutyCause.ELECTION
+    with because(cause, on=on):
+        follow_election(organization, appointment=appointment, previous=previous, on=on)
 
 
 @receiver(organization_moved)
@@ -56,3 +61,37 @@ def on_organization_merged(
 def on_organization_closing(*, organization: Organization, on: dt.date, **signal: Any) -> None:
     """Take out the seat that ends, or refuse."""
     follow_closing(organization, on=on)
+
+
+@receiver(class_recognised)
+def on_class_recognised(
+    *,
+    person: Person,
+    level: int,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    title: str,
+    host: str,
+    paper: str,
+    entry: HoursEntry | None,
+    by: User,
+    **signal: Any,
+) -> None:
+    """Let a class done elsewhere count for the seats of whoever attended it."""
+    recognise_class(
+        person,
+        level=level,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        title=title,
+        host=host,
+        paper=paper,
+        entry=entry,
+        by=by,
+    )
+
+
+@receiver(recognition_revoked)
+def on_recognition_revoked(*, entry: HoursEntry, by: User, **signal: Any) -> None:
+    """Give the seats back that rested on it."""
+    revoke_entry(entry, by=by)

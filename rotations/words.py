@@ -43,5 +43,10 @@ register_words(
         "enrolments.withdrawn": "退出名册",
         "enrolments.substituted": "替换学员",
         "enrolments.substitute": "替补录取",
+        "recognitions.add": "认定培训",
+        "recognitions.revoke": "撤销培训认定",
+        "duties.excuse": "暂缓参训",
+        "duties.resume": "恢复待训",
+        "duties.explain": "填写未训原因",
     }
 )

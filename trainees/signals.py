@@ -7,3 +7,8 @@ from django.dispatch import Signal
 # Sent inside the transaction of the change, with organization, appointment (the principal secretary
 # now in post, or None when the seat fell vacant), previous (the appointment it replaces, or None) and on (date).
 principal_changed = Signal()
+
+# A class done elsewhere was recognised: person, level, starts_on, ends_on (both included), title, host,
+# paper, entry (the HoursEntry it brought) and by. Taking it back: entry (the one it brought) and by.
+class_recognised = Signal()
+recognition_revoked = Signal()

@@ -16,7 +16,9 @@ from rotations.models.campaigns import (
 )
 from rotations.models.coverage import BaseChange, CoverageCounter, CoverageDelta, Duty
 from rotations.models.enrolments import Enrolment, Group
+from rotations.models.history import CoverageDay, DutyChange, SubtreeMove
 from rotations.models.plans import Plan, PlanItem, PlanRemark, PlanVersion
+from rotations.models.recognitions import Recognition
 from rotations.models.timetable import Session, SessionAudience, SessionLecturer, SessionPlace
 
 __all__ = [
@@ -30,8 +32,10 @@ __all__ = [
     "CertificateSeries",
     "Completion",
     "CoverageCounter",
+    "CoverageDay",
     "CoverageDelta",
     "Duty",
+    "DutyChange",
     "Enrolment",
     "Group",
     "LeaveRequest",
@@ -40,10 +44,12 @@ __all__ = [
     "PlanRemark",
     "PlanVersion",
     "Quota",
+    "Recognition",
     "Session",
     "SessionAudience",
     "SessionLecturer",
     "SessionPlace",
     "SignIn",
+    "SubtreeMove",
     "TrainingResponsibility",
 ]

@@ -8,11 +8,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from core.days import today
 from core.scoping.querysets import OrgScopedQuerySet
 from organizations.enums import Level
 from organizations.models import Category, Organization
 from rotations.enums import BaseChangeKind, DutyState
 from rotations.models.campaigns import Campaign
+from trainees.enums import Post
 from trainees.models import Appointment
 
 
@@ -47,6 +49,11 @@ class Duty(models.Model):
         Appointment, models.PROTECT, verbose_name="参训书记", null=True, related_name="+"
     )
     reason = models.CharField("未训原因", max_length=200, blank=True)
+    # As the base was frozen: whether the seat was in it, its name and who held it at the cut-off. Never changed.
+    is_original = models.BooleanField("在冻结的底数中", default=False, editable=False)
+    frozen_name = models.CharField(max_length=100, default="", editable=False)
+    frozen_secretary = models.CharField(max_length=50, default="", editable=False)
+    frozen_post = models.CharField(max_length=30, choices=Post, default="", editable=False)
     # The newcomer of a seat that stays trained owes post training (任职培训) by this day.
     post_training_due_on = models.DateField("任职培训期限", null=True)
 
@@ -126,6 +133,7 @@ class CoverageDelta(models.Model):
     state = models.CharField(max_length=10, choices=DutyState)
     level = models.PositiveSmallIntegerField(choices=Level, null=True)
     change = models.IntegerField()
+    day = models.DateField(default=today)  # on which it was recorded, whenever it is folded
 
     objects = OrgScopedQuerySet.as_manager()
 

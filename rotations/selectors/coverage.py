@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
@@ -12,75 +13,13 @@ from django.db import connection
 from organizations.enums import Level
 from organizations.models import Category, Organization
 from organizations.paths import PATH_STEP
+from rotations.coverage_sql import READ_CHILDREN, READ_ONE, RECOUNT
 from rotations.enums import DutyState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rotations.models import Campaign
-
-READ_ONE = """
-    SELECT category_id, state, level, sum(change)::int FROM (
-        SELECT category_id, state, level, count AS change FROM rotations_coveragecounter
-         WHERE organization_id = %(organization)s AND campaign_id = %(campaign)s
-        UNION ALL
-        SELECT delta.category_id, delta.state, delta.level, delta.change
-          FROM rotations_coveragedelta delta
-          JOIN organizations_organization seat ON seat.id = delta.organization_id
-         WHERE delta.campaign_id = %(campaign)s AND starts_with(seat.path, %(path)s)
-    ) known GROUP BY 1, 2, 3 HAVING sum(change) <> 0
-"""
-READ_CHILDREN = """
-    SELECT child_id, category_id, state, level, sum(change)::int FROM (
-        SELECT child.id AS child_id, counter.category_id, state, counter.level, count AS change
-          FROM organizations_organization child
-          JOIN rotations_coveragecounter counter
-            ON counter.organization_id = child.id AND counter.campaign_id = %(campaign)s
-         WHERE child.parent_id = %(organization)s
-        UNION ALL
-        SELECT child.id, delta.category_id, delta.state, delta.level, delta.change
-          FROM rotations_coveragedelta delta
-          JOIN organizations_organization seat ON seat.id = delta.organization_id
-          JOIN organizations_organization child
-            ON child.path = left(seat.path, %(child_length)s)
-           AND child.parent_id = %(organization)s
-         WHERE delta.campaign_id = %(campaign)s
-    ) known GROUP BY 1, 2, 3, 4 HAVING sum(change) <> 0
-"""
-RECOUNT = """
-    WITH counted AS (
-        SELECT campaign_id, organization_id, category_id, state, level, count(*) AS change
-          FROM rotations_duty WHERE in_base GROUP BY 1, 2, 3, 4, 5
-    ), expected AS (
-        SELECT above.id AS organization_id, campaign_id, counted.category_id, state, counted.level,
-               sum(change) AS n
-          FROM counted
-          JOIN organizations_organization seat ON seat.id = counted.organization_id
-         CROSS JOIN ancestor_paths(seat.path) AS step (path)
-          JOIN organizations_organization above ON above.path = step.path
-         GROUP BY 1, 2, 3, 4, 5
-    ), known AS (
-        SELECT organization_id, campaign_id, category_id, state, level, sum(n) AS n FROM (
-            SELECT organization_id, campaign_id, category_id, state, level, count AS n
-              FROM rotations_coveragecounter
-            UNION ALL
-            SELECT above.id, campaign_id, delta.category_id, state, delta.level, change
-              FROM rotations_coveragedelta delta
-              JOIN organizations_organization seat ON seat.id = delta.organization_id
-             CROSS JOIN ancestor_paths(seat.path) AS step (path)
-              JOIN organizations_organization above ON above.path = step.path
-        ) parts GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) <> 0
-    )
-    SELECT organization_id, campaign_id, category_id, state, nullif(tier, -1),
-           coalesce(expected.n, 0)::int, coalesce(known.n, 0)::int
-      FROM (SELECT *, coalesce(level, -1) AS tier FROM expected) expected
-      FULL JOIN (SELECT *, coalesce(level, -1) AS tier FROM known) known
-     USING (organization_id, campaign_id, category_id, state, tier)
-     WHERE coalesce(expected.n, 0) <> coalesce(known.n, 0)
-       AND (%(campaign)s::bigint IS NULL OR campaign_id = %(campaign)s)
-     ORDER BY 1, 2, 3, 4, 5
-"""
-
 
 class Difference(NamedTuple):
     """A count that the counters and a recount of the seats do not agree on."""
@@ -202,9 +141,12 @@ class ChildCoverage:
     by_category: dict[int, Coverage]
 
 
-def read(statement: str, organization: Organization, campaign: Campaign) -> list[tuple[int, ...]]:
-    """Run one of the reads for an organization."""
-    values: dict[str, int | str] = {
+def read(
+    statement: str, organization: Organization, campaign: Campaign, on: dt.date | None
+) -> list[tuple[int, ...]]:
+    """Run one of the reads for an organization, as known at the end of a day (None: now)."""
+    values: dict[str, int | str | dt.date] = {
+        "day": on or dt.date.max,
         "organization": organization.pk,
         "campaign": campaign.pk,
         "path": organization.path,
@@ -235,22 +177,30 @@ def total_of(parts: Iterable[Coverage]) -> Coverage:
     return total
 
 
-def coverage_of(organization: Organization, campaign: Campaign) -> CoverageTable:
+def coverage_of(
+    organization: Organization, campaign: Campaign, *, on: dt.date | None = None
+) -> CoverageTable:
     """Return category × state (and level of training) of the seats within an organization.
 
-    Two queries, whatever the size of the subtree. The caller got both arguments through a scoped selector.
+    `on` asks what was known at the end of a day, by the tree of that day. Two queries, whatever the size
+    of the subtree. The caller got both arguments through a scoped selector.
     """
-    by_category = summed(read(READ_ONE, organization, campaign))  # type: ignore[arg-type]  # rows of SQL
+    by_category = summed(read(READ_ONE, organization, campaign, on))  # type: ignore[arg-type]  # rows of SQL
     categories = Category.objects.in_bulk(list(by_category)).values()
     ordered = sorted(categories, key=place_of)
     lines = [Line(category, by_category[category.pk]) for category in ordered]
     return CoverageTable(lines, total_of(by_category.values()))
 
 
-def coverage_by_child(organization: Organization, campaign: Campaign) -> list[ChildCoverage]:
-    """Return the coverage of each child that has seats in the base, in the offices' order; two queries."""
+def coverage_by_child(
+    organization: Organization, campaign: Campaign, *, on: dt.date | None = None
+) -> list[ChildCoverage]:
+    """Return the coverage of each child that has seats in the base, in the offices' order; two queries.
+
+    On a past day (`on`) the children are those of that day.
+    """
     cells: dict[int, list[tuple[int, str, int | None, int]]] = defaultdict(list)
-    for child_id, *cell in read(READ_CHILDREN, organization, campaign):
+    for child_id, *cell in read(READ_CHILDREN, organization, campaign, on):
         cells[child_id].append(tuple(cell))  # type: ignore[arg-type]  # rows of SQL
     children = Organization.objects.filter(pk__in=cells).order_by("path")
     found = [(child, summed(cells[child.pk])) for child in children]
@@ -262,11 +212,15 @@ def place_of(category: Category) -> tuple[int, int]:
     return category.sort_order, category.pk
 
 
-def verify_coverage(campaign: Campaign | None = None) -> list[Difference]:
-    """Recount every seat of the base by brute force; return where counters plus deltas disagree.
+def verify_coverage(
+    campaign: Campaign | None = None, *, on: dt.date | None = None
+) -> list[Difference]:
+    """Recount every seat of the base by brute force; return where the kept counts disagree.
 
-    One statement, so one moment: the answer is exact while others write. Empty means exact.
+    With `on`, the seats are set back to that day one by one, and compared with what the tables of that day
+    show. One statement, so one moment: the answer is exact while others write. Empty means exact.
     """
+    values = {"campaign": campaign.pk if campaign else None, "day": on or dt.date.max}
     with connection.cursor() as cursor:
-        cursor.execute(RECOUNT, {"campaign": campaign.pk if campaign else None})
+        cursor.execute(RECOUNT, values)
         return [Difference(*row) for row in cursor.fetchall()]

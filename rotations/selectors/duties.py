@@ -46,16 +46,9 @@ def record_of(
     person_id: int, campaign_id: int, *, without: Enrolment | None = None
 ) -> TrainingRecord | None:
     """Return the training a person brings along in this campaign: a completed class, or a trained seat."""
-    completed = Enrolment.objects.filter(
-        person_id=person_id, batch_campaign=campaign_id, state=EnrolmentState.COMPLETED
-    )
-    if without is not None:
-        completed = completed.exclude(pk=without.pk)
-    enrolment = completed.select_related("batch").order_by("-batch_dates").first()
-    if enrolment is not None:
-        return TrainingRecord(enrolment.batch.level, last_day(enrolment.batch.dates))
-    if without is not None:
-        return None
+    completed = completed_record(person_id, campaign_id, without=without)
+    if completed is not None or without is not None:
+        return completed
     seat = Duty.objects.filter(
         campaign_id=campaign_id,
         state=DutyState.TRAINED,
@@ -64,6 +57,21 @@ def record_of(
     if seat is None or seat.level is None or seat.trained_on is None:
         return None
     return TrainingRecord(seat.level, seat.trained_on)
+
+
+def completed_record(
+    person_id: int, campaign_id: int, *, without: Enrolment | None = None
+) -> TrainingRecord | None:
+    """Return the latest class of the campaign that the person completed."""
+    completed = Enrolment.objects.filter(
+        person_id=person_id, batch_campaign=campaign_id, state=EnrolmentState.COMPLETED
+    )
+    if without is not None:
+        completed = completed.exclude(pk=without.pk)
+    enrolment = completed.select_related("batch").order_by("-batch_dates").first()
+    if enrolment is None:
+        return None
+    return TrainingRecord(enrolment.batch.level, last_day(enrolment.batch.dates))
 
 
 def newcomers_for(user: User, campaign: Campaign) -> OrgScopedQuerySet:

@@ -10,7 +10,8 @@ from django.db import transaction
 from core.audit.services import record
 from core.days import today
 from organizations.services.paths import share_tree
-from rotations.enums import BaseChangeKind, CampaignState
+from rotations.causes import because
+from rotations.enums import INCREASES, BaseChangeKind, CampaignState
 from rotations.models import BaseChange, Campaign, Duty
 from rotations.selectors.campaigns import responsible_for, rule_for
 from rotations.services.duties import locked_duties, rewrite_duties, settle_duty
@@ -72,7 +73,8 @@ def take_out(
     held = locked_duties(seats.values_list("pk", flat=True))
     if not held or not held[0].in_base:
         raise ValidationError(f"“{organization}”不在底数中。", code="not_in_base")
-    rewrite_duties(held, in_base=False)
+    with because(kind, on=on, note=reason):
+        rewrite_duties(held, in_base=False)
     return record_change(held[0], kind, reason=reason, paper=paper, on=on, by=by)
 
 
@@ -103,9 +105,9 @@ def remove_seat(
     paper: str = "",
     on: dt.date,
     by: User | None,
+    kind: str = BaseChangeKind.REMOVE,
 ) -> BaseChange:
     """Take out a seat that ended after the cut-off, as by a merger. Raises as `exclude_seat` does."""
-    kind = BaseChangeKind.REMOVE
     return take_out(campaign, organization, kind, reason=reason, paper=paper, on=on, by=by)
 
 
@@ -118,6 +120,7 @@ def add_seat(
     paper: str = "",
     on: dt.date,
     by: User | None,
+    kind: str = BaseChangeKind.ADD,
 ) -> BaseChange:
     """Add a seat to the base, or bring one back; what its secretary was trained counts at once.
 
@@ -130,9 +133,10 @@ def add_seat(
     (held,) = locked_duties([duty.pk])
     if held.in_base:
         raise ValidationError(f"“{organization}”已在底数中。", code="already")
-    rewrite_duties([held], in_base=True)
-    settle_duty(held)
-    return record_change(held, BaseChangeKind.ADD, reason=reason, paper=paper, on=on, by=by)
+    with because(kind, on=on, note=reason):
+        rewrite_duties([held], in_base=True)
+        settle_duty(held)
+    return record_change(held, kind, reason=reason, paper=paper, on=on, by=by)
 
 
 def change_base(
@@ -146,12 +150,10 @@ def change_base(
     by: User,
 ) -> BaseChange:
     """Write one line of the increase/decrease table as typed. Raises what the act of its kind raises."""
-    act = {
-        BaseChangeKind.ADD: add_seat,
-        BaseChangeKind.REMOVE: remove_seat,
-        BaseChangeKind.EXCLUDE: exclude_seat,
-    }[BaseChangeKind(kind)]
-    return act(campaign, organization, reason=reason, paper=paper, on=changed_on, by=by)
+    act = add_seat if kind in INCREASES else remove_seat
+    return act(
+        campaign, organization, reason=reason, paper=paper, on=changed_on, by=by, kind=kind
+    )
 
 
 def seat_outside_base(campaign: Campaign, organization: Organization) -> Duty:
@@ -188,9 +190,12 @@ def principal_now(organization: Organization) -> Appointment | None:
     return held
 
 
-def take_out_many(duties: Sequence[Duty], *, reason: str, on: dt.date) -> None:
+def take_out_many(
+    duties: Sequence[Duty], kind: str = BaseChangeKind.REMOVE, *, reason: str, on: dt.date
+) -> None:
     """Take seats out of their bases because the tree changed."""
     held = [duty for duty in locked_duties([duty.pk for duty in duties]) if duty.in_base]
-    rewrite_duties(held, in_base=False)
+    with because(kind, on=on, note=reason):
+        rewrite_duties(held, in_base=False)
     for duty in held:
-        record_change(duty, BaseChangeKind.REMOVE, reason=reason, paper="", on=on, by=None)
+        record_change(duty, kind, reason=reason, paper="", on=on, by=None)

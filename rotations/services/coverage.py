@@ -1,5 +1,8 @@
 """Coverage counters: appended to by everyone, folded by one at a time, carried along when a subtree moves.
 
+Each fold also keeps what every day changed at every organization (`CoverageDay`), so that the count of
+a past day is today's without what came later.
+
 The invariant: for every organization, campaign, category, state and level, the counter plus the
 deltas not yet folded equals the number of duties of the base in that subtree. Writers only append,
 so two hundred of them never wait for each other; `fold_deltas` alone adds up.
@@ -12,60 +15,107 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection, transaction
 
+from core.days import today
+from organizations.paths import ancestor_paths
 from organizations.services.paths import try_share_tree
 from rotations.models import CoverageDelta
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from organizations.models import Organization
     from rotations.models import Duty
+    from rotations.services.history import Standing
 
 FOLD_LOCK = 5_040_002
 FOLD_LIMIT = 100_000
 
 # Climbing is by path prefixes: the ancestors of a node are the nodes at the steps of its own path.
-ADD_UP = """
-    INSERT INTO rotations_coveragecounter
-           (organization_id, campaign_id, category_id, state, level, count)
-    SELECT above.id, net.campaign_id, net.category_id, net.state, net.level, sum(net.change)
+CLIMB = """
+    SELECT above.id AS organization_id, net.campaign_id, net.category_id, net.state, net.level,
+           net.day, sum(net.change) AS change
       FROM net
       JOIN organizations_organization seat ON seat.id = net.organization_id
      CROSS JOIN ancestor_paths(seat.path) AS step (path)
       JOIN organizations_organization above ON above.path = step.path
-     GROUP BY 1, 2, 3, 4, 5
-    HAVING sum(net.change) <> 0
+     GROUP BY 1, 2, 3, 4, 5, 6
+"""
+# A subtree has just moved to %(new)s: what was recorded before goes to the ancestors it had until then.
+CLIMB_AS_BEFORE = """
+    SELECT above.id AS organization_id, net.campaign_id, net.category_id, net.state, net.level,
+           net.day, sum(net.change) AS change
+      FROM net
+      JOIN organizations_organization seat ON seat.id = net.organization_id
+     CROSS JOIN LATERAL (
+           SELECT path FROM ancestor_paths(seat.path) AS step (path)
+            WHERE length(path) >= length(%(new)s)
+            UNION ALL SELECT ancestor_paths(%(left)s)) AS step
+      JOIN organizations_organization above ON above.path = step.path
+     GROUP BY 1, 2, 3, 4, 5, 6
+"""
+ADD_UP = """
+    INSERT INTO rotations_coveragecounter
+           (organization_id, campaign_id, category_id, state, level, count)
+    SELECT organization_id, campaign_id, category_id, state, level, sum(change)
+      FROM climbed GROUP BY 1, 2, 3, 4, 5
+    HAVING sum(change) <> 0
     ON CONFLICT ON CONSTRAINT counter_once_per_cell
     DO UPDATE SET count = rotations_coveragecounter.count + EXCLUDED.count
+"""
+ADD_DAYS = """
+    INSERT INTO rotations_coverageday
+           (organization_id, campaign_id, category_id, state, level, day, change)
+    SELECT organization_id, campaign_id, category_id, state, level, day, change
+      FROM climbed WHERE change <> 0
+    ON CONFLICT ON CONSTRAINT coverage_day_once_per_cell
+    DO UPDATE SET change = rotations_coverageday.change + EXCLUDED.change
+"""
+TAKEN_UP = """
+    RETURNING delta.campaign_id, delta.organization_id, delta.category_id, delta.state, delta.level,
+              delta.day, delta.change
+    ), net AS (
+        SELECT campaign_id, organization_id, category_id, state, level, day, sum(change) AS change
+          FROM taken GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(change) <> 0
 """
 FOLD = f"""
     WITH taken AS (
-        DELETE FROM rotations_coveragedelta WHERE id IN (
+        DELETE FROM rotations_coveragedelta delta WHERE id IN (
             SELECT id FROM rotations_coveragedelta ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
-        RETURNING campaign_id, organization_id, category_id, state, level, change
-    ), net AS (
-        SELECT campaign_id, organization_id, category_id, state, level, sum(change) AS change
-          FROM taken GROUP BY 1, 2, 3, 4, 5 HAVING sum(change) <> 0
-    ), added AS ({ADD_UP} RETURNING 1)
+        {TAKEN_UP}
+    ), climbed AS ({CLIMB}), added AS ({ADD_UP} RETURNING 1), dated AS ({ADD_DAYS} RETURNING 1)
     SELECT count(*) FROM taken
+"""  # noqa: S608  # composed of literals
+DRAIN = f"""
+    WITH taken AS (
+        DELETE FROM rotations_coveragedelta delta
+         USING organizations_organization moved
+         WHERE moved.id = delta.organization_id
+           AND moved.path >= %(new)s COLLATE "C" AND moved.path < %(new)s || '~' COLLATE "C"
+        {TAKEN_UP}
+    ), climbed AS ({CLIMB_AS_BEFORE}), added AS ({ADD_UP} RETURNING 1)
+    {ADD_DAYS}
 """  # noqa: S608  # composed of literals
 COUNT_BASE = f"""
     WITH net AS (
-        SELECT campaign_id, organization_id, category_id, state, level, count(*)::int AS change
+        SELECT campaign_id, organization_id, category_id, state, level, NULL::date AS day,
+               count(*)::int AS change
           FROM rotations_duty WHERE campaign_id = %s AND in_base GROUP BY 1, 2, 3, 4, 5
-    )
+    ), climbed AS ({CLIMB})
     {ADD_UP}
 """  # noqa: S608  # composed of literals
-TRANSFER = """
-    INSERT INTO rotations_coveragecounter
-           (organization_id, campaign_id, category_id, state, level, count)
-    SELECT above.id, moved.campaign_id, moved.category_id, moved.state, moved.level,
-           CASE WHEN above.path = ANY(%(gaining)s::text[]) THEN moved.count ELSE -moved.count END
-      FROM rotations_coveragecounter moved
-      JOIN organizations_organization above ON above.path = ANY(%(gaining)s::text[] || %(losing)s::text[])
-     WHERE moved.organization_id = %(organization)s AND moved.count <> 0
-    ON CONFLICT ON CONSTRAINT counter_once_per_cell
-    DO UPDATE SET count = rotations_coveragecounter.count + EXCLUDED.count
-"""
+TRANSFER = f"""
+    WITH climbed AS (
+        SELECT above.id AS organization_id, moved.campaign_id, moved.category_id, moved.state,
+               moved.level, %(day)s::date AS day,
+               CASE WHEN above.path = ANY(%(gaining)s::text[]) THEN moved.count
+                    ELSE -moved.count END AS change
+          FROM rotations_coveragecounter moved
+          JOIN organizations_organization above
+            ON above.path = ANY(%(gaining)s::text[] || %(losing)s::text[])
+         WHERE moved.organization_id = %(organization)s AND moved.count <> 0
+    ), added AS ({ADD_UP} RETURNING 1)
+    {ADD_DAYS}
+"""  # noqa: S608  # composed of literals
 
 
 class Cell(NamedTuple):
@@ -78,7 +128,7 @@ class Cell(NamedTuple):
     level: int | None
 
 
-def cell_of(duty: Duty) -> Cell | None:
+def cell_of(duty: Duty | Standing) -> Cell | None:
     """Return where the duty is counted now; None when it is not of the base."""
     if not duty.in_base:
         return None
@@ -96,8 +146,11 @@ def append_deltas(changes: Iterable[tuple[Cell | None, Cell | None]]) -> None:
             net[before] -= 1
         if after is not None:
             net[after] += 1
+    day = today()
     CoverageDelta.objects.bulk_create(
-        CoverageDelta(**cell._asdict(), change=change) for cell, change in net.items() if change
+        CoverageDelta(**cell._asdict(), change=change, day=day)
+        for cell, change in net.items()
+        if change
     )
 
 
@@ -131,13 +184,22 @@ def count_base(campaign_id: int) -> None:
         cursor.execute(COUNT_BASE, [campaign_id])
 
 
-def transfer_counts(organization_id: int, *, losing: list[str], gaining: list[str]) -> None:
-    """Take the folded counts of a moved subtree from the ancestors it left to those it joined.
+def transfer_counts(organization: Organization, *, left: str, joined: str, now_at: str) -> None:
+    """Take the counts of a moved subtree from the ancestors it left to those it joined.
 
-    `losing` and `gaining` are the paths of the ancestors on one side only. The caller owns the tree's lock,
-    so nobody folds meanwhile; deltas still in flight name the organization and climb the new way.
+    `left` and `joined` are the paths of the old parent and the new, `now_at` is the subtree's own. The
+    caller owns the tree's lock, so nobody folds meanwhile; and whoever was writing a duty of the subtree has
+    committed before its path could change, so that nothing recorded under the old parents is missed.
     """
+    before, after = set(ancestor_paths(left)), set(ancestor_paths(joined))
     with connection.cursor() as cursor:
+        cursor.execute(DRAIN, {"new": now_at, "left": left})
         cursor.execute(
-            TRANSFER, {"organization": organization_id, "losing": losing, "gaining": gaining}
+            TRANSFER,
+            {
+                "organization": organization.pk,
+                "losing": sorted(before - after),
+                "gaining": sorted(after - before),
+                "day": today(),
+            },
         )

@@ -12,10 +12,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.audit.services import record
-from rotations.enums import DUTY_ALLOWED, BatchState, DutyState, EnrolmentState
+from rotations.causes import because, by_default_because
+from rotations.enums import DUTY_ALLOWED, BatchState, DutyCause, DutyState, EnrolmentState
 from rotations.models import Duty, Enrolment
-from rotations.selectors.duties import record_of
+from rotations.selectors.recognitions import record_for
 from rotations.services.coverage import append_deltas, cell_of
+from rotations.services.history import record_changes, standing_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -41,13 +43,14 @@ def locked_duties(pks: Iterable[int | None]) -> list[Duty]:
 
 
 def rewrite_duties(duties: Sequence[Duty], **values: Any) -> None:
-    """Write the same values onto locked duties, and append what that changes in the counts."""
-    before = [cell_of(duty) for duty in duties]
+    """Write the same values onto locked duties; append what that changes in the counts and in their history."""
+    before = [standing_of(duty) for duty in duties]
     for duty in duties:
         for field, value in values.items():
             setattr(duty, field, value)
     Duty.objects.filter(pk__in=[duty.pk for duty in duties]).update(**values)
-    append_deltas(zip(before, map(cell_of, duties), strict=True))
+    append_deltas((cell_of(was), cell_of(duty)) for was, duty in zip(before, duties, strict=True))
+    record_changes(zip(before, duties, strict=True))
 
 
 def refuse_impossible(duty: Duty, to: str) -> None:
@@ -117,6 +120,7 @@ def rests_on(duty: Duty, enrolment: Enrolment) -> bool:
 
 
 @transaction.atomic
+@by_default_because(DutyCause.SCHEDULED)
 def schedule_duty(enrolment: Enrolment) -> Duty | None:
     """Mark the seat of an accepted name as scheduled; None when there is nothing to mark.
 
@@ -131,6 +135,7 @@ def schedule_duty(enrolment: Enrolment) -> Duty | None:
 
 
 @transaction.atomic
+@by_default_because(DutyCause.RELEASED)
 def unschedule_duty(enrolment: Enrolment, *, reason: str = "") -> Duty | None:
     """Give the seat of a name that left the list back to what its other enrolments say."""
     for duty in locked_duties([enrolment.duty_id]):
@@ -141,6 +146,7 @@ def unschedule_duty(enrolment: Enrolment, *, reason: str = "") -> Duty | None:
 
 
 @transaction.atomic
+@by_default_because(DutyCause.STARTED)
 def start_duties(batch: Batch) -> int:
     """Mark the seats of the accepted names as in class; return how many."""
     seated = batch.enrolments.filter(state=EnrolmentState.ACCEPTED, duty__isnull=False)
@@ -173,14 +179,16 @@ def discharge_duty(enrolment: Enrolment, *, level: int, trained_on: dt.date) -> 
         campaign_id=enrolment.batch.campaign_id, appointment__person_id=enrolment.person_id
     ).exclude(state=DutyState.TRAINED)
     discharged = []
-    for duty in locked_duties(open_duties.values_list("pk", flat=True)):
-        if duty.state != DutyState.TRAINED and rests_on(duty, enrolment):
-            mark_trained(duty, level=level, trained_on=trained_on)
-            discharged.append(duty)
+    with because(DutyCause.COMPLETED, on=trained_on, note=str(enrolment.batch)):
+        for duty in locked_duties(open_duties.values_list("pk", flat=True)):
+            if duty.state != DutyState.TRAINED and rests_on(duty, enrolment):
+                mark_trained(duty, level=level, trained_on=trained_on)
+                discharged.append(duty)
     return discharged
 
 
 @transaction.atomic
+@by_default_because(DutyCause.REVOKED)
 def undo_discharge(enrolment: Enrolment, *, reason: str) -> list[Duty]:
     """Take back a discharge that was wrong: every seat it marked returns to what its own record says.
 
@@ -226,7 +234,7 @@ def settle_duty(duty: Duty, *, without: Enrolment | None = None, reason: str = "
     trained or excused seat stays as it is, and any other is due.
     """
     if duty.appointment is not None:
-        record = record_of(duty.appointment.person_id, duty.campaign_id, without=without)
+        record = record_for(duty, duty.appointment.person_id, without=without)
         if record is not None:
             mark_trained(duty, level=record.level, trained_on=record.trained_on)
             return
@@ -265,7 +273,8 @@ def excuse_duty(duty: Duty, *, reason: str, by: User) -> Duty:
     need_reason(reason)
     if duty.state == DutyState.IN_CLASS:
         refuse_impossible(duty, duty.state)
-    held = move_duty(duty, to=DutyState.EXCUSED, reason=reason)
+    with because(DutyCause.EXCUSED, note=reason):
+        held = move_duty(duty, to=DutyState.EXCUSED, reason=reason)
     record("duties.excuse", by=by, target=held, path=held.org_path, detail={"reason": reason})
     return held
 
@@ -275,7 +284,8 @@ def resume_duty(duty: Duty, *, by: User) -> Duty:
     """End an excuse. Raises ValidationError(code="state") for a seat that has none."""
     if duty.state != DutyState.EXCUSED:
         refuse_impossible(duty, duty.state)
-    held = move_duty(duty, to=DutyState.DUE)
+    with because(DutyCause.RESUMED):
+        held = move_duty(duty, to=DutyState.DUE)
     record("duties.resume", by=by, target=held, path=held.org_path)
     return held
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 RESOLVED = """
     seat AS MATERIALIZED (
-        SELECT seat.id, seat.path, seat.category_id
+        SELECT seat.id, seat.path, seat.name, seat.category_id
           FROM organizations_organization seat
          WHERE seat.path >= %(under)s COLLATE "C" AND seat.path < %(beyond)s COLLATE "C"
            AND (seat.valid_from IS NULL OR seat.valid_from <= %(on)s)
@@ -50,13 +50,8 @@ RESOLVED = """
                max(path) FILTER (WHERE level <= 5) AS path_5
           FROM above GROUP BY id
     ), resolved AS (
-        SELECT seat.id AS organization_id, seat.category_id, rule.due_on,
+        SELECT seat.id AS organization_id, seat.name, seat.category_id, rule.due_on,
                coalesce(named.responsible_id, upper_unit.id, %(organizer)s) AS responsible_id,
-               EXISTS (
-                   SELECT FROM trainees_appointment held
-                    WHERE held.organization_id = seat.id AND held.is_principal
-                      AND held.period @> %(cutoff)s::date
-               ) AS had_secretary,
                present.id AS appointment_id
           FROM seat
           JOIN place ON place.id = seat.id
@@ -77,11 +72,17 @@ RESOLVED = """
 FREEZE = f"""
     WITH {RESOLVED}
     INSERT INTO rotations_duty (campaign_id, organization_id, org_path, category_id, responsible_id,
-                                appointment_id, due_on, in_base, state, reason)
-    SELECT %(campaign)s, organization_id, '', category_id, responsible_id, appointment_id, due_on,
-           true, 'due', CASE WHEN appointment_id IS NULL THEN %(vacant)s ELSE '' END
+                                appointment_id, due_on, in_base, state, reason, is_original,
+                                frozen_name, frozen_secretary, frozen_post)
+    SELECT %(campaign)s, resolved.organization_id, '', category_id, responsible_id, appointment_id,
+           due_on, true, 'due', CASE WHEN appointment_id IS NULL THEN %(vacant)s ELSE '' END, true,
+           resolved.name, coalesce(person.name, ''), coalesce(held.post, '')
       FROM resolved
-     WHERE had_secretary OR %(counts_vacant)s
+      LEFT JOIN trainees_appointment held
+             ON held.organization_id = resolved.organization_id AND held.is_principal
+            AND held.period @> %(cutoff)s::date
+      LEFT JOIN trainees_person person ON person.id = held.person_id
+     WHERE held.id IS NOT NULL OR %(counts_vacant)s
     ON CONFLICT ON CONSTRAINT duty_once_per_seat DO NOTHING
 """  # noqa: S608  # composed of literals
 RESETTLE = f"""

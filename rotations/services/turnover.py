@@ -11,12 +11,13 @@ from django.db import connection, transaction
 from core.days import months_later, today
 from organizations.models import Organization
 from organizations.paths import PATH_STEP, ancestor_paths
-from rotations.enums import CampaignState, DutyState, TurnoverRule
+from rotations.enums import BaseChangeKind, CampaignState, DutyState, TurnoverRule
 from rotations.models import Campaign, Duty
 from rotations.selectors.campaigns import rule_for
-from rotations.selectors.duties import record_of
+from rotations.selectors.recognitions import record_for
 from rotations.services.bases import add_seat, principal_now, take_out_many
 from rotations.services.coverage import transfer_counts
+from rotations.services.history import record_move
 from rotations.services.duties import (
     UNTRAINED,
     locked_duties,
@@ -85,7 +86,7 @@ def hand_over(duty: Duty, newcomer: Appointment, *, rule: str, on: dt.date) -> N
     was not trained is due; a trained one is reopened, or stays trained and lists the newcomer for post
     training within POST_TRAINING_MONTHS, as the rule says.
     """
-    record = record_of(newcomer.person_id, duty.campaign_id)
+    record = record_for(duty, newcomer.person_id)
     rewrite_duties([duty], appointment=newcomer, post_training_due_on=None)
     if record is not None:
         mark_trained(duty, level=record.level, trained_on=record.trained_on)
@@ -107,8 +108,8 @@ def follow_move(organization: Organization, *, old_path: str, new_path: str) -> 
     left, joined = old_path[:-PATH_STEP], new_path[:-PATH_STEP]
     if left == joined:
         return
-    before, after = set(ancestor_paths(left)), set(ancestor_paths(joined))
-    transfer_counts(organization.pk, losing=sorted(before - after), gaining=sorted(after - before))
+    transfer_counts(organization, left=left, joined=joined, now_at=new_path)
+    record_move(organization, left=left, joined=joined, now_at=new_path)
     release_seats(new_path, on=today())
     for campaign in Campaign.objects.filter(
         state=CampaignState.OPEN, org_path__in=ancestor_paths(new_path)
@@ -125,7 +126,7 @@ def release_seats(path: str, *, on: dt.date) -> None:
     outside = duties.exclude(campaign__org_path__in=reached).exclude(
         campaign__org_path__startswith=path
     )
-    take_out_many(list(outside), reason="隶属关系调出", on=on)
+    take_out_many(list(outside), BaseChangeKind.LEAVE, reason="隶属关系调出", on=on)
 
 
 def admit_seats(campaign: Campaign, path: str, *, on: dt.date) -> None:
@@ -135,7 +136,8 @@ def admit_seats(campaign: Campaign, path: str, *, on: dt.date) -> None:
     seats = Organization.objects.under(path).filter(category__in=ruled, valid_until=None)
     for organization in seats.exclude(pk__in=counted):
         if counts_at_all(campaign, organization):
-            add_seat(campaign, organization, reason="隶属关系调入", on=on, by=None)
+            reason, kind = "隶属关系调入", BaseChangeKind.JOIN
+            add_seat(campaign, organization, reason=reason, on=on, by=None, kind=kind)
 
 
 def counts_at_all(campaign: Campaign, organization: Organization) -> bool:
@@ -154,7 +156,7 @@ def follow_merger(
             organization__in=predecessors, in_base=True, campaign__state=CampaignState.OPEN
         ).select_related("campaign__organization")
     )
-    take_out_many(ended, reason=f"并入{successor}"[:200], on=on)
+    take_out_many(ended, BaseChangeKind.MERGE, reason=f"并入{successor}"[:200], on=on)
     for campaign in {duty.campaign for duty in ended}:
         covered = successor.path.startswith(campaign.org_path)
         counted = campaign.duties.filter(organization=successor, in_base=True).exists()
@@ -176,4 +178,4 @@ def follow_closing(organization: Organization, *, on: dt.date) -> None:
     ended = Duty.objects.filter(
         organization=organization, in_base=True, campaign__state=CampaignState.OPEN
     )
-    take_out_many(list(ended), reason="组织撤销", on=on)
+    take_out_many(list(ended), BaseChangeKind.MERGE, reason="组织撤销", on=on)

@@ -151,7 +151,7 @@ def test_a_merger_takes_the_ended_seat_out_and_puts_a_new_one_in(world, campaign
     united = OrganizationFactory.create(parent=world.township, name="合并村")
     merge_organizations([world.village, world.other_village], united, on=ON, by=None)
     kinds = dict(BaseChange.objects.values_list("organization__name", "kind"))
-    assert kinds == {"邵阳村": "remove", "练埠村": "remove", "合并村": "add"}
+    assert kinds == {"邵阳村": "merge", "练埠村": "merge", "合并村": "add"}
     assert coverage_of(world.county, campaign).total.total == 1
     assert verify_coverage() == []
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from rotations.selectors.coverage import verify_coverage
 
@@ -14,9 +15,15 @@ class Command(BaseCommand):
 
     help = "逐席重新清点各轮训的覆盖情况，并与计数表核对。"
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the day to verify."""
+        parser.add_argument(
+            "--as-of", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="核对截至该日的数字。"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        """Verify all campaigns."""
-        differences = verify_coverage()
+        """Verify all campaigns, as of today or of a past day."""
+        differences = verify_coverage(on=options["as_of"])
         for difference in differences[:50]:
             self.stderr.write(str(difference))
         if differences:
