@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from django.dispatch import receiver
 
-from organizations.signals import organization_closing, organization_merged, organization_moved
+from organizations.signals import (
+    organization_closing,
+    organization_merged,
+    organization_moved,
+    organization_split,
+)
+from rotations.services.corrections import follow_first_day, refuse_other_base
+from rotations.services.splits import follow_split
 from rotations.services.turnover import (
     follow_closing,
     follow_election,
     follow_merger,
     follow_move,
 )
-from trainees.signals import principal_changed
+from trainees.signals import appointment_corrected, principal_changed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,6 +28,7 @@ if TYPE_CHECKING:
 
     from organizations.models import Organization
     from trainees.models import Appointment
+    from trainees.terms import Term
 
 
 @receiver(principal_changed)
@@ -34,6 +42,13 @@ def on_principal_changed(
 ) -> None:
     """Let the duties follow the seat."""
     follow_election(organization, appointment=appointment, previous=previous, on=on)
+
+
+@receiver(appointment_corrected)
+def on_appointment_corrected(*, appointment: Appointment, was: Term, **signal: Any) -> None:
+    """Refuse what a frozen base does not follow; let the day of post training follow."""
+    refuse_other_base(appointment, was)
+    follow_first_day(appointment)
 
 
 @receiver(organization_moved)
@@ -50,6 +65,20 @@ def on_organization_merged(
 ) -> None:
     """Take out the seats that ended."""
     follow_merger(predecessors, successor, on=on)
+
+
+@receiver(organization_split)
+def on_organization_split(
+    *,
+    predecessor: Organization,
+    successors: Sequence[Organization],
+    ends: bool,
+    on: dt.date,
+    paper: str,
+    **signal: Any,
+) -> None:
+    """Take out the seat that ended, and put in those of the successors."""
+    follow_split(predecessor, successors, ends=ends, on=on, paper=paper)
 
 
 @receiver(organization_closing)

@@ -7,3 +7,8 @@ from django.dispatch import Signal
 # Sent inside the transaction of the change, with organization, appointment (the principal secretary
 # now in post, or None when the seat fell vacant), previous (the appointment it replaces, or None) and on (date).
 principal_changed = Signal()
+
+# Sent inside the transaction of a correction, before `principal_changed` where that follows from it, with
+# appointment (as it is now) and was (the `Term` it had): a receiver refuses with ValidationError what the figures
+# resting on the old facts do not follow.
+appointment_corrected = Signal()

@@ -17,6 +17,7 @@ from rotations.models.campaigns import (
 from rotations.models.coverage import BaseChange, CoverageCounter, CoverageDelta, Duty
 from rotations.models.enrolments import Enrolment, Group
 from rotations.models.plans import Plan, PlanItem, PlanRemark, PlanVersion
+from rotations.models.post_training import PostTraining
 from rotations.models.timetable import Session, SessionAudience, SessionLecturer, SessionPlace
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "PlanItem",
     "PlanRemark",
     "PlanVersion",
+    "PostTraining",
     "Quota",
     "Session",
     "SessionAudience",
