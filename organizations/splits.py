@@ -39,9 +39,7 @@ class Part:
 _builders: dict[str, Callable[[Organization], list[SplitChoice]]] = {}
 
 
-def register_split_choices(
-    key: str, build: Callable[[Organization], list[SplitChoice]]
-) -> None:
+def register_split_choices(key: str, build: Callable[[Organization], list[SplitChoice]]) -> None:
     """Add an app's questions; a key registered again replaces them."""
     _builders[key] = build
 

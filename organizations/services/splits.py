@@ -77,7 +77,9 @@ def split_organization(
     return made
 
 
-def refuse_unfit_split(organization: Organization, parts: Sequence[Part], *, continues: bool) -> None:
+def refuse_unfit_split(
+    organization: Organization, parts: Sequence[Part], *, continues: bool
+) -> None:
     """Refuse to split what ended, the root, or into too few."""
     refuse_closed(organization)
     if organization.parent_id is None:
@@ -124,4 +126,3 @@ def add_part(old: Organization, part: Part, ground: Ground) -> Organization:
         paper=ground.paper,
         by=ground.by,
     )
-

@@ -26,7 +26,9 @@ class NewcomerFilters(FilterForm):
     """Subtree, and how far post training is."""
 
     unit = OrganizationField(queryset=Organization.objects.none(), label="单位")
-    standing = forms.ChoiceField(label="状态", choices=[("", "全部状态"), *PostTrainingState.choices])
+    standing = forms.ChoiceField(
+        label="状态", choices=[("", "全部状态"), *PostTrainingState.choices]
+    )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)

@@ -87,6 +87,8 @@ SEATS = ListSpec(
     filters=SeatFilters,
     empty=EmptyText("没有席位", "轮训启动后，符合规则的席位列在这里。"),
 )
+
+
 class BaseChangeFilters(FilterForm):
     """The kind."""
 

@@ -73,7 +73,7 @@ def newcomers_for(user: User, campaign: Campaign) -> OrgScopedQuerySet:
     Each row knows whether it is done: `post_trained_on` and `post_trained_by` (a paper, or None).
     """
     own = PostTraining.objects.filter(duty=OuterRef("pk"), appointment=OuterRef("appointment"))
-    return (
+    owing: OrgScopedQuerySet = (
         duties_for(user, campaign)
         .filter(post_training_due_on__isnull=False)
         .annotate(
@@ -82,6 +82,7 @@ def newcomers_for(user: User, campaign: Campaign) -> OrgScopedQuerySet:
         )
         .order_by("post_training_due_on", "org_path")
     )
+    return owing
 
 
 def newcomer_for(user: User, pk: int) -> Duty:

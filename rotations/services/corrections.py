@@ -41,10 +41,12 @@ def refuse_other_base(appointment: Appointment, was: Term) -> None:
         seat_is_held = principal_of(organization, day) is not None
         in_base = campaign.duties.filter(organization=organization, in_base=True).exists()
         if seat_is_held != in_base:
-            raise ValidationError(sentence(campaign, organization, seat_is_held), code="cutoff")
+            raise ValidationError(
+                sentence(campaign, organization, seat_is_held=seat_is_held), code="cutoff"
+            )
 
 
-def sentence(campaign: Campaign, organization: Organization, seat_is_held: bool) -> str:
+def sentence(campaign: Campaign, organization: Organization, *, seat_is_held: bool) -> str:
     """Say what disagrees, and what to do first."""
     became = "有书记在任，而席位不在底数中" if seat_is_held else "没有书记在任，而席位已计入底数"
     act = "增加" if seat_is_held else "不纳入底数"

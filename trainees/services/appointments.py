@@ -85,9 +85,7 @@ def end_appointment(
     Raises ValidationError: "stale", "ended", "future", "order".
     """
     lock_seat(appointment.organization)
-    close_term(
-        appointment, on=on, by=by, revision=revision, paper=paper, precision=precision
-    )
+    close_term(appointment, on=on, by=by, revision=revision, paper=paper, precision=precision)
     follow_primary_post(appointment.person)
     if appointment.is_principal:
         announce(appointment.organization, None, appointment, on)

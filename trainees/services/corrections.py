@@ -88,16 +88,16 @@ def make_primary(
     if held.is_primary:
         raise ValidationError("这项任职已经是主要任职。", code="primary")
     for other in primary_posts(held.person, held.period):
-        turn_primary(other, False, reason=reason, by=by)
-    turn_primary(held, True, reason=reason, by=by)
+        turn_primary(other, to=False, reason=reason, by=by)
+    turn_primary(held, to=True, reason=reason, by=by)
     follow_primary_post(held.person)
     return held
 
 
-def turn_primary(appointment: Appointment, value: bool, *, reason: str, by: User | None) -> None:
+def turn_primary(appointment: Appointment, *, to: bool, reason: str, by: User | None) -> None:
     """Set the flag, with its line of history."""
     shown = facts_shown(appointment)
-    appointment.is_primary = value
+    appointment.is_primary = to
     save_term(appointment, insert=False)
     note(appointment, shown, reason=reason, by=by, action="trainees.make_primary")
 
