@@ -131,7 +131,7 @@ def add_seat(
     if held.in_base:
         raise ValidationError(f"“{organization}”已在底数中。", code="already")
     rewrite_duties([held], in_base=True)
-    settle_duty(held)
+    settle_duty(held, reason=held.reason)
     return record_change(held, BaseChangeKind.ADD, reason=reason, paper=paper, on=on, by=by)
 
 

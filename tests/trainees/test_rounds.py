@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.audit.models import AuditEntry
 from core.jobs.models import Job
@@ -357,3 +359,26 @@ def test_each_seat_costs_the_same_few_queries(world):
             held(made, world)
         costs.append(len(queries))
     assert (costs[1] - costs[0]) / 8 <= 45
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(order=st.permutations(range(4)))
+def test_however_secretaries_change_seats_each_sits_where_elected(world, order):
+    with transaction.atomic():
+        seats = villages(world.township, 4)
+        for place, seat in enumerate(seats):
+            secretary_of(seat, name=f"书记{place}", id_number=id_number(500 + place))
+        made = drafted(world.township, by=world.alice)
+        for place, seat in enumerate(seats):
+            if order[place] != place:
+                typed(made, seat, name=f"书记{order[place]}")
+        if order != sorted(order):
+            held(made, world)
+        assert [sits(seat) for seat in seats] == [f"书记{n}" for n in order]
+        running = Appointment.objects.filter(
+            organization__in=seats, period__endswith__isnull=True, is_principal=True
+        )
+        assert (running.count(), running.filter(is_primary=True).count()) == (4, 4)
+        transaction.set_rollback(True)
