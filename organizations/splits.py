@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from organizations.models import Organization
 
 
+STAYS, ENDS = 0, -1  # with the old organization; nowhere. The number of a part counts from 1
+
+
 @dataclass(frozen=True, slots=True)
 class SplitChoice:
     """One thing that hangs on the organization and has to go somewhere."""

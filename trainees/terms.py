@@ -1,9 +1,11 @@
-"""What an appointment says of a seat, as plain facts: who corrects one keeps what it was."""
+"""What an appointment says, as plain facts: the term it had, and the one it should have had."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from trainees.enums import Post, Precision
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,3 +30,16 @@ class Term:
     def holds_on(self, day: dt.date) -> bool:
         """Return whether it holds the principal seat on a day."""
         return self.is_principal and self.since <= day and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class RightFacts:
+    """What the appointment should have said."""
+
+    post: Post | str
+    starts_on: dt.date
+    ends_on: dt.date | None = None
+    precision: Precision | str = Precision.DAY
+    end_precision: Precision | str = Precision.DAY
+    heads_village_too: bool = False
+    paper: str = ""

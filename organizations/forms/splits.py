@@ -8,8 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from organizations.forms.tree import ActForm
-from organizations.services.splits import ENDS, STAYS
-from organizations.splits import Part, split_choices
+from organizations.splits import ENDS, STAYS, Part, split_choices
 
 if TYPE_CHECKING:
     from organizations.models import Organization

@@ -14,6 +14,7 @@ from organizations.services.mergers import end, hand_over
 from organizations.services.paths import own_tree
 from organizations.services.tree import add_organization, claimed, refuse_closed
 from organizations.signals import organization_split
+from organizations.splits import ENDS, STAYS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from organizations.models import User
     from organizations.splits import Part
 
-STAYS, ENDS = 0, -1  # the old organization; the number of a part counts from 1
 SPLIT_PARTS = 8
 
 
@@ -50,14 +50,14 @@ def split_organization(
     """
     own_tree()
     old = claimed(organization, revision)
-    refuse_unfit_split(old, parts, continues=continues)
+    parent = refuse_unfit_split(old, parts, continues=continues)
     check_day(old, on)
     ground = Ground(on, paper, by)
     living = list(old.children.filter(valid_until=None).select_related("parent").order_by("path"))
     refuse_unplaced(living, children, choices, continues=continues, parts=len(parts))
     if not continues:
         end(old, ground)
-    made = [add_part(old, part, ground) for part in parts]
+    made = [add_part(old, parent, part, ground) for part in parts]
     homes = [old, *made]
     for place, home in enumerate(homes):
         if place != STAYS:
@@ -79,10 +79,10 @@ def split_organization(
 
 def refuse_unfit_split(
     organization: Organization, parts: Sequence[Part], *, continues: bool
-) -> None:
-    """Refuse to split what ended, the root, or into too few."""
+) -> Organization:
+    """Refuse to split what ended, the root, or into too few; return the parent of the parts."""
     refuse_closed(organization)
-    if organization.parent_id is None:
+    if organization.parent is None:
         raise ValidationError("根组织不能分设。", code="root")
     fewest = 1 if continues else 2
     if not fewest <= len(parts) <= SPLIT_PARTS:
@@ -91,6 +91,7 @@ def refuse_unfit_split(
             + ("" if continues else "原组织撤销的，至少分为两个。"),
             code="parts",
         )
+    return organization.parent
 
 
 def refuse_unplaced(
@@ -111,10 +112,10 @@ def refuse_unplaced(
         raise ValidationError("原组织撤销后不能再留下内容，请为每一项选择新组织。", code="gone")
 
 
-def add_part(old: Organization, part: Part, ground: Ground) -> Organization:
+def add_part(old: Organization, parent: Organization, part: Part, ground: Ground) -> Organization:
     """Add one of the new organizations beside the old one, of the same kind."""
     return add_organization(
-        Organization.objects.get(pk=old.parent_id),
+        parent,
         name=part.name,
         short_name=part.short_name,
         kind=Kind(old.kind),

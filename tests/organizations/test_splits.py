@@ -9,11 +9,18 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from organizations.enums import ChangeKind
+from organizations.enums import ChangeKind, Kind, Level
 from organizations.models import Organization, OrganizationChange
-from organizations.services.splits import ENDS, STAYS, split_organization
+from organizations.services.splits import split_organization
 from organizations.services.tree import add_organization
-from organizations.splits import Part, SplitChoice, register_split_choices, split_choices
+from organizations.splits import (
+    ENDS,
+    STAYS,
+    Part,
+    SplitChoice,
+    register_split_choices,
+    split_choices,
+)
 from tests.factories.organizations import OrganizationFactory
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +115,7 @@ def test_a_sibling_of_the_name_refuses_the_part(world):
 
 
 def test_a_split_never_goes_before_the_last_change(world):
-    late = add_organization(world.county, name="新镇", kind="region", level=4, category=None, by=None, on=dt.date(2026, 9, 1))  # fmt: skip
+    late = add_organization(world.county, name="新镇", kind=Kind.REGION, level=Level.TOWNSHIP, category=None, by=None, on=dt.date(2026, 9, 1))  # fmt: skip
     assert code_of(late, NORTH) == "before_last_change"
 
 

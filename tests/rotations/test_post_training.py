@@ -25,8 +25,9 @@ from tests.factories.rotations import CampaignFactory, CategoryRuleFactory
 from tests.factories.trainees import PersonFactory, secretary_of
 from trainees.enums import Post
 from trainees.selectors.appointments import principal_of
-from trainees.services.corrections import RightFacts, correct_appointment
+from trainees.services.corrections import correct_appointment
 from trainees.services.elections import hold_election
+from trainees.terms import RightFacts
 
 if TYPE_CHECKING:
     from tests.cast import World
@@ -112,7 +113,7 @@ def test_a_seat_without_a_newcomer_owes_nothing(world, campaign):
 def test_a_completed_class_of_the_campaign_is_post_training(world):
     room = running_class(world.county, [world.village, world.other_village])
     keeps = {"state": DutyState.TRAINED, "level": 3, "trained_on": dt.date(2026, 5, 3)}
-    owing = room.trainees[0].duty
+    owing = Duty.objects.get(organization=world.village)
     Duty.objects.filter(pk=owing.pk).update(**keeps, post_training_due_on=dt.date(2027, 2, 1))
     session = SessionFactory.create(batch=room.batch)
     mark_all(session, room.trainees)

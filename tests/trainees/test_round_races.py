@@ -69,7 +69,7 @@ def test_two_clicks_start_one_job(world: World) -> None:
 
 def test_a_round_and_a_single_election_leave_one_secretary_a_seat(world: World) -> None:
     made = full_round(world, 2)
-    seat = made.lines.exclude(outcome=Outcome.UNCHANGED).first().organization
+    seat = made.lines.exclude(outcome=Outcome.UNCHANGED)[0].organization
     rival = PersonFactory.create(organization=world.township, name="抢先")
 
     def elect() -> Appointment:
@@ -94,7 +94,7 @@ def test_many_seats_run_in_one_job_with_progress(world: World) -> None:
         world, 60
     )  # the queries a seat are pinned in test_rounds: 500 is more of the same
     started = start_round(made, only_good=False, by=world.alice)
-    run(str(started.job.pk))
+    run(str(started.job_id))
     job = Job.objects.get()
     assert (job.state, job.done, job.total) == (Job.State.SUCCEEDED, 60, 60)
     assert principals_on(ON).filter(person__name="新人").count() == 60

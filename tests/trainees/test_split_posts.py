@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from organizations.services.splits import ENDS, STAYS, split_organization
-from organizations.splits import Part, split_choices
+from organizations.services.splits import split_organization
+from organizations.splits import ENDS, STAYS, Part, split_choices
 from tests.factories.trainees import AppointmentFactory, PersonFactory, secretary_of
 from trainees.enums import Post
 from trainees.models import Appointment

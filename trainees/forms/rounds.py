@@ -104,8 +104,10 @@ class LineForm(forms.Form):
                 "autocomplete": "off",
                 "placeholder": "",
             }
-        self.hint("id_number", f"{line.masked_id_number[-4:]}" if line.id_number else "")
-        self.hint("mobile", line.mobile[-4:] if line.mobile else "")
+        self.fields["held_on"].widget.attrs["placeholder"] = f"{line.round.held_on:%Y-%m-%d}"
+        self.fields["paper"].widget.attrs["placeholder"] = line.round.paper
+        self.hint("id_number", line.id_number[-4:])
+        self.hint("mobile", line.mobile[-4:])
 
     def hint(self, name: str, tail: str) -> None:
         """Say that a number is kept, by its last digits."""

@@ -9,7 +9,7 @@ from django import forms
 from trainees.forms.appointments import TermFields, end_of_term
 from trainees.forms.fields import KnownDateField
 from trainees.forms.layouts import in_rows
-from trainees.services.corrections import RightFacts
+from trainees.terms import RightFacts
 
 if TYPE_CHECKING:
     from trainees.models import Appointment

@@ -6,7 +6,6 @@ campaign, is news to the upper apps: they follow, or refuse.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -15,7 +14,7 @@ from django.db import transaction
 from core.audit.services import record
 from core.days import today
 from core.revisions import claim_revision
-from trainees.enums import PRINCIPAL_POSTS, Post, Precision
+from trainees.enums import PRINCIPAL_POSTS, Post
 from trainees.models import Appointment, AppointmentCorrection
 from trainees.selectors.appointments import principal_of
 from trainees.services.appointments import (
@@ -30,22 +29,8 @@ from trainees.signals import appointment_corrected
 from trainees.terms import Term
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from organizations.models import User
-
-
-@dataclass(frozen=True, slots=True)
-class RightFacts:
-    """What the appointment should have said."""
-
-    post: Post | str
-    starts_on: dt.date
-    ends_on: dt.date | None = None
-    precision: Precision | str = Precision.DAY
-    end_precision: Precision | str = Precision.DAY
-    heads_village_too: bool = False
-    paper: str = ""
+    from trainees.terms import RightFacts
 
 
 @transaction.atomic
