@@ -76,6 +76,24 @@ DUTY_ALLOWED: dict[str, frozenset[str]] = {
 }
 
 
+class PostTrainingState(models.TextChoices):
+    """How a newcomer stands with post training; follows from the days, stored nowhere."""
+
+    OWED = "owed", "待培训"
+    OVERDUE = "overdue", "已逾期"
+    DONE = "done", "已完成"
+
+
+register_badges(
+    PostTrainingState,
+    {
+        PostTrainingState.OWED: Badge(Tone.INFO, "clock"),
+        PostTrainingState.OVERDUE: Badge(Tone.DANGER, "alert-triangle"),
+        PostTrainingState.DONE: Badge(Tone.SUCCESS, "check"),
+    },
+)
+
+
 class BaseChangeKind(models.TextChoices):
     """Why a campaign's base differs from its frozen list (增减变动)."""
 

@@ -6,17 +6,29 @@ from typing import TYPE_CHECKING, Any
 
 from django.dispatch import receiver
 
-from organizations.signals import organization_closing, organization_merged, organization_moved
+from organizations.signals import (
+    organization_closing,
+    organization_merged,
+    organization_moved,
+    organization_split,
+)
 from rotations.causes import because
 from rotations.enums import DutyCause
+from rotations.services.corrections import follow_first_day, refuse_other_base
 from rotations.services.recognitions import recognise_class, revoke_entry
+from rotations.services.splits import follow_split
 from rotations.services.turnover import (
     follow_closing,
     follow_election,
     follow_merger,
     follow_move,
 )
-from trainees.signals import class_recognised, principal_changed, recognition_revoked
+from trainees.signals import (
+    appointment_corrected,
+    class_recognised,
+    principal_changed,
+    recognition_revoked,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,6 +36,7 @@ if TYPE_CHECKING:
 
     from organizations.models import Organization, User
     from trainees.models import Appointment, HoursEntry, Person
+    from trainees.terms import Term
 
 
 @receiver(principal_changed)
@@ -41,6 +54,13 @@ def on_principal_changed(
         follow_election(organization, appointment=appointment, previous=previous, on=on)
 
 
+@receiver(appointment_corrected)
+def on_appointment_corrected(*, appointment: Appointment, was: Term, **signal: Any) -> None:
+    """Refuse what a frozen base does not follow; let the day of post training follow."""
+    refuse_other_base(appointment, was)
+    follow_first_day(appointment)
+
+
 @receiver(organization_moved)
 def on_organization_moved(
     *, organization: Organization, old_path: str, new_path: str, **signal: Any
@@ -55,6 +75,20 @@ def on_organization_merged(
 ) -> None:
     """Take out the seats that ended."""
     follow_merger(predecessors, successor, on=on)
+
+
+@receiver(organization_split)
+def on_organization_split(
+    *,
+    predecessor: Organization,
+    successors: Sequence[Organization],
+    ends: bool,
+    on: dt.date,
+    paper: str,
+    **signal: Any,
+) -> None:
+    """Take out the seat that ended, and put in those of the successors."""
+    follow_split(predecessor, successors, ends=ends, on=on, paper=paper)
 
 
 @receiver(organization_closing)

@@ -6,6 +6,7 @@ from core.audit.words import register_words
 
 register_words(
     {
+        "duties.post_train": "登记任职培训",
         "batches.create": "新建班次",
         "batches.update": "修改班次",
         "batches.published": "发布班次",

@@ -52,6 +52,42 @@ class ImportState(models.TextChoices):
     DROPPED = "dropped", "已放弃"
 
 
+class Outcome(models.TextChoices):
+    """What an election round (集中换届) brings one seat."""
+
+    UNCHANGED = "unchanged", "不变"
+    REELECTED = "reelected", "连任"
+    NEWCOMER = "newcomer", "新任"
+    VACANT = "vacant", "暂缺"
+
+
+class RoundState(models.TextChoices):
+    """Where an election round is; a draft may be typed at for weeks."""
+
+    DRAFT = "draft", "草稿"
+    RUNNING = "running", "办理中"
+    DONE = "done", "已办理"
+    DROPPED = "dropped", "已放弃"
+
+
+register_badges(
+    Outcome,
+    {
+        Outcome.UNCHANGED: Badge(Tone.NEUTRAL, "minus"),
+        Outcome.REELECTED: Badge(Tone.SUCCESS, "refresh"),
+        Outcome.NEWCOMER: Badge(Tone.INFO, "user-plus"),
+        Outcome.VACANT: Badge(Tone.WARNING, "user-off"),
+    },
+)
+register_badges(
+    RoundState,
+    {
+        RoundState.DRAFT: Badge(Tone.WARNING, "pencil"),
+        RoundState.RUNNING: Badge(Tone.INFO, "loader-2"),
+        RoundState.DONE: Badge(Tone.SUCCESS, "check"),
+        RoundState.DROPPED: Badge(Tone.NEUTRAL, "x"),
+    },
+)
 register_badges(
     ImportState,
     {

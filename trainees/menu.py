@@ -29,6 +29,7 @@ register_search("学员", find_people)
 register_menu(
     MenuEntry(MenuGroup.TRAINEES, "花名册", "trainees:person_list", "trainees.see", order=10),
     MenuEntry(MenuGroup.TRAINEES, "换届", "trainees:election", "trainees.manage", order=20),
+    MenuEntry(MenuGroup.TRAINEES, "集中换届", "trainees:round_list", "trainees.manage", order=21),
     MenuEntry(MenuGroup.TRAINEES, "空缺席位", "trainees:vacancy_list", "trainees.see", order=30),
     MenuEntry(
         MenuGroup.TRAINEES, "导入花名册", "trainees:import_list", "trainees.import", order=40

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 
+from organizations.splits import SplitChoice
 from trainees.models import Appointment, Person
-from trainees.services.appointments import announce, close_term
+from trainees.services.appointments import announce, appoint, close_term, follow_primary_post
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from organizations.models import Organization
+    from organizations.models import Organization, User
+
+POST_KEY = "appointment:"
 
 
 def end_terms_of_merged(
@@ -48,3 +51,69 @@ def refuse_while_in_post(
         raise ValidationError(
             f"{'、'.join(names)}仍在“{organization.name}”任职，请先办理免职。", code="in_post"
         )
+
+
+def posts_to_place(organization: Organization) -> list[SplitChoice]:
+    """Ask for everybody in post where they go when the organization is split."""
+    return [
+        SplitChoice(
+            f"{POST_KEY}{post.pk}", f"{post.person.name}（{post.get_post_display()}）", "免职"
+        )
+        for post in running_posts(organization)
+    ]
+
+
+def running_posts(organization: Organization) -> list[Appointment]:
+    """Return the running terms at an organization, principal first."""
+    running = Appointment.objects.filter(organization=organization, period__endswith__isnull=True)
+    return list(running.select_related("person", "organization").order_by("-is_principal", "pk"))
+
+
+def place_posts_of_split(
+    sender: type[Organization],
+    *,
+    predecessor: Organization,
+    successors: Sequence[Organization],
+    ends: bool,
+    choices: Mapping[str, Organization | None],
+    on: dt.date,
+    paper: str,
+    by: User | None,
+    **_signal: Any,
+) -> None:
+    """Carry each term to where it was chosen to go; who is left on the register follows the first part.
+
+    Raises ValidationError(code="unplaced") for a term that began meanwhile.
+    """
+    for post in running_posts(predecessor):
+        key = f"{POST_KEY}{post.pk}"
+        if key not in choices:
+            raise ValidationError("任职刚有变化，请刷新后重新选择去向。", code="unplaced")
+        home = choices[key]
+        if home is None or home.pk != predecessor.pk:
+            carry_term(post, home, on=on, paper=paper, by=by)
+    if ends:
+        Person.objects.filter(organization=predecessor).update(organization=successors[0])
+
+
+def carry_term(
+    post: Appointment, home: Organization | None, *, on: dt.date, paper: str, by: User | None
+) -> None:
+    """End a term on the day of the split, and go on with it at its new home, if it has one."""
+    close_term(post, on=on, by=by, paper=paper)
+    if post.is_principal:
+        announce(post.organization, None, post, on)
+    if home is None:
+        follow_primary_post(post.person)
+        return
+    appoint(
+        post.person,
+        home,
+        post=post.post,
+        starts_on=on,
+        by=by,
+        is_primary=post.is_primary,
+        is_acting=post.is_acting,
+        heads_village_too=post.heads_village_too,
+        paper=paper,
+    )

@@ -12,3 +12,8 @@ principal_changed = Signal()
 # paper, entry (the HoursEntry it brought) and by. Taking it back: entry (the one it brought) and by.
 class_recognised = Signal()
 recognition_revoked = Signal()
+
+# Sent inside the transaction of a correction, before `principal_changed` where that follows from it, with
+# appointment (as it is now) and was (the `Term` it had): a receiver refuses with ValidationError what the figures
+# resting on the old facts do not follow.
+appointment_corrected = Signal()

@@ -10,17 +10,22 @@ from core.jobs.progress import Progress
 from core.jobs.registry import JobResult, job_handler
 from core.listing.export import register_export
 from trainees.lists.people import ROSTER
+from trainees.lists.rounds import ROUNDS
 from trainees.lists.vacancies import VACANCIES
 from trainees.selectors.appointments import vacancies_for
 from trainees.selectors.imports import import_for
 from trainees.selectors.people import people_for
+from trainees.selectors.rounds import counts_of, round_for, rounds_for, waiting_count
 from trainees.services.rosters.imports import JOB_KIND, import_rows
+from trainees.services.rounds.holding import JOB_KIND as HOLD_ROUND
+from trainees.services.rounds.holding import hold_round
 
 if TYPE_CHECKING:
     from core.jobs.models import Job
 
 register_export(ROSTER, people_for)
 register_export(VACANCIES, vacancies_for)
+register_export(ROUNDS, rounds_for)
 
 
 @job_handler(JOB_KIND, title="导入花名册", needs="trainees.import", repeatable=True)
@@ -39,4 +44,24 @@ def import_roster(job: Job) -> JobResult:
         f"未变 {done.same_count} 人，未导入 {done.problem_count} 行。",
         data={"file_name": done.file_name},
         url=reverse("trainees:import_detail", args=[done.pk]),
+    )
+
+
+@job_handler(HOLD_ROUND, title="集中换届", needs="trainees.manage", repeatable=True)
+def hold_elections(job: Job) -> JobResult:
+    """Hold a round of elections; a run that broke off has written nothing and may start again."""
+    round_ = round_for(job.owner, job.params["round"])
+    with Progress(job, total=waiting_count(round_)) as progress:
+        held = hold_round(
+            round_,
+            only_good=job.params["only_good"],
+            by=job.owner,
+            advance=progress.advance,
+        )
+    counts = counts_of(held)
+    left = f"，{counts['problems']} 个有问题的留在草稿中" if counts["problems"] else ""
+    return JobResult(
+        message=f"已办理 {counts['done']} 个席位{left}。",
+        data={"title": held.title},
+        url=reverse("trainees:round_detail", args=[held.pk]),
     )

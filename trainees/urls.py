@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trainees.views import appointments, hours, imports, people, reveals
+from trainees.views import appointments, hours, imports, people, reveals, rounds, terms
 
 app_name = "trainees"
 urlpatterns = [
@@ -19,6 +19,17 @@ urlpatterns = [
     path("people/<int:pk>/hours/", hours.hours_ledger, name="hours_ledger"),
     path("appointments/<int:pk>/end/", appointments.appointment_end, name="appointment_end"),
     path("elections/add/", appointments.election, name="election"),
+    path("appointments/<int:pk>/correct/", terms.appointment_correct, name="appointment_correct"),
+    path("appointments/<int:pk>/primary/", terms.appointment_primary, name="appointment_primary"),
+    path("election-rounds/", rounds.round_list, name="round_list"),
+    path("election-rounds/add/", rounds.round_add, name="round_add"),
+    path("election-rounds/<int:pk>/", rounds.round_detail, name="round_detail"),
+    path("election-rounds/<int:pk>/edit/", rounds.round_edit, name="round_edit"),
+    path("election-rounds/<int:pk>/template/", rounds.round_template, name="round_template"),
+    path("election-rounds/<int:pk>/sheet/", rounds.round_sheet, name="round_sheet"),
+    path("election-rounds/<int:pk>/hold/", rounds.round_hold, name="round_hold"),
+    path("election-rounds/<int:pk>/drop/", rounds.round_drop, name="round_drop"),
+    path("election-lines/<int:pk>/person/", rounds.line_person, name="line_person"),
     path("vacancies/", appointments.vacancy_list, name="vacancy_list"),
     path("hours/<int:pk>/reverse/", hours.hours_reverse, name="hours_reverse"),
     path("imports/", imports.import_list, name="import_list"),

@@ -108,11 +108,12 @@ def refuse_unfit_merger(merged: Sequence[Organization], into: Organization) -> N
 
 def take_children(merged: Sequence[Organization], into: Organization, ground: Ground) -> None:
     """Hang the living children of the merged organizations below the one that takes over."""
-    children = list(
-        Organization.objects.filter(parent__in=merged, valid_until=None)
-        .select_related("parent")
-        .order_by("path")
-    )
+    children = Organization.objects.filter(parent__in=merged, valid_until=None)
+    hand_over(list(children.select_related("parent").order_by("path")), into, ground)
+
+
+def hand_over(children: Sequence[Organization], into: Organization, ground: Ground) -> None:
+    """Hang these children below another organization, in their order after its own."""
     refuse_namesakes(children, into)
     first = next_place(into)
     placements = [

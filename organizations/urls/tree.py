@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/describe/", changes.organization_describe, name="describe"),
     path("<int:pk>/move/", changes.organization_move, name="move"),
     path("<int:pk>/merge/", changes.organization_merge, name="merge"),
+    path("<int:pk>/split/", changes.organization_split, name="split"),
     path("<int:pk>/close/", changes.organization_close, name="close"),
     path("<int:pk>/reorder/", changes.organization_reorder, name="reorder"),
     path("<int:pk>/import/", imports.import_upload, name="import"),

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from organizations.forms.splits import SplitForm
 from organizations.forms.tree import (
     AddForm,
     CloseForm,
@@ -20,7 +21,7 @@ from organizations.forms.tree import (
 )
 from organizations.permissions import demand, may
 from organizations.selectors.tree import ancestors_of, children_of, organizations_for
-from organizations.services import mergers
+from organizations.services import mergers, splits
 from organizations.services import tree as services
 
 if TYPE_CHECKING:
@@ -97,6 +98,25 @@ def merge_into(into: Organization, *, organizations: Any, **ground: Any) -> Orga
 
 @may("organizations.manage")
 @require_http_methods(["GET", "POST"])
+def organization_split(request: UserRequest, pk: int) -> HttpResponse:
+    """Split it: new organizations part from it, and all that hangs on it gets a home."""
+    organization = managed(request, pk)
+    children = list(children_of(request.user, organization))
+    form = SplitForm(
+        request.POST or None, user=request.user, organization=organization, children=children
+    )
+    template = "organizations/split_form.html"
+    return answer(request, organization, form, split_off, "分设", "已分设“{}”。", template)
+
+
+def split_off(organization: Organization, **act: Any) -> Organization:
+    """Call the service; the page of the old organization shows what came of it."""
+    splits.split_organization(organization, **act)
+    return organization
+
+
+@may("organizations.manage")
+@require_http_methods(["GET", "POST"])
 def organization_close(request: UserRequest, pk: int) -> HttpResponse:
     """Let it end."""
     organization = managed(request, pk)
@@ -126,6 +146,7 @@ def answer(
     act: Callable[..., Organization],
     title: str,
     done: str,
+    template: str = "organizations/act_form.html",
 ) -> HttpResponse:
     """Show the form, or do the act and go to the organization; refusals keep all that was typed."""
     status = 200
@@ -145,7 +166,7 @@ def answer(
         "organization": organization,
         "ancestors": ancestors_of(request.user, organization),
     }
-    return render(request, "organizations/act_form.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def refuse(form: Any, refusal: ValidationError, organization: Organization) -> int:

@@ -43,3 +43,15 @@ class SeatReasonForm(forms.Form):
         label="暂缓参训", required=False, help_text="席位仍计入底数，单独列出。"
     )
     helper = in_rows("reason", "is_excused")
+
+
+class PostTrainingForm(forms.Form):
+    """That a newcomer was post-trained elsewhere, and by which paper."""
+
+    helper = in_rows("trained_on", "paper")
+    trained_on = day_field("完成日期", initial=today)
+    paper = forms.CharField(
+        label="认定依据",
+        max_length=100,
+        help_text="培训通知、证书或认定文件的文号。参加本次轮训班次结业的自动登记，不必填写。",
+    )

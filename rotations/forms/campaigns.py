@@ -15,6 +15,7 @@ from organizations.permissions import with_right
 from organizations.selectors.tree import organizations_for
 from rotations.enums import TurnoverRule
 from rotations.forms.grids import GridForm
+from rotations.models.campaigns import customary_months
 from trainees.forms.layouts import in_rows
 
 if TYPE_CHECKING:
@@ -28,13 +29,15 @@ def day_field(label: str, **options: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, **options)
 
 
+PLAIN_FACTS = ("counts_vacant_seats", "minutes_per_day", "post_training_months")
 FACT_ROWS = (
     "organization",
     "title",
     ("theme", "paper"),
     ("starts_on", "ends_on"),
     ("base_cutoff_on", "plan_due_on"),
-    ("turnover_rule", "minutes_per_day"),
+    ("turnover_rule", "post_training_months"),
+    "minutes_per_day",
     "counts_vacant_seats",
     "topics",
     "revision",
@@ -54,6 +57,14 @@ class CampaignForm(forms.Form):
     base_cutoff_on = day_field("底数截止日", help_text="按这一天在任的书记冻结底数。")
     plan_due_on = day_field("方案报送期限", required=False)
     turnover_rule = forms.ChoiceField(label="换届后的席位", choices=TurnoverRule.choices)
+    post_training_months = forms.IntegerField(
+        label="任职培训期限（月）",
+        min_value=1,
+        max_value=36,
+        initial=customary_months,
+        required=False,
+        help_text="席位保持已训的，新任书记在任职后这么多个月内完成任职培训。",
+    )
     minutes_per_day = forms.IntegerField(
         label="每天折合分钟数", min_value=60, max_value=720, initial=480
     )
@@ -77,6 +88,10 @@ class CampaignForm(forms.Form):
         self.fields["organization"].queryset = own  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["organization"].widget.right = "rotations.manage_campaign"
 
+    def clean_post_training_months(self) -> int:
+        """Take the customary time where none is given."""
+        return self.cleaned_data["post_training_months"] or customary_months()
+
     def clean(self) -> dict[str, Any]:
         """Make one range of the two days."""
         data = super().clean() or {}
@@ -90,7 +105,7 @@ class CampaignForm(forms.Form):
         data = self.cleaned_data
         names = ("title", "theme", "paper", "base_cutoff_on", "plan_due_on", "turnover_rule")
         return {
-            **{name: data[name] for name in (*names, "counts_vacant_seats", "minutes_per_day")},
+            **{name: data[name] for name in (*names, *PLAIN_FACTS)},
             "period": days_range(data["starts_on"], data["ends_on"]),
             "topics": [line.strip()[:60] for line in data["topics"].splitlines() if line.strip()],
         }
@@ -104,8 +119,7 @@ def facts_of(campaign: Campaign) -> dict[str, Any]:
     names = ("title", "theme", "paper", "base_cutoff_on", "plan_due_on", "turnover_rule")
     return {
         **{name: getattr(campaign, name) for name in names},
-        "counts_vacant_seats": campaign.counts_vacant_seats,
-        "minutes_per_day": campaign.minutes_per_day,
+        **{name: getattr(campaign, name) for name in PLAIN_FACTS},
         "starts_on": first_day(campaign.period),
         "ends_on": last_day(campaign.period),
         "topics": "\n".join(topic.name for topic in campaign.topics.all()),

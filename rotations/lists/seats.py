@@ -87,20 +87,6 @@ SEATS = ListSpec(
     filters=SeatFilters,
     empty=EmptyText("没有席位", "轮训启动后，符合规则的席位列在这里。"),
 )
-NEWCOMERS = ListSpec(
-    key="rotations.newcomers",
-    title="任职培训",
-    columns=(
-        *SEAT,
-        Column(
-            "post_training_due_on", "任职培训期限", kind=Kind.DAY, sort=("post_training_due_on",)
-        ),
-        Column("trained_on", "席位完成日期", kind=Kind.DAY),
-    ),
-    ordering=("post_training_due_on", "org_path"),
-    search=("organization__name", "appointment__person__name"),
-    empty=EmptyText("没有待任职培训的书记", "席位已训、换届后新任的书记列在这里。"),
-)
 
 
 class BaseChangeFilters(FilterForm):

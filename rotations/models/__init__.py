@@ -18,6 +18,7 @@ from rotations.models.coverage import BaseChange, CoverageCounter, CoverageDelta
 from rotations.models.enrolments import Enrolment, Group
 from rotations.models.history import CoverageDay, DutyChange, SubtreeMove
 from rotations.models.plans import Plan, PlanItem, PlanRemark, PlanVersion
+from rotations.models.post_training import PostTraining
 from rotations.models.recognitions import Recognition
 from rotations.models.timetable import Session, SessionAudience, SessionLecturer, SessionPlace
 
@@ -43,6 +44,7 @@ __all__ = [
     "PlanItem",
     "PlanRemark",
     "PlanVersion",
+    "PostTraining",
     "Quota",
     "Recognition",
     "Session",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import DateRangeField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -15,6 +16,12 @@ from organizations.enums import Level
 from organizations.models import Category, Organization
 from rotations.enums import CampaignState, TurnoverRule
 from rotations.models.querysets import CalledFromAboveQuerySet
+
+
+def customary_months() -> int:
+    """Return within how many months a newcomer is post-trained where a campaign says nothing else."""
+    months: int = settings.POST_TRAINING_MONTHS
+    return months
 
 
 class Campaign(Revisioned):
@@ -34,6 +41,11 @@ class Campaign(Revisioned):
     plan_due_on = models.DateField("方案报送期限", null=True, blank=True)
     turnover_rule = models.CharField(
         "换届后的席位", max_length=16, choices=TurnoverRule, default=TurnoverRule.REOPEN
+    )
+    post_training_months = models.PositiveSmallIntegerField(
+        "任职培训期限（月）",
+        default=customary_months,
+        validators=[MinValueValidator(1), MaxValueValidator(36)],
     )
     counts_vacant_seats = models.BooleanField(
         "书记空缺的席位计入底数", default=False, help_text="空缺席位以“书记空缺”列出，待补选后参训"

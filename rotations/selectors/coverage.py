@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from rotations.models import Campaign
 
+
 class Difference(NamedTuple):
     """A count that the counters and a recount of the seats do not agree on."""
 

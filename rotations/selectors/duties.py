@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404
 
 from core.days import last_day
 from rotations.enums import DutyState, EnrolmentState
-from rotations.models import Duty, Enrolment
+from rotations.models import Duty, Enrolment, PostTraining
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -75,9 +76,27 @@ def completed_record(
 
 
 def newcomers_for(user: User, campaign: Campaign) -> OrgScopedQuerySet:
-    """Return the seats that stayed trained but whose new secretary owes post training (任职培训)."""
-    return (
+    """Return the seats that stayed trained but whose new secretary owes post training (任职培训).
+
+    Each row knows whether it is done: `post_trained_on` and `post_trained_by` (a paper, or None).
+    """
+    own = PostTraining.objects.filter(duty=OuterRef("pk"), appointment=OuterRef("appointment"))
+    owing: OrgScopedQuerySet = (
         duties_for(user, campaign)
         .filter(post_training_due_on__isnull=False)
+        .annotate(
+            post_trained_on=Subquery(own.values("trained_on")[:1]),
+            post_trained_by=Subquery(own.values("paper")[:1]),
+        )
         .order_by("post_training_due_on", "org_path")
     )
+    return owing
+
+
+def newcomer_for(user: User, pk: int) -> Duty:
+    """Return one seat whose newcomer owes post training, or raise Http404."""
+    owing = Duty.objects.visible_to(user).filter(post_training_due_on__isnull=False)
+    found: Duty = get_object_or_404(
+        owing.select_related("organization", "campaign", "appointment__person"), pk=pk
+    )
+    return found

@@ -135,7 +135,7 @@ def add_seat(
         raise ValidationError(f"“{organization}”已在底数中。", code="already")
     with because(kind, on=on, note=reason):
         rewrite_duties([held], in_base=True)
-        settle_duty(held)
+        settle_duty(held, reason=held.reason)
     return record_change(held, kind, reason=reason, paper=paper, on=on, by=by)
 
 
@@ -151,9 +151,7 @@ def change_base(
 ) -> BaseChange:
     """Write one line of the increase/decrease table as typed. Raises what the act of its kind raises."""
     act = add_seat if kind in INCREASES else remove_seat
-    return act(
-        campaign, organization, reason=reason, paper=paper, on=changed_on, by=by, kind=kind
-    )
+    return act(campaign, organization, reason=reason, paper=paper, on=changed_on, by=by, kind=kind)
 
 
 def seat_outside_base(campaign: Campaign, organization: Organization) -> Duty:
@@ -191,11 +189,16 @@ def principal_now(organization: Organization) -> Appointment | None:
 
 
 def take_out_many(
-    duties: Sequence[Duty], kind: str = BaseChangeKind.REMOVE, *, reason: str, on: dt.date
+    duties: Sequence[Duty],
+    kind: str = BaseChangeKind.REMOVE,
+    *,
+    reason: str,
+    on: dt.date,
+    paper: str = "",
 ) -> None:
     """Take seats out of their bases because the tree changed."""
     held = [duty for duty in locked_duties([duty.pk for duty in duties]) if duty.in_base]
     with because(kind, on=on, note=reason):
         rewrite_duties(held, in_base=False)
     for duty in held:
-        record_change(duty, kind, reason=reason, paper="", on=on, by=None)
+        record_change(duty, kind, reason=reason, paper=paper, on=on, by=None)

@@ -35,6 +35,7 @@ EDITABLE = frozenset(
         "base_cutoff_on",
         "plan_due_on",
         "turnover_rule",
+        "post_training_months",
         "counts_vacant_seats",
         "minutes_per_day",
     }

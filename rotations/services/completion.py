@@ -19,6 +19,7 @@ from rotations.models import Attendance, Batch, CertificateSeries, Completion, E
 from rotations.rolls import ATTENDED
 from rotations.selectors.completion import propose_completions, what_is_missing
 from rotations.services import duties
+from rotations.services.post_training import complete_post_training, undo_post_training
 from trainees.enums import HoursSource
 from trainees.models import HoursEntry
 from trainees.services.hours import Credit, credit_many, reverse_hours
@@ -116,6 +117,7 @@ def _decide(
     trainee.state = state
     if decision.is_completed:
         duties.discharge_duty(trainee, level=batch.level, trained_on=last_day(batch.dates))
+        complete_post_training(trainee, trained_on=last_day(batch.dates), by=by)
     else:
         duties.unschedule_duty(trainee, reason=f"参加{batch}未结业"[:200])
     return Completion.objects.create(
@@ -210,6 +212,7 @@ def revoke_completion(completion: Completion, *, reason: str, by: User) -> None:
         reverse_hours(entry, note=f"撤销结业认定：{reason.strip()}"[:200], by=by)
     if was == EnrolmentState.COMPLETED:
         duties.undo_discharge(trainee, reason="")
+        undo_post_training(trainee)
     if trainee.duty is not None:
         duties.recheck(trainee.duty)
     detail = {"number": completion.certificate_number, "reason": reason.strip()}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
@@ -17,13 +16,13 @@ from rotations.selectors.campaigns import rule_for
 from rotations.selectors.recognitions import record_for
 from rotations.services.bases import add_seat, principal_now, take_out_many
 from rotations.services.coverage import transfer_counts
-from rotations.services.history import record_move
 from rotations.services.duties import (
     UNTRAINED,
     locked_duties,
     mark_trained,
     rewrite_duties,
 )
+from rotations.services.history import record_move
 from rotations.services.resolution import VACANT, resettle_duties
 
 if TYPE_CHECKING:
@@ -61,14 +60,16 @@ def follow_election(
     open_duties = Duty.objects.filter(
         organization=organization, campaign__state=CampaignState.OPEN
     ).select_related("campaign")
-    rules = dict(open_duties.values_list("pk", "campaign__turnover_rule"))
+    facts = ("campaign__turnover_rule", "campaign__post_training_months")
+    rules = {pk: (rule, months) for pk, rule, months in open_duties.values_list("pk", *facts)}
     for duty in locked_duties(rules):
         if appointment is None:
             vacate(duty)
         elif previous is not None and previous.person_id == appointment.person_id:
             rewrite_duties([duty], appointment=appointment)
         else:
-            hand_over(duty, appointment, rule=rules[duty.pk], on=on)
+            rule, months = rules[duty.pk]
+            hand_over(duty, appointment, rule=rule, months=months, on=on)
 
 
 def vacate(duty: Duty) -> None:
@@ -79,19 +80,19 @@ def vacate(duty: Duty) -> None:
         rewrite_duties([duty], appointment=None, state=DutyState.DUE, reason=VACANT)
 
 
-def hand_over(duty: Duty, newcomer: Appointment, *, rule: str, on: dt.date) -> None:
+def hand_over(duty: Duty, newcomer: Appointment, *, rule: str, months: int, on: dt.date) -> None:
     """Put a newcomer on a seat.
 
     A training of this campaign that the newcomer brings along satisfies the duty. Otherwise a seat that
     was not trained is due; a trained one is reopened, or stays trained and lists the newcomer for post
-    training within POST_TRAINING_MONTHS, as the rule says.
+    training within so many months, as the rule says.
     """
     record = record_for(duty, newcomer.person_id)
     rewrite_duties([duty], appointment=newcomer, post_training_due_on=None)
     if record is not None:
         mark_trained(duty, level=record.level, trained_on=record.trained_on)
     elif duty.state == DutyState.TRAINED and rule == TurnoverRule.KEEP_TRAINED:
-        due_on = months_later(on, settings.POST_TRAINING_MONTHS)
+        due_on = months_later(on, months)
         rewrite_duties([duty], post_training_due_on=due_on)
     else:
         reason = "换届后新任，须重新参训" if duty.state == DutyState.TRAINED else ""
@@ -170,12 +171,17 @@ def follow_closing(organization: Organization, *, on: dt.date) -> None:
 
     Raises ValidationError(code="open_campaign") while it still runs a campaign of its own.
     """
+    refuse_running_campaign(organization)
+    ended = Duty.objects.filter(
+        organization=organization, in_base=True, campaign__state=CampaignState.OPEN
+    )
+    take_out_many(list(ended), BaseChangeKind.MERGE, reason="组织撤销", on=on)
+
+
+def refuse_running_campaign(organization: Organization) -> None:
+    """Refuse to end an organization that still runs a campaign of its own."""
     running = Campaign.objects.filter(organization=organization, state=CampaignState.OPEN).first()
     if running is not None:
         raise ValidationError(
             f"该组织组织的轮训“{running}”仍在进行，请先结束轮训。", code="open_campaign"
         )
-    ended = Duty.objects.filter(
-        organization=organization, in_base=True, campaign__state=CampaignState.OPEN
-    )
-    take_out_many(list(ended), BaseChangeKind.MERGE, reason="组织撤销", on=on)

@@ -14,10 +14,10 @@ from core.listing.pages import render_listing
 from core.refusals import form_page, put_refusal
 from organizations.permissions import demand, may
 from rotations.forms.bases import BaseChangeForm, SeatReasonForm
-from rotations.lists.seats import BASE_CHANGES, NEWCOMERS, SEATS
+from rotations.lists.seats import BASE_CHANGES, SEATS
 from rotations.selectors.campaigns import base_changes_for, campaign_for
 from rotations.selectors.coverage import coverage_of
-from rotations.selectors.duties import duties_for, duty_for, newcomers_for
+from rotations.selectors.duties import duties_for, duty_for
 from rotations.selectors.places import unit_of
 from rotations.services.bases import change_base
 from rotations.services.duties import excuse_duty, explain_duty, resume_duty
@@ -35,16 +35,6 @@ def seat_list(request: UserRequest, pk: int) -> HttpResponse:
     campaign = campaign_for(request.user, pk)
     listing = build_listing(request, SEATS, duties_for(request.user, campaign))
     context = {"campaign": campaign, "tab": "seats"}
-    return render_listing(request, "rotations/campaign_listing.html", listing, context)
-
-
-@may("rotations.see")
-@require_GET
-def newcomer_list(request: UserRequest, pk: int) -> HttpResponse:
-    """List the new secretaries of trained seats who owe post training (任职培训)."""
-    campaign = campaign_for(request.user, pk)
-    listing = build_listing(request, NEWCOMERS, newcomers_for(request.user, campaign))
-    context = {"campaign": campaign, "tab": "newcomers"}
     return render_listing(request, "rotations/campaign_listing.html", listing, context)
 
 

@@ -15,6 +15,7 @@ from trainees.selectors.people import candidates_for, people_for
 
 if TYPE_CHECKING:
     from organizations.models import User
+    from trainees.dates import KnownDate
     from trainees.models import Appointment, Person
 
 PAPER_HELP = "如“平组干〔2026〕12号”，没有可不填。"
@@ -56,22 +57,31 @@ class AppointForm(TermFields):
 
     def term(self) -> dict[str, Any]:
         """Return the clean term, its end included."""
-        ends = self.cleaned_data["ends"]
-        return {**super().term(), "ends_on": ends.on if ends else None}
+        return {**super().term(), **end_of_term(self.cleaned_data["ends"])}
+
+
+def end_of_term(ends: KnownDate | None) -> dict[str, Any]:
+    """Return the clean end of a term as the services take it."""
+    if ends is None:
+        return {"ends_on": None}
+    return {"ends_on": ends.on, "end_precision": ends.precision}
 
 
 class EndForm(forms.Form):
     """The day a term ends."""
 
     helper = in_rows("revision", ("on", "paper"))
-    on = PreciseDateField(label="免职日期", help_text="从这一天起不再任职。")
+    on = KnownDateField(
+        label="免职日期", help_text="从这一天起不再任职；只知道年月的，可只填年月。"
+    )
     paper = forms.CharField(label="任免文件", max_length=100, required=False, help_text=PAPER_HELP)
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def end(self) -> dict[str, Any]:
         """Return the clean end as `end_appointment` takes it."""
         clean = self.cleaned_data
-        return {"on": clean["on"].on, "paper": clean["paper"], "revision": clean["revision"]}
+        end = {"on": clean["on"].on, "precision": clean["on"].precision}
+        return {**end, "paper": clean["paper"], "revision": clean["revision"]}
 
 
 class ElectionForm(forms.Form):

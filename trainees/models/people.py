@@ -119,6 +119,9 @@ class Appointment(Revisioned):
     heads_village_too = models.BooleanField("一肩挑", default=False)
     period = DateRangeField("任期")
     period_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    end_precision = models.CharField(
+        max_length=5, choices=Precision, default=Precision.DAY, db_default=Precision.DAY
+    )
     paper = models.CharField("任免文件", max_length=100, blank=True)
 
     objects = OrgScopedQuerySet.as_manager()
@@ -164,8 +167,16 @@ class Appointment(Revisioned):
     @property
     def term(self) -> str:
         """The term as far as it is known: 2021-03 至今."""
-        precision = Precision(self.period_precision)
-        since = KnownDate(self.period.lower, precision)
+        return f"{self.since} 至 {self.until}" if self.until else f"{self.since} 至今"
+
+    @property
+    def since(self) -> KnownDate:
+        """The first day in post, as far as it is known."""
+        return KnownDate(self.period.lower, Precision(self.period_precision))
+
+    @property
+    def until(self) -> KnownDate | None:
+        """The first day no longer in post, as far as it is known; None while no end is known."""
         if self.period.upper is None:
-            return f"{since} 至今"
-        return f"{since} 至 {KnownDate(self.period.upper, precision)}"
+            return None
+        return KnownDate(self.period.upper, Precision(self.end_precision))

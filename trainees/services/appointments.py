@@ -12,7 +12,6 @@ from core.audit.services import record
 from core.days import today
 from core.revisions import claim_revision
 from organizations.models import Organization
-from trainees.dates import KnownDate
 from trainees.enums import PRINCIPAL_POSTS, Post, Precision
 from trainees.models import Appointment, Person
 from trainees.signals import principal_changed
@@ -36,6 +35,7 @@ def appoint(
     by: User | None,
     ends_on: dt.date | None = None,
     precision: Precision | str = Precision.DAY,
+    end_precision: Precision | str = Precision.DAY,
     is_primary: bool | None = None,
     is_acting: bool = False,
     heads_village_too: bool = False,
@@ -44,8 +44,8 @@ def appoint(
     """Put a person into a post from `starts_on` until before `ends_on` (None: still in post).
 
     `is_primary` None makes the post primary when the person has no other primary post then. The
-    person's record moves to the organization of a primary post held today. Raises
-    ValidationError: "future", "order", "closed", "seat_taken", "primary_taken".
+    person's record moves to the organization of a primary post held today. Each end of the term has
+    its own precision. Raises ValidationError: "future", "order", "closed", "seat_taken", "primary_taken".
     """
     lock_seat(organization)
     refuse_closed(organization)
@@ -60,6 +60,7 @@ def appoint(
         heads_village_too=heads_village_too,
         period=period,
         period_precision=precision,
+        end_precision=end_precision,
         paper=paper,
     )
     save_term(appointment)
@@ -77,13 +78,14 @@ def end_appointment(
     by: User | None,
     revision: int | None = None,
     paper: str = "",
+    precision: Precision | str = Precision.DAY,
 ) -> Appointment:
     """End an appointment: `on` is the first day the person is no longer in post.
 
     Raises ValidationError: "stale", "ended", "future", "order".
     """
     lock_seat(appointment.organization)
-    close_term(appointment, on=on, by=by, revision=revision, paper=paper)
+    close_term(appointment, on=on, by=by, revision=revision, paper=paper, precision=precision)
     follow_primary_post(appointment.person)
     if appointment.is_principal:
         announce(appointment.organization, None, appointment, on)
@@ -97,6 +99,7 @@ def close_term(
     by: User | None,
     revision: int | None = None,
     paper: str = "",
+    precision: Precision | str = Precision.DAY,
 ) -> None:
     """Write the end of a running term into the row and the log; the seat must be locked."""
     claim_revision(appointment, expected=revision or appointment.revision)
@@ -104,7 +107,8 @@ def close_term(
     if appointment.period.upper is not None:
         raise ValidationError("这项任职已经结束。", code="ended")
     appointment.period = term(appointment.period.lower, on)
-    appointment.save(update_fields=["period"])
+    appointment.end_precision = precision
+    appointment.save(update_fields=["period", "end_precision"])
     record_term("trainees.end_appointment", appointment, by=by, paper=paper)
 
 
@@ -147,13 +151,13 @@ def primary_posts(person: Person, period: DateRange) -> list[Appointment]:
     return list(posts.select_related("person", "organization"))
 
 
-def save_term(appointment: Appointment) -> None:
-    """Insert an appointment, or say who is in the way and since when."""
+def save_term(appointment: Appointment, *, insert: bool = True) -> None:
+    """Insert (or change) an appointment, or say who is in the way and since when."""
     refuse_taken_seat(appointment)
     refuse_second_primary(appointment)
     try:
         with transaction.atomic():
-            appointment.save(force_insert=True)
+            appointment.save(force_insert=insert)
             appointment.refresh_from_db(fields=["org_path"])
     except IntegrityError:
         refuse_taken_seat(appointment)
@@ -169,7 +173,7 @@ def refuse_taken_seat(appointment: Appointment) -> None:
         organization=appointment.organization,
         is_principal=True,
         period__overlap=appointment.period,
-    )
+    ).exclude(pk=appointment.pk)
     rival = rivals.select_related("person").order_by("period").first()
     if rival:
         raise ValidationError(
@@ -183,7 +187,8 @@ def refuse_second_primary(appointment: Appointment) -> None:
     """Refuse a second primary post of one person at a time, naming the first."""
     if not appointment.is_primary:
         return
-    rivals = primary_posts(appointment.person, appointment.period)
+    posts = primary_posts(appointment.person, appointment.period)
+    rivals = [post for post in posts if post.pk != appointment.pk]
     if rivals:
         raise ValidationError(
             f"{appointment.person.name}的主要任职是“{rivals[0].organization.name}”"
@@ -194,11 +199,8 @@ def refuse_second_primary(appointment: Appointment) -> None:
 
 def term_in_words(appointment: Appointment) -> str:
     """Return the term as a sentence says it: 自2021年3月起在任, or 2018年5月至2021年3月在任."""
-    precision = Precision(appointment.period_precision)
-    since = KnownDate(appointment.period.lower, precision).in_words()
-    if appointment.period.upper is None:
-        return f"自{since}起在任"
-    return f"{since}至{KnownDate(appointment.period.upper, precision).in_words()}在任"
+    since, until = appointment.since.in_words(), appointment.until
+    return f"{since}至{until.in_words()}在任" if until else f"自{since}起在任"
 
 
 def follow_primary_post(person: Person) -> None:

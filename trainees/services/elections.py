@@ -73,6 +73,59 @@ def hold_election(
     return appointment
 
 
+@transaction.atomic
+def reelect(
+    organization: Organization,
+    *,
+    on: dt.date,
+    by: User | None,
+    post: Post | str = "",
+    paper: str = "",
+    heads_village_too: bool | None = None,
+) -> Appointment:
+    """Note that the secretary in post was elected again on a day; the term and its duties go on.
+
+    Another `post` (an acting deputy elected secretary) ends the old term and begins a new one of the
+    same person on the day. Raises ValidationError: "vacant", "not_principal", "closed", "future", "order".
+    """
+    lock_seat(organization)
+    refuse_closed(organization)
+    present = principal_of(organization, on)
+    if present is None:
+        raise ValidationError(f"“{organization.name}”这一天没有书记在任，不能连任。", code="vacant")
+    term(present.period.lower, on)
+    if Post(post or present.post) not in PRINCIPAL_POSTS:
+        raise ValidationError("换届须选任主要负责人职务。", code="not_principal")
+    if not post or post == present.post:
+        record_term("trainees.reelect", present, by=by, paper=paper)
+        return present
+    if heads_village_too is not None:
+        present.heads_village_too = heads_village_too
+    return _go_on_as(present, Post(post), on=on, by=by, paper=paper)
+
+
+def _go_on_as(
+    present: Appointment, post: Post, *, on: dt.date, by: User | None, paper: str
+) -> Appointment:
+    """Let the same person go on in another principal post of the same seat."""
+    close_term(present, on=on, by=by, paper=paper)
+    appointment = Appointment(
+        person=present.person,
+        organization=present.organization,
+        post=post,
+        is_principal=True,
+        is_primary=present.is_primary,
+        is_acting=post == Post.ACTING_DEPUTY,
+        heads_village_too=present.heads_village_too,
+        period=term(on, None),
+        paper=paper,
+    )
+    save_term(appointment)
+    record_term("trainees.reelect", appointment, by=by, paper=paper)
+    announce_newcomer(appointment, previous=present)
+    return appointment
+
+
 def _leave(
     organization: Organization, newcomer: Person, *, on: dt.date, by: User | None, paper: str
 ) -> Appointment | None:

@@ -22,6 +22,7 @@ from trainees.lists.people import ROSTER
 from trainees.selectors.appointments import appointments_of
 from trainees.selectors.hours import hours_of
 from trainees.selectors.people import candidates_for, people_for, person_for, readings_of
+from trainees.selectors.rounds import corrections_of
 from trainees.services.accounts import open_trainee_account
 from trainees.services.appointments import appoint
 from trainees.services.people import register_person, update_person
@@ -48,6 +49,7 @@ def person_detail(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "appointments": appointments_of(person),
+        "corrections": corrections_of(person),
         "year": hours_of(person, today().year),
         "cards": person_cards(request.user, person),
         "readings": readings_of(person)[:10],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,7 +18,7 @@ from tests.factories.rotations import (
     OpenCampaignFactory,
     filing_plan,
 )
-from tests.factories.trainees import secretary_of
+from tests.factories.trainees import AppointmentFactory, secretary_of
 
 if TYPE_CHECKING:
     from rotations.models import Campaign, Plan
@@ -75,6 +76,21 @@ def seat(world: World) -> dict[str, Any]:
         campaign=OpenCampaignFactory.create(organization=world.county),
         organization=world.village,
         state=DutyState.EXCUSED,
+    )
+    return {"pk": made.pk}
+
+
+@sample("rotations:post_training")
+def newcomer(world: World) -> dict[str, Any]:
+    """A seat of that campaign whose newcomer owes post training."""
+    made = DutyFactory.create(
+        campaign=OpenCampaignFactory.create(organization=world.county),
+        organization=world.village,
+        appointment=AppointmentFactory.create(organization=world.village),
+        state=DutyState.TRAINED,
+        level=3,
+        trained_on=dt.date(2026, 5, 3),
+        post_training_due_on=dt.date(2027, 2, 1),
     )
     return {"pk": made.pk}
 

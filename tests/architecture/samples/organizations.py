@@ -49,6 +49,7 @@ def post(world: World) -> dict[str, Any]:
     "organizations:move",
     "organizations:rename",
     "organizations:reorder",
+    "organizations:split",
 )
 def organization(world: World) -> dict[str, Any]:
     """A township of alice's county."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from core.days import today
 from tests.architecture.samples import job_sample, sample
 from tests.factories.trainees import (
     AppointmentFactory,
@@ -12,9 +13,11 @@ from tests.factories.trainees import (
     checked_roster,
     secretary_of,
 )
+from trainees.services.rounds.drafting import draft_round
 
 if TYPE_CHECKING:
     from tests.cast import World
+    from trainees.models import ElectionRound
 
 
 @sample(
@@ -35,10 +38,43 @@ def personal_number(world: World) -> dict[str, Any]:
     return {"pk": secretary_of(world.village).pk, "field": "id_number"}
 
 
-@sample("trainees:appointment_end")
+@sample("trainees:appointment_end", "trainees:appointment_correct", "trainees:appointment_primary")
 def appointment(world: World) -> dict[str, Any]:
     """A post in that village."""
     return {"pk": AppointmentFactory.create(organization=world.village).pk}
+
+
+@sample(
+    "trainees:round_detail",
+    "trainees:round_edit",
+    "trainees:round_template",
+    "trainees:round_sheet",
+    "trainees:round_hold",
+    "trainees:round_drop",
+)
+def election_round(world: World) -> dict[str, Any]:
+    """A round that alice drafted for her county."""
+    return {"pk": drafted_round(world).pk}
+
+
+@sample("trainees:line_person")
+def election_line(world: World) -> dict[str, Any]:
+    """A seat of that round."""
+    return {"pk": drafted_round(world).lines.get(organization=world.village).pk}
+
+
+@job_sample("trainees.hold_round")
+def round_job(world: World) -> tuple[dict[str, Any], str]:
+    """Holding that round; its result names it."""
+    made = drafted_round(world, title="平江县村支书换届")
+    made.lines.filter(organization=world.village).update(outcome="reelected")
+    return {"round": made.pk, "only_good": False}, "平江县村支书换届"
+
+
+def drafted_round(world: World, title: str = "村党组织换届") -> ElectionRound:
+    """Return a round of the county; the village has a secretary."""
+    secretary_of(world.village)
+    return draft_round(world.county, title=title, held_on=today(), by=world.alice)
 
 
 @sample("trainees:hours_reverse")

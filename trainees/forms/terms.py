@@ -1,0 +1,54 @@
+"""Correcting a term of office, and choosing the primary post."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from trainees.forms.appointments import TermFields, end_of_term
+from trainees.forms.fields import KnownDateField
+from trainees.forms.layouts import in_rows
+from trainees.terms import RightFacts
+
+if TYPE_CHECKING:
+    from trainees.models import Appointment
+
+REASON_HELP = "如“录入时日期有误”。原来的内容保留在任职更正记录中。"
+
+
+class CorrectionForm(TermFields):
+    """What the appointment should have said, and why it did not."""
+
+    helper = in_rows("revision", "post", ("starts", "ends"), "paper", "heads_village_too", "reason")
+    ends = KnownDateField(label="免职日期", required=False, help_text="仍在任的不填。")
+    reason = forms.CharField(label="更正原因", max_length=200, help_text=REASON_HELP)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def facts(self) -> RightFacts:
+        """Return the right facts as `correct_appointment` takes them."""
+        return RightFacts(**{**self.term(), **end_of_term(self.cleaned_data["ends"])})
+
+    def ground(self) -> dict[str, Any]:
+        """Return why, and on top of which revision."""
+        return {name: self.cleaned_data[name] for name in ("reason", "revision")}
+
+
+class PrimaryForm(forms.Form):
+    """Why this post becomes the primary one."""
+
+    helper = in_rows("revision", "reason")
+    reason = forms.CharField(label="原因", max_length=200, help_text="如“工作调整，以本职务为主”。")
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+def term_of(appointment: Appointment) -> dict[str, Any]:
+    """Return an appointment as the form shows it."""
+    return {
+        "post": appointment.post,
+        "starts": str(appointment.since),
+        "ends": str(appointment.until or ""),
+        "heads_village_too": appointment.heads_village_too,
+        "paper": appointment.paper,
+        "revision": appointment.revision,
+    }
