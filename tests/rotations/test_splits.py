@@ -65,7 +65,7 @@ def lines() -> set[tuple[str, str, str, str]]:
 def test_the_ended_seat_leaves_and_the_secretary_brings_the_training_along(world, campaign):
     east, west = split(world.village, 1, continues=False)
     assert lines() == {
-        ("邵阳村", BaseChangeKind.REMOVE, "分设为邵阳东村、邵阳西村", "分设2号"),
+        ("邵阳村", BaseChangeKind.MERGE, "分设为邵阳东村、邵阳西村", "分设2号"),
         ("邵阳东村", BaseChangeKind.ADD, "由邵阳村分设", "分设2号"),
     }
     duty = Duty.objects.get(organization=east, campaign=campaign)
