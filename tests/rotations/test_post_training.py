@@ -25,7 +25,7 @@ from tests.factories.rotations import CampaignFactory, CategoryRuleFactory
 from tests.factories.trainees import PersonFactory, secretary_of
 from trainees.enums import Post
 from trainees.selectors.appointments import principal_of
-from trainees.services.corrections import correct_appointment
+from trainees.services.appointment_corrections import correct_appointment
 from trainees.services.elections import hold_election
 from trainees.terms import RightFacts
 

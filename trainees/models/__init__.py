@@ -1,6 +1,6 @@
 """Secretaries, the posts they hold, and the hours they have earned."""
 
-from trainees.models.corrections import AppointmentCorrection
+from trainees.models.appointment_corrections import AppointmentCorrection
 from trainees.models.elections import ElectionLine, ElectionRound
 from trainees.models.hours import HoursEntry
 from trainees.models.imports import RosterImport

@@ -14,7 +14,7 @@ from core.refusals import form_page, put_refusal
 from organizations.permissions import demand, may
 from trainees.forms.terms import CorrectionForm, PrimaryForm, term_of
 from trainees.selectors.appointments import appointment_for
-from trainees.services.corrections import correct_appointment, make_primary
+from trainees.services.appointment_corrections import correct_appointment, make_primary
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
