@@ -1,7 +1,19 @@
 """Secretaries, the posts they hold, and the hours they have earned."""
 
+from trainees.models.corrections import CorrectionRequest
 from trainees.models.hours import HoursEntry
 from trainees.models.imports import RosterImport
+from trainees.models.merges import NotSamePerson, PersonMerge
 from trainees.models.people import Appointment, Person
+from trainees.models.transfers import TransferRequest
 
-__all__ = ["Appointment", "HoursEntry", "Person", "RosterImport"]
+__all__ = [
+    "Appointment",
+    "CorrectionRequest",
+    "HoursEntry",
+    "NotSamePerson",
+    "Person",
+    "PersonMerge",
+    "RosterImport",
+    "TransferRequest",
+]
