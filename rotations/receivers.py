@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Any
 from django.dispatch import receiver
 
 from organizations.signals import organization_closing, organization_merged, organization_moved
+from rotations.services.people import carry_enrolments, part_enrolments
 from rotations.services.turnover import (
     follow_closing,
     follow_election,
     follow_merger,
     follow_move,
 )
-from trainees.signals import principal_changed
+from trainees.signals import people_merged, people_unmerged, principal_changed
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
     from organizations.models import Organization
-    from trainees.models import Appointment
+    from trainees.models import Appointment, Person
 
 
 @receiver(principal_changed)
@@ -56,3 +57,15 @@ def on_organization_merged(
 def on_organization_closing(*, organization: Organization, on: dt.date, **signal: Any) -> None:
     """Take out the seat that ends, or refuse."""
     follow_closing(organization, on=on)
+
+
+@receiver(people_merged)
+def on_people_merged(*, keep: Person, drop: Person, **signal: Any) -> dict[str, Any]:
+    """Carry the classes along."""
+    return carry_enrolments(keep, drop)
+
+
+@receiver(people_unmerged)
+def on_people_unmerged(*, keep: Person, drop: Person, moved: dict[str, Any], **signal: Any) -> None:
+    """Give the classes back, or refuse."""
+    part_enrolments(keep, drop, moved)

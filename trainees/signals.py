@@ -7,3 +7,10 @@ from django.dispatch import Signal
 # Sent inside the transaction of the change, with organization, appointment (the principal secretary
 # now in post, or None when the seat fell vacant), previous (the appointment it replaces, or None) and on (date).
 principal_changed = Signal()
+
+# Sent inside the transaction, with keep and drop (Person), after the posts of `drop` went to `keep`. A
+# receiver carries its own rows along and answers a dict of keys, which comes back on the undo.
+people_merged = Signal()
+# Sent inside the transaction, with keep, drop and moved (what the receivers answered), after the
+# posts went back. A receiver refuses with ValidationError when its rows have changed since.
+people_unmerged = Signal()

@@ -35,7 +35,7 @@ def transfers_for(user: User) -> QuerySet[TransferRequest]:
 
 
 def _flag(condition: Q) -> Case:
-    return Case(When(condition, then=True), default=Value(False), output_field=BooleanField())  # noqa: FBT003  # Value's signature
+    return Case(When(condition, then=True), default=Value(False), output_field=BooleanField())
 
 
 def transfer_for(user: User, pk: int) -> TransferRequest:
