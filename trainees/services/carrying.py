@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 
 from organizations.models import User
 from trainees.enums import HoursSource
-from trainees.models import Appointment, CorrectionRequest, HoursEntry, Person
-
-if TYPE_CHECKING:
-    from trainees.models import PersonMerge
+from trainees.models import Appointment, CorrectionRequest, HoursEntry, Person, PersonMerge
 
 OWN_TO_THE_ROW = {"id", "person", "source_key", "reversal_of", "recorded_by", "recorded_at", "note"}
 LONGEST_KEY = 80
+CARRIED = r"^carried:|(^|:)(un)?merge\d+(:|$)"  # keys that a merge or its undo wrote
 
 
 def carry_posts(keep: Person, drop: Person) -> dict[str, Any]:
@@ -44,8 +43,8 @@ def return_posts(drop: Person, moved: dict[str, Any]) -> None:
     Appointment.objects.filter(pk__in=moved["demoted"]).update(is_primary=True)
 
 
-def carry_hours(holder: Person, to: Person, *, mark: str, by: User, note: str) -> list[int]:
-    """Take every standing entry of `holder` back and enter it for `to`; return the new keys.
+def carry_hours(holder: Person, to: Person, *, merge: PersonMerge) -> list[list[int]]:
+    """Take every standing entry of `holder` back and enter it for `to`; return pairs (entry, twin).
 
     The ledger is never changed: each entry gets its reversal, and a twin with the same minutes, day,
     source and rule. The twin's key begins as the first one's, so the class that earned it finds it.
@@ -54,19 +53,47 @@ def carry_hours(holder: Person, to: Person, *, mark: str, by: User, note: str) -
         person=holder, reversal_of__isnull=True, reversed_by__isnull=True
     )
     entries = list(standing.order_by("pk"))
-    HoursEntry.objects.bulk_create([_reversal(entry, by=by, note=note) for entry in entries])
-    twins = [_twin(entry, to, mark=mark, by=by) for entry in entries]
-    return [twin.pk for twin in HoursEntry.objects.bulk_create(twins)]
+    twins = _enter_again(
+        entries, to, mark=f"merge{merge.pk}", note=f"合并到{to.name}", by=merge.merged_by
+    )
+    return [[entry.pk, twin.pk] for entry, twin in zip(entries, twins, strict=True)]
 
 
-def return_hours(keep: Person, drop: Person, twins: list[int], *, merge: PersonMerge) -> None:
-    """Take the twins back and enter them for `drop` again."""
-    others = HoursEntry.objects.filter(pk__in=twins, reversed_by__isnull=True)
-    entries = list(others.order_by("pk"))
-    by, mark = merge.undone_by, f"unmerge{merge.pk}"
-    note = f"撤销与{drop.name}的合并"[:200]
-    HoursEntry.objects.bulk_create([_reversal(entry, by=by, note=note) for entry in entries])
-    HoursEntry.objects.bulk_create([_twin(entry, drop, mark=mark, by=by) for entry in entries])
+def return_hours(drop: Person, pairs: list[list[int]], *, merge: PersonMerge) -> None:
+    """Take the twins back and enter them for `drop` again.
+
+    A merge before this one that counted on the entries of `drop` counts on the new ones from now.
+    """
+    first_of = {twin: entry for entry, twin in pairs}
+    twins = HoursEntry.objects.filter(pk__in=first_of, reversed_by__isnull=True)
+    entries = list(twins.order_by("pk"))
+    made = _enter_again(
+        entries,
+        drop,
+        mark=f"unmerge{merge.pk}",
+        note=f"撤销与{drop.name}的合并",
+        by=merge.undone_by,
+    )
+    now = {first_of[entry.pk]: new.pk for entry, new in zip(entries, made, strict=True)}
+    for earlier in PersonMerge.objects.filter(keep=drop, undone_at=None):
+        pairs = earlier.moved["hours"]
+        earlier.moved["hours"] = [[entry, now.get(twin, twin)] for entry, twin in pairs]
+        earlier.save(update_fields=["moved"])
+
+
+def _enter_again(
+    entries: list[HoursEntry], person: Person, *, mark: str, note: str, by: User | None
+) -> list[HoursEntry]:
+    """Reverse entries and write their twins for a person; return the twins in the same order."""
+    HoursEntry.objects.bulk_create([_reversal(entry, by=by, note=note[:200]) for entry in entries])
+    twins = [_twin(entry, person, mark=mark, by=by) for entry in entries]
+    return list(HoursEntry.objects.bulk_create(twins))
+
+
+def last_hours(person: Person) -> int:
+    """Return the key of the newest ledger entry that no merge made; 0 without one."""
+    own = HoursEntry.objects.filter(person=person).exclude(source_key__regex=CARRIED)
+    return own.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def _reversal(entry: HoursEntry, *, by: User | None, note: str) -> HoursEntry:
@@ -74,7 +101,7 @@ def _reversal(entry: HoursEntry, *, by: User | None, note: str) -> HoursEntry:
         **_facts_of(entry)
         | {"minutes": -entry.minutes, "source": HoursSource.REVERSAL, "reversal_of": entry},
         person=entry.person,
-        source_key=f"reversal:{entry.pk}",
+        source_key=f"carried:{entry.pk}",
         recorded_by=by,
         note=note,
     )

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from core.audit.services import record
 from core.constraints import explained
 from trainees.enums import TransferState
-from trainees.models import HoursEntry, NotSamePerson, Person, PersonMerge, TransferRequest
+from trainees.models import NotSamePerson, Person, PersonMerge, TransferRequest
 from trainees.records import FACTS, columns_of, with_number, written
 from trainees.services import carrying
 from trainees.services.appointments import follow_primary_post
@@ -46,9 +45,7 @@ def merge_people(
     before = written(kept, columns)
     moved: dict[str, Any] = {
         "posts": carrying.carry_posts(kept, dropped),
-        "hours": carrying.carry_hours(
-            dropped, kept, mark=f"merge{merge.pk}", by=by, note=f"合并到{kept.name}"[:200]
-        ),
+        "hours": carrying.carry_hours(dropped, kept, merge=merge),
         "accounts": carrying.join_accounts(kept, dropped),
         "links": carrying.carry_links(kept, dropped),
     }
@@ -56,7 +53,7 @@ def merge_people(
     take_facts(kept, dropped, columns[:-1])
     follow_primary_post(kept)
     moved["upper"] = told(people_merged.send(Person, keep=kept, drop=dropped))
-    moved["last_hours"] = last_hours(kept)
+    moved["last_hours"] = carrying.last_hours(kept)
     merge.moved = moved
     merge.facts = json.dumps({"before": before, "after": written(kept, columns)})
     merge.save(update_fields=["moved", "facts"])
@@ -114,7 +111,7 @@ def put_back(kept: Person, dropped: Person, merge: PersonMerge, before: dict[str
         kept.save(update_fields=[*before, "revision"])
         dropped.save(update_fields=["merged_into", "revision"])
     carrying.return_posts(dropped, moved["posts"])
-    carrying.return_hours(kept, dropped, moved["hours"], merge=merge)
+    carrying.return_hours(dropped, moved["hours"], merge=merge)
     carrying.part_accounts(kept, dropped, moved["accounts"])
     carrying.return_links(dropped, moved["links"])
     kept.refresh_from_db()
@@ -138,7 +135,7 @@ def later_changes(merge: PersonMerge, kept: Person, after: dict[str, Any]) -> li
     known = [*merge.moved["posts"]["own"], *merge.moved["posts"]["moved"]]
     posts = kept.appointments.exclude(pk__in=known).select_related("organization")
     changes += [f"登记了任职“{post.seat}”" for post in posts]
-    if last_hours(kept) != merge.moved["last_hours"]:
+    if carrying.last_hours(kept) != merge.moved["last_hours"]:
         changes.append("记入或冲销过学时")
     return changes
 
@@ -190,12 +187,6 @@ def told(answers: list[tuple[Any, Any]]) -> dict[str, Any]:
     for _receiver, answer in answers:
         together |= answer or {}
     return together
-
-
-def last_hours(person: Person) -> int:
-    """Return the key of the newest ledger entry; 0 without one."""
-    newest = HoursEntry.objects.filter(person=person).aggregate(newest=Max("pk"))["newest"]
-    return newest or 0
 
 
 def need_reason(reason: str) -> None:
