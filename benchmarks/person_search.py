@@ -1,8 +1,9 @@
 """Finding one of 725,000 people by what offices type, against a page that shows one row.
 
-Every search goes through the product's own roster page, for an officer of the whole country and for
-one of a county. The floor passes the same middleware, session and base template, and reads one row
-by its key. Values are pages a second.
+Every search goes through the search of the pickers (session, rights, scope, twelve people with their
+posts), for an officer of the whole country and for one of a county; the roster page, which also counts
+and shows twenty rows with all columns, stands beside it. The floor passes the same middleware, session
+and base template, and reads one row by its key. Values are pages a second.
 """
 
 from __future__ import annotations
@@ -59,6 +60,11 @@ class Times(NamedTuple):
     taken: list[float]
 
     @property
+    def p50(self) -> float:
+        """The time in the middle."""
+        return statistics.median(self.taken)
+
+    @property
     def p95(self) -> float:
         """The time that 95 of 100 stay below."""
         return statistics.quantiles(self.taken, n=20)[-1]
@@ -95,11 +101,13 @@ def searches_of(unit: Organization, dice: random.Random, floors: list[float]) ->
             if turn >= WARM_UP:
                 times.append(taken)
         yield Times(kind, who, times)
+    rosters = [search_for(client, person.name[:2], "trainees:person_list") for person in people]
+    yield Times("roster", who, [clock(place) for place in rosters])
 
 
-def search_for(client: Client, text: str) -> Place:
+def search_for(client: Client, text: str, page: str = "trainees:person_candidates") -> Place:
     """Return the address of a search."""
-    return Place(client, f"{reverse('trainees:person_list')}?{urlencode({'q': text})}")
+    return Place(client, f"{reverse(page)}?{urlencode({'q': text})}")
 
 
 def clock(place: Place) -> float:
@@ -111,14 +119,17 @@ def clock(place: Place) -> float:
 
 def figure_of(searches: list[Times], floors: list[float]) -> Figure:
     """Return the figure: the middle of all searches against the middle of the floor."""
-    middle = statistics.median(ms for search in searches for ms in search.taken)
+    found = [search for search in searches if search.kind in KINDS]
+    middle = statistics.median(ms for search in found for ms in search.taken)
     floor = statistics.median(floors)
-    slowest = max(searches, key=lambda search: search.p95)
+    slowest = max(found, key=lambda search: search.p95)
     detail = {
         "people": PEOPLE,
         "p95_ms": {f"{one.who}_{one.kind}": round(one.p95, 1) for one in searches},
         "slowest": f"{slowest.who}_{slowest.kind}",
+        "p50_ms": {f"{one.who}_{one.kind}": round(one.p50, 1) for one in searches},
         "floor_p50_ms": round(floor, 1),
+        "floor_p95_ms": round(statistics.quantiles(floors, n=20)[-1], 1),
         "limit_ms": LIMIT_MS,
         "within": slowest.p95 <= LIMIT_MS,
     }
