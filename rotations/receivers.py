@@ -15,6 +15,7 @@ from organizations.signals import (
 from rotations.causes import because
 from rotations.enums import DutyCause
 from rotations.services.corrections import follow_first_day, refuse_other_base
+from rotations.services.people import carry_enrolments, part_enrolments
 from rotations.services.recognitions import recognise_class, revoke_entry
 from rotations.services.splits import follow_split
 from rotations.services.turnover import (
@@ -26,6 +27,8 @@ from rotations.services.turnover import (
 from trainees.signals import (
     appointment_corrected,
     class_recognised,
+    people_merged,
+    people_unmerged,
     principal_changed,
     recognition_revoked,
 )
@@ -129,3 +132,15 @@ def on_class_recognised(
 def on_recognition_revoked(*, entry: HoursEntry, by: User, **signal: Any) -> None:
     """Give the seats back that rested on it."""
     revoke_entry(entry, by=by)
+
+
+@receiver(people_merged)
+def on_people_merged(*, keep: Person, drop: Person, **signal: Any) -> dict[str, Any]:
+    """Carry the classes along."""
+    return carry_enrolments(keep, drop)
+
+
+@receiver(people_unmerged)
+def on_people_unmerged(*, keep: Person, drop: Person, moved: dict[str, Any], **signal: Any) -> None:
+    """Give the classes back, or refuse."""
+    part_enrolments(keep, drop, moved)

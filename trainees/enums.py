@@ -98,6 +98,55 @@ register_badges(
     },
 )
 
+
+class TransferState(models.TextChoices):
+    """Where the wish of a unit for a person on record elsewhere stands."""
+
+    WAITING = "waiting", "待答复"
+    ACCEPTED = "accepted", "已转出"
+    REFUSED = "refused", "不同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class CorrectionState(models.TextChoices):
+    """Where a trainee's request to mend the own record stands."""
+
+    WAITING = "waiting", "待处理"
+    ACCEPTED = "accepted", "已更正"
+    REFUSED = "refused", "未采纳"
+
+
+class CorrectedField(models.TextChoices):
+    """What a trainee may say is wrong; facts are applied as written, the rest by hand."""
+
+    NAME = "name", "姓名"
+    MOBILE = "mobile", "手机号码"
+    ID_NUMBER = "id_number", "身份证号"
+    ETHNICITY = "ethnicity", "民族"
+    EDUCATION = "education", "学历"
+    OFFICE_PHONE = "office_phone", "办公电话"
+    POST = "post", "职务或任职时间"
+    UNIT = "unit", "所在单位"
+
+
+register_badges(
+    TransferState,
+    {
+        TransferState.WAITING: Badge(Tone.WARNING, "clock"),
+        TransferState.ACCEPTED: Badge(Tone.SUCCESS, "check"),
+        TransferState.REFUSED: Badge(Tone.DANGER, "x"),
+        TransferState.WITHDRAWN: Badge(Tone.NEUTRAL, "arrow-back-up"),
+    },
+)
+register_badges(
+    CorrectionState,
+    {
+        CorrectionState.WAITING: Badge(Tone.WARNING, "clock"),
+        CorrectionState.ACCEPTED: Badge(Tone.SUCCESS, "check"),
+        CorrectionState.REFUSED: Badge(Tone.DANGER, "x"),
+    },
+)
+
 # Offered while typing, never enforced: offices write more than these.
 EDUCATIONS = ("研究生", "大学", "大专", "中专", "高中", "初中")
 NATIONS = (

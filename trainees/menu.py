@@ -6,9 +6,21 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from core.navigation.registry import Hit, MenuEntry, MenuGroup, register_menu, register_search
+from core.navigation.registry import (
+    Card,
+    Hit,
+    HomeCard,
+    MenuEntry,
+    MenuGroup,
+    register_counter,
+    register_home_card,
+    register_menu,
+    register_search,
+)
 from organizations.permissions import is_allowed
+from trainees.selectors.corrections import waiting_corrections
 from trainees.selectors.people import candidates_for
+from trainees.selectors.transfers import waiting_transfers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +37,15 @@ def find_people(user: User, text: str) -> Iterator[Hit]:
         yield Hit(person.name, url, str(person.organization))
 
 
+def waiting_card(user: User) -> Card | None:
+    """Show the requests that wait for the user's answer; None when none does."""
+    transfers = waiting_transfers(user) if is_allowed(user, "trainees.transfer") else 0
+    corrections = waiting_corrections(user) if is_allowed(user, "trainees.manage") else 0
+    if not transfers and not corrections:
+        return None
+    return Card("trainees/waiting.html", {"transfers": transfers, "corrections": corrections})
+
+
 register_search("学员", find_people)
 register_menu(
     MenuEntry(MenuGroup.TRAINEES, "花名册", "trainees:person_list", "trainees.see", order=10),
@@ -35,3 +56,17 @@ register_menu(
         MenuGroup.TRAINEES, "导入花名册", "trainees:import_list", "trainees.import", order=40
     ),
 )
+register_menu(
+    MenuEntry(
+        MenuGroup.TRAINEES, "疑似重复", "trainees:duplicate_list", "trainees.manage", order=60
+    ),
+    MenuEntry(
+        MenuGroup.TRAINEES, "转入转出", "trainees:transfer_list", "trainees.transfer", order=62
+    ),
+    MenuEntry(
+        MenuGroup.TRAINEES, "更正申请", "trainees:correction_list", "trainees.manage", order=64
+    ),
+)
+register_counter("trainees:transfer_list", waiting_transfers)
+register_counter("trainees:correction_list", waiting_corrections)
+register_home_card(HomeCard("trainees.waiting", waiting_card, order=17))

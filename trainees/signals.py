@@ -17,3 +17,10 @@ recognition_revoked = Signal()
 # appointment (as it is now) and was (the `Term` it had): a receiver refuses with ValidationError what the figures
 # resting on the old facts do not follow.
 appointment_corrected = Signal()
+
+# Sent inside the transaction, with keep and drop (Person), after the posts of `drop` went to `keep`. A
+# receiver carries its own rows along and answers a dict of keys, which comes back on the undo.
+people_merged = Signal()
+# Sent inside the transaction, with keep, drop and moved (what the receivers answered), after the
+# posts went back. A receiver refuses with ValidationError when its rows have changed since.
+people_unmerged = Signal()

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trainees.views import appointments, hours, imports, people, reveals, rounds, terms
+from trainees.views import (
+    appointments,
+    corrections,
+    duplicates,
+    hours,
+    imports,
+    people,
+    reveals,
+    rounds,
+    terms,
+    transfers,
+)
 
 app_name = "trainees"
 urlpatterns = [
@@ -39,4 +50,16 @@ urlpatterns = [
     path("imports/<int:pk>/start/", imports.import_start, name="import_start"),
     path("imports/<int:pk>/drop/", imports.import_drop, name="import_drop"),
     path("imports/<int:pk>/problems/", imports.import_problems, name="import_problems"),
+    path("people/<int:pk>/twin/", duplicates.person_twin, name="person_twin"),
+    path("corrections/", corrections.correction_list, name="correction_list"),
+    path("corrections/<int:pk>/", corrections.correction_detail, name="correction_detail"),
+    path("duplicates/", duplicates.duplicate_list, name="duplicate_list"),
+    path("duplicates/<int:first>/<int:second>/", duplicates.pair_merge, name="pair_merge"),
+    path("duplicates/<int:first>/<int:second>/apart/", duplicates.pair_apart, name="pair_apart"),
+    path("merges/", duplicates.merge_list, name="merge_list"),
+    path("merges/<int:pk>/undo/", duplicates.merge_undo, name="merge_undo"),
+    path("transfers/", transfers.transfer_list, name="transfer_list"),
+    path("transfers/add/", transfers.transfer_add, name="transfer_add"),
+    path("transfers/<int:pk>/", transfers.transfer_detail, name="transfer_detail"),
+    path("transfers/<int:pk>/withdraw/", transfers.transfer_withdraw, name="transfer_withdraw"),
 ]

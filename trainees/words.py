@@ -26,5 +26,15 @@ register_words(
         "trainees.upload_roster": "上传花名册",
         "trainees.import_roster": "导入花名册",
         "trainees.drop_roster": "放弃导入",
+        "trainees.request_transfer": "申请转入",
+        "trainees.accept_transfer": "同意转出",
+        "trainees.refuse_transfer": "不同意转出",
+        "trainees.withdraw_transfer": "撤回转入申请",
+        "trainees.merge_people": "合并人员",
+        "trainees.unmerge_people": "撤销合并",
+        "trainees.tell_apart": "认定不是同一人",
+        "trainees.request_correction": "申请更正信息",
+        "trainees.accept_correction": "采纳更正",
+        "trainees.refuse_correction": "不采纳更正",
     }
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from core.audit.services import record
 from core.days import last_day, local_day, today
@@ -183,10 +183,13 @@ def _credits(trainee: Enrolment, attended: Sequence[Sitting]) -> Iterator[Credit
 
 
 def _credited(trainee: Enrolment) -> QuerySet[HoursEntry]:
-    """Return the ledger entries that sessions attended under this enrolment brought."""
-    return HoursEntry.objects.filter(
-        person=trainee.person, source_key__regex=rf"^session:\d+:{trainee.pk}(:|$)"
-    )
+    """Return the ledger entries that sessions attended under this enrolment brought.
+
+    Those of a record merged into the person's count too: a merge takes entries back there and enters
+    them here under a longer key, and keys are never used twice.
+    """
+    holders = Q(person=trainee.person) | Q(person__merged_into=trainee.person)
+    return HoursEntry.objects.filter(holders, source_key__regex=rf"^session:\d+:{trainee.pk}(:|$)")
 
 
 @transaction.atomic

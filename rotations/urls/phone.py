@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rotations.views import phone, signin
+from rotations.views import phone, profile, signin
 
 app_name = "phone"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("my/hours/", phone.hours, name="hours"),
     path("my/certificates/", phone.certificates, name="certificates"),
     path("my/badge/", phone.badge, name="badge"),
+    path("my/profile/", profile.profile, name="profile"),
+    path("my/profile/correct/", profile.correct, name="correct"),
     path("my/leave/", phone.leave, name="leave"),
     path("s/", signin.how_to, name="sign_in_how"),
     path("s/<str:code>/", signin.scanned, name="sign_in"),

@@ -21,8 +21,8 @@ from tests.factories.trainees import AppointmentFactory, PersonFactory, secretar
 from trainees.enums import Post, Precision
 from trainees.models import AppointmentCorrection
 from trainees.selectors.appointments import principal_of
-from trainees.services.appointments import appoint, end_appointment
 from trainees.services.appointment_corrections import correct_appointment, make_primary
+from trainees.services.appointments import appoint, end_appointment
 from trainees.terms import RightFacts
 
 if TYPE_CHECKING:

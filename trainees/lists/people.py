@@ -16,7 +16,7 @@ from organizations.models import Category
 from trainees.enums import Post
 from trainees.models import Appointment
 from trainees.selectors.appointments import open_organizations_for
-from trainees.selectors.people import matching
+from trainees.selectors.people import found_in
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -60,7 +60,7 @@ class RosterFilters(FilterForm):
 
 def search(queryset: QuerySet[Person], text: str) -> QuerySet[Person]:
     """Search by name, initials, or a full number."""
-    return queryset.filter(matching(text))
+    return found_in(queryset, text)
 
 
 def posts_text(person: Person) -> str:
@@ -115,6 +115,7 @@ ROSTER = ListSpec(
         Column("office_phone", "办公电话", is_default=False),
     ),
     ordering=("org_path", "pinyin"),
+    count_cap=2_000,  # of the country's register; nobody turns to page 101
     search=search,
     search_hint="姓名、拼音首字母、手机号、身份证号",
     filters=RosterFilters,

@@ -1,17 +1,24 @@
 """Secretaries, the posts they hold, and the hours they have earned."""
 
 from trainees.models.appointment_corrections import AppointmentCorrection
+from trainees.models.corrections import CorrectionRequest
 from trainees.models.elections import ElectionLine, ElectionRound
 from trainees.models.hours import HoursEntry
 from trainees.models.imports import RosterImport
+from trainees.models.merges import NotSamePerson, PersonMerge
 from trainees.models.people import Appointment, Person
+from trainees.models.transfers import TransferRequest
 
 __all__ = [
     "Appointment",
     "AppointmentCorrection",
+    "CorrectionRequest",
     "ElectionLine",
     "ElectionRound",
     "HoursEntry",
+    "NotSamePerson",
     "Person",
+    "PersonMerge",
     "RosterImport",
+    "TransferRequest",
 ]

@@ -7,9 +7,10 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Substr
 
 from core.privacy.contacts import mask_mobile
 from core.privacy.fields import EncryptedTextField
@@ -19,6 +20,8 @@ from core.scoping.querysets import OrgScopedQuerySet
 from organizations.models import Organization
 from trainees.dates import KnownDate
 from trainees.enums import Post, Precision
+
+LIVING = Q(merged_into__isnull=True)  # what lists and searches show
 
 
 class Person(Revisioned):
@@ -68,8 +71,19 @@ class Person(Revisioned):
         indexes = [
             models.Index(fields=["org_path", "pinyin", "id"], name="person_by_place"),
             models.Index(fields=["mobile_index"], name="person_by_mobile"),
+            *(
+                models.Index(OpClass(F(key), "text_pattern_ops"), name=name, condition=LIVING)
+                for key, name in (
+                    ("name", "person_by_name"),
+                    ("pinyin", "person_by_pinyin"),
+                    ("initials", "person_by_initials"),
+                )
+            ),
+            # Offices also type the given name alone: 建国 for 王建国.
             models.Index(
-                fields=["initials"], name="person_initials", opclasses=["text_pattern_ops"]
+                OpClass(Substr("name", 2), "text_pattern_ops"),
+                name="person_by_given_name",
+                condition=LIVING,
             ),
             GinIndex(fields=["name"], name="person_name_trgm", opclasses=["gin_trgm_ops"]),
         ]

@@ -25,7 +25,8 @@ def register_person(
     """Write a new person into the register of an organization.
 
     Raises ValidationError with messages by field; the code of a number already in the register is
-    "registered" (same name) or "other_name".
+    "registered" (same name), "elsewhere" (same name, in a unit the user cannot see: the record can be
+    asked for, see `request_transfer`) or "other_name".
     """
     person = Person(organization=organization, **_columns(name, facts))
     refuse_registered(person, by=by)
@@ -107,6 +108,8 @@ def _clash(person: Person, other: Person, *, by: User | None) -> tuple[str, str]
     same_name = other.name == person.name
     code = "registered" if same_name else "other_name"
     if by and not Person.objects.visible_to(by).filter(pk=other.pk).exists():
+        if same_name:
+            return "该身份证号已在其他单位登记，可以向该单位申请转入。", "elsewhere"
         return "该身份证号已在其他单位登记，请联系上级组织部门核实。", code
     where = other.organization.name
     if same_name:

@@ -78,7 +78,8 @@ def person_add(request: UserRequest) -> HttpResponse:
         else:
             messages.success(request, f"已登记{person.name}。")
             return redirect("trainees:person_detail", person.pk)
-    return form_page(request, "trainees/person_form.html", form)
+    context = {"is_elsewhere": form.has_error("id_number", "elsewhere")}
+    return form_page(request, "trainees/person_form.html", form, context)
 
 
 @may("trainees.manage")

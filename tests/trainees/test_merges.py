@@ -1,0 +1,465 @@
+"""Two records of one person: made one without losing anything, and parted again exactly."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils import timezone
+
+from core.audit.models import AuditEntry
+from tests.factories.trainees import (
+    AppointmentFactory,
+    HoursEntryFactory,
+    PersonFactory,
+    id_number,
+    mobile,
+    secretary_of,
+)
+from tests.factories.users import officer
+from trainees.enums import CorrectionState, Post
+from trainees.models import Appointment, CorrectionRequest, HoursEntry, Person, PersonMerge
+from trainees.records import FACTS, with_number
+from trainees.selectors.hours import hours_of
+from trainees.selectors.people import candidates_for, people_for
+from trainees.services.accounts import open_trainee_account
+from trainees.services.corrections import request_correction
+from trainees.services.hours import credit_hours, reverse_hours
+from trainees.services.merges import merge_people, tell_apart, unmerge_people
+from trainees.services.people import register_person, update_person
+from trainees.services.transfers import request_transfer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+
+    from organizations.models import User
+    from tests.cast import World
+
+    ClientOf = Callable[[User], Client]
+
+REASON = "电话核实，同一人重复登记"
+
+
+@pytest.fixture
+def twins(world: World) -> tuple[Person, Person]:
+    """The secretary of a village, and the same man registered once more as first secretary elsewhere."""
+    keep = secretary_of(
+        world.village, name="李四", id_number=id_number(7), mobile="", education="大专"
+    )
+    drop = PersonFactory.create(
+        organization=world.other_village,
+        name="李四",
+        id_number="",
+        mobile=mobile(7),
+        education="大学",
+    )
+    AppointmentFactory.create(
+        organization=world.other_village, person=drop, post=Post.FIRST_SECRETARY
+    )
+    HoursEntryFactory.create(person=keep, minutes=90)
+    HoursEntryFactory.create(person=drop, minutes=360)
+    taken_back = HoursEntryFactory.create(person=drop, minutes=45)
+    reverse_hours(taken_back, note="重复", by=world.alice)
+    return keep, drop
+
+
+def merged(world: World, twins: tuple[Person, Person], **options: Any) -> PersonMerge:
+    return merge_people(*twins, by=world.alice, reason=REASON, **options)
+
+
+def state_of(*people: Person) -> dict[str, Any]:
+    """Return everything that a merge may touch, without the counters of edits."""
+    keys = [person.pk for person in people]
+    columns = [f.attname for f in Person._meta.concrete_fields if f.name != "revision"]
+    sums = HoursEntry.objects.filter(person__in=keys).values("person", "earned_on__year")
+    return {
+        "people": list(Person.objects.filter(pk__in=keys).order_by("pk").values(*columns)),
+        "posts": list(
+            Appointment.objects.filter(person__in=keys)
+            .order_by("pk")
+            .values("pk", "person", "is_primary", "organization", "period")
+        ),
+        "hours": {
+            (row["person"], row["earned_on__year"]): row["minutes"]
+            for row in sums.annotate(minutes=Sum("minutes")).order_by()
+            if row["minutes"]
+        },
+        "accounts": list(
+            Person.objects.filter(pk__in=keys, user__isnull=False)
+            .order_by("pk")
+            .values("pk", "user", "user__is_active")
+        ),
+        "corrections": list(CorrectionRequest.objects.order_by("pk").values("pk", "person")),
+        "merged": list(Person.objects.exclude(merged_into=None).values("pk", "merged_into")),
+    }
+
+
+def test_everything_is_on_one_record(world: World, twins: tuple[Person, Person]) -> None:
+    keep, drop = twins
+    merge = merged(world, twins, taken=["mobile", "education"])
+
+    keep.refresh_from_db()
+    drop.refresh_from_db()
+    assert (keep.mobile, keep.education, keep.id_number) == (mobile(7), "大学", id_number(7))
+    assert drop.merged_into == keep
+    assert [(post.organization, post.is_primary) for post in keep.appointments.order_by("pk")] == [
+        (world.village, True),
+        (world.other_village, False),
+    ]
+    assert hours_of(keep, 2026).minutes == 450
+    assert hours_of(drop, 2026).minutes == 0
+    assert list(people_for(world.alice)) == [keep]
+    assert candidates_for(world.alice, mobile(7)) == [keep]
+    entry = AuditEntry.objects.get(action="trainees.merge_people")
+    assert entry.detail == {
+        "drop": drop.pk,
+        "merge": merge.pk,
+        "fields": ["education", "mobile"],
+    }
+    assert mobile(7) not in str(PersonMerge.objects.values("moved").get())
+
+
+def test_an_undo_leaves_no_trace(world: World, twins: tuple[Person, Person]) -> None:
+    keep, drop = twins
+    open_trainee_account(drop, by=world.alice)
+    request_correction(drop, field="name", wanted="李泗", by=world.alice)
+    before = state_of(keep, drop)
+    merge = merged(world, twins, taken=list(FACTS))
+    assert state_of(keep, drop) != before
+
+    unmerge_people(merge, by=world.alice, reason="是两个人")
+
+    assert state_of(keep, drop) == before
+    merge.refresh_from_db()
+    assert (merge.is_standing, merge.undone_by) == (False, world.alice)
+    assert AuditEntry.objects.filter(action="trainees.unmerge_people").count() == 1
+    again = merged(world, twins)
+    unmerge_people(again, by=world.alice, reason="又弄错了")
+    assert state_of(keep, drop) == before
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_pair_comes_apart_as_it_was(world: World, seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311  # repeatable on purpose
+    places = [world.village, world.other_village, world.township, world.county]
+    people = []
+    for serial in range(2):
+        person = PersonFactory.create(
+            organization=dice.choice(places),
+            name=dice.choice(["李四", "李泗", "买买提·艾力", "𬎆䶮"]),
+            id_number=dice.choice(["", id_number(serial)]),
+            mobile=dice.choice(["", mobile(serial), mobile(9)]),
+        )
+        people.append(person)
+        starts = dt.date(2015, 1, 1)
+        for _ in range(dice.randrange(4)):
+            starts += dt.timedelta(days=dice.randrange(1, 900))
+            ends = starts + dt.timedelta(days=dice.randrange(1, 400))
+            AppointmentFactory.create(
+                person=person,
+                organization=dice.choice(places),
+                post=Post.FIRST_SECRETARY,
+                period=DateRange(starts, ends, "[)"),
+            )
+            starts = ends
+        for _ in range(dice.randrange(5)):
+            entry = HoursEntryFactory.create(
+                person=person,
+                minutes=dice.randrange(1, 500),
+                earned_on=dt.date(dice.choice([2024, 2025]), 5, 1),
+            )
+            if dice.random() < 0.3:
+                reverse_hours(entry, note="有误", by=world.alice)
+        if dice.random() < 0.5:
+            account = open_trainee_account(person, by=world.alice)
+            if serial == seed % 2:
+                account.last_login = timezone.now()
+                account.save()
+    before = state_of(*people)
+    total = HoursEntry.objects.aggregate(sum=Sum("minutes"))["sum"] or 0
+    taken = dice.sample(sorted(FACTS), 4)
+
+    merge = merge_people(*people, by=world.alice, reason=REASON, taken=taken)
+    kept = HoursEntry.objects.filter(person=people[0]).aggregate(sum=Sum("minutes"))["sum"] or 0
+    assert kept == total
+    unmerge_people(merge, by=world.alice, reason="是两个人")
+
+    assert state_of(*people) == before
+
+
+def test_the_third_record_follows_and_comes_back(
+    world: World, twins: tuple[Person, Person]
+) -> None:
+    keep, drop = twins
+    third = PersonFactory.create(organization=world.village, id_number="", name="李四")
+    HoursEntryFactory.create(person=third, minutes=10)
+    before = state_of(keep, drop, third)
+    first = merge_people(drop, third, by=world.alice, reason=REASON)
+    second = merged(world, twins)
+    third.refresh_from_db()
+    assert third.merged_into == keep
+
+    with pytest.raises(ValidationError) as refused:
+        unmerge_people(first, by=world.alice, reason="弄错了")
+    assert refused.value.code == "changed"
+    assert "又并入了另一条记录" in refused.value.message
+
+    unmerge_people(second, by=world.alice, reason="弄错了")
+    third.refresh_from_db()
+    assert third.merged_into == drop
+    unmerge_people(first, by=world.alice, reason="弄错了")
+    assert state_of(keep, drop, third) == before
+
+
+def change_post(world: World, keep: Person) -> str:
+    AppointmentFactory.create(
+        person=keep,
+        organization=world.township,
+        post=Post.FIRST_SECRETARY,
+        is_primary=False,
+    )
+    return "登记了任职“长寿镇第一书记”"
+
+
+def change_facts(world: World, keep: Person) -> str:
+    keep.refresh_from_db()
+    update_person(
+        keep, revision=keep.revision, name=keep.name, mobile="13800138000", by=world.alice
+    )
+    return "修改过手机号码"
+
+
+def change_hours(world: World, keep: Person) -> str:
+    credit_hours(
+        keep,
+        minutes=45,
+        earned_on=dt.date(2026, 1, 5),
+        source="online",
+        source_key="manual:1",
+        by=world.alice,
+    )
+    return "记入或冲销过学时"
+
+
+def change_unit(world: World, keep: Person) -> str:
+    Person.objects.filter(pk=keep.pk).update(organization=world.next_village)
+    return "记录转到了其他单位"
+
+
+@pytest.mark.parametrize("change", [change_post, change_facts, change_hours, change_unit])
+def test_later_changes_are_named_and_block_the_undo(
+    world: World, twins: tuple[Person, Person], change: Callable[[World, Person], str]
+) -> None:
+    merge = merged(world, twins, taken=["mobile"])
+    named = change(world, twins[0])
+
+    with pytest.raises(ValidationError) as refused:
+        unmerge_people(merge, by=world.alice, reason="是两个人")
+
+    assert refused.value.code == "changed"
+    assert named in refused.value.message
+    merge.refresh_from_db()
+    assert merge.is_standing
+
+
+def test_a_number_given_to_somebody_else_blocks_the_undo(
+    world: World, twins: tuple[Person, Person]
+) -> None:
+    keep, _drop = twins
+    other = PersonFactory.create(organization=world.village, name="李四", id_number=id_number(9))
+    merge = merge_people(keep, other, by=world.alice, reason=REASON)
+    register_person(world.village, name="王五", id_number=id_number(9), by=world.alice)
+
+    with pytest.raises(ValidationError) as refused:
+        unmerge_people(merge, by=world.alice, reason="是两个人")
+
+    assert "已另行登记给他人" in refused.value.message
+
+
+def test_what_cannot_be_merged(world: World, twins: tuple[Person, Person]) -> None:
+    keep, drop = twins
+
+    def code_of(one: Person, other: Person, reason: str = REASON) -> str | None:
+        with pytest.raises(ValidationError) as refused:
+            merge_people(one, other, by=world.alice, reason=reason)
+        if hasattr(refused.value, "error_dict"):
+            return refused.value.error_dict["reason"][0].code
+        return refused.value.code
+
+    assert code_of(keep, drop, " ") == "reason"
+    assert code_of(keep, keep) == "same"
+    request_transfer(drop, world.next_village, by=world.charlie)
+    assert code_of(keep, drop) == "transfer"
+    drop.transfers.all().delete()
+    for person in twins:
+        account = open_trainee_account(person, by=world.alice)
+        account.last_login = timezone.now()
+        account.save()
+    assert code_of(keep, drop) == "accounts"
+    account.last_login = None
+    account.save()
+    merge = merged(world, twins)
+    assert code_of(keep, drop) == "stale"
+    unmerge_people(merge, by=world.alice, reason="是两个人")
+    with pytest.raises(ValidationError) as refused:
+        unmerge_people(merge, by=world.alice, reason="再撤一次")
+    assert refused.value.code == "undone"
+
+
+@pytest.mark.parametrize("used", ["keep", "drop", "neither"])
+def test_the_account_in_use_stays(world: World, twins: tuple[Person, Person], used: str) -> None:
+    accounts = [open_trainee_account(person, by=world.alice) for person in twins]
+    if used != "neither":
+        mine = accounts[0 if used == "keep" else 1]
+        mine.last_login = timezone.now()
+        mine.save()
+    before = state_of(*twins)
+
+    merge = merged(world, twins)
+
+    survivor = accounts[1 if used == "drop" else 0]
+    keep = Person.objects.get(pk=twins[0].pk)
+    assert keep.user == survivor
+    for account in accounts:
+        account.refresh_from_db()
+        assert account.is_active == (account == survivor)
+    unmerge_people(merge, by=world.alice, reason="是两个人")
+    assert state_of(*twins) == before
+
+
+def test_sex_and_birth_follow_the_number() -> None:
+    assert with_number(["name", "nonsense"], has_number=True) == {"name"}
+    assert with_number(["id_number"], has_number=True) == {"id_number", "sex", "birth"}
+    assert with_number(["birth", "mobile"], has_number=True) == {"mobile"}
+    assert with_number(["birth"], has_number=False) == {"birth"}
+
+
+def test_what_is_written_about_a_merged_record_reaches_the_living_one(
+    world: World, twins: tuple[Person, Person]
+) -> None:
+    keep, drop = twins
+    merged(world, twins)
+
+    entry = HoursEntryFactory.create(person=drop, minutes=45)
+    post = AppointmentFactory.create(
+        person=drop, organization=world.township, post=Post.FIRST_SECRETARY, is_primary=False
+    )
+
+    assert HoursEntry.objects.get(pk=entry.pk).person == keep
+    assert Appointment.objects.get(pk=post.pk).person == keep
+
+
+# screens
+
+
+def compare(first: Person, second: Person) -> str:
+    return reverse("trainees:pair_merge", args=[first.pk, second.pk])
+
+
+def test_two_records_side_by_side(
+    world: World, client_of: ClientOf, twins: tuple[Person, Person]
+) -> None:
+    keep, drop = twins
+    client = client_of(world.alice)
+    page = client.get(compare(drop, keep))
+
+    text = page.content.decode()
+    assert "139****0007" in text
+    assert mobile(7) not in text
+    assert id_number(7)[-4:] not in text
+    form = page.context["form"]
+    initial = {name: form[name].initial for name in ("keep", "education", "mobile", "id_number")}
+    assert initial == {
+        "keep": "right",
+        "education": "right",
+        "mobile": "left",
+        "id_number": "right",
+    }
+    blank = client.post(compare(drop, keep), {"keep": "right", "reason": ""})
+    assert blank.status_code == 422
+
+    answer = {"reason": REASON, "keep": "right", "education": "left"}
+    answer |= {name: form[name].initial for name in form.fields if name not in ("reason", "keep")}
+    answer["education"] = "left"
+    done = client.post(compare(drop, keep), answer)
+
+    assert done["Location"] == reverse("trainees:person_detail", args=[keep.pk])
+    keep.refresh_from_db()
+    assert (keep.mobile, keep.education, keep.id_number) == (mobile(7), "大学", id_number(7))
+    assert client.get(compare(drop, keep)).status_code == 404
+
+
+def test_the_undo_on_screen(
+    world: World, client_of: ClientOf, twins: tuple[Person, Person]
+) -> None:
+    merge = merged(world, twins)
+    undo = reverse("trainees:merge_undo", args=[merge.pk])
+    client = client_of(world.alice)
+    assert undo in client.get(reverse("trainees:merge_list")).content.decode()
+    assert client.post(undo, {"reason": ""}).status_code == 422
+    assert client_of(world.charlie).get(undo).status_code == 404
+
+    assert client.post(undo, {"reason": "是两个人"})["Location"] == reverse("trainees:merge_list")
+    assert client.post(undo, {"reason": "是两个人"}).status_code == 422
+    assert "是两个人" in client.get(reverse("trainees:merge_list")).content.decode()
+
+
+def test_only_who_manages_both_may_merge(
+    world: World, client_of: ClientOf, twins: tuple[Person, Person]
+) -> None:
+    keep, drop = twins
+    for stranger in (world.bob, world.charlie, world.teacher, world.dora):
+        assert client_of(stranger).get(compare(keep, drop)).status_code == 404
+    apart = reverse("trainees:pair_apart", args=[keep.pk, drop.pk])
+    assert client_of(world.bob).post(apart).status_code == 404
+    assert client_of(world.alice).get(apart).status_code == 405
+    assert client_of(world.alice).get(compare(keep, keep)).status_code == 404
+
+
+def test_the_other_record_is_looked_for_from_the_persons_page(
+    world: World, client_of: ClientOf, twins: tuple[Person, Person]
+) -> None:
+    keep, drop = twins
+    page = client_of(world.alice).get(reverse("trainees:person_twin", args=[keep.pk]))
+
+    assert compare(keep, drop) in page.content.decode()
+    assert compare(keep, keep) not in page.content.decode()
+    nobody = client_of(world.alice).get(
+        reverse("trainees:person_twin", args=[keep.pk]), {"q": "王五"}
+    )
+    assert "没有找到另一条记录" in nobody.content.decode()
+
+
+def test_telling_apart_twice_is_once(world: World, twins: tuple[Person, Person]) -> None:
+    first = tell_apart(*twins, by=world.alice)
+    assert tell_apart(*twins[::-1], by=world.alice) == first
+    with pytest.raises(ValidationError) as refused:
+        tell_apart(twins[0], twins[0], by=world.alice)
+    assert refused.value.code == "same"
+
+
+def test_a_request_that_both_records_make_stays_where_it_is(
+    world: World, twins: tuple[Person, Person]
+) -> None:
+    for person in twins:
+        request_correction(
+            person, field="name", wanted="李泗", by=officer("x" + str(person.pk), world.village)
+        )
+    before = state_of(*twins)
+
+    merge = merged(world, twins)
+
+    assert (
+        CorrectionRequest.objects.filter(person=twins[0], state=CorrectionState.WAITING).count()
+        == 1
+    )
+    unmerge_people(merge, by=world.alice, reason="是两个人")
+    assert state_of(*twins) == before
