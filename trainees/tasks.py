@@ -10,17 +10,23 @@ from core.jobs.progress import Progress
 from core.jobs.registry import JobResult, job_handler
 from core.listing.export import register_export
 from trainees.lists.people import ROSTER
+from trainees.lists.standings import SHORT
+from trainees.lists.studies import RECOGNITIONS
 from trainees.lists.vacancies import VACANCIES
 from trainees.selectors.appointments import vacancies_for
 from trainees.selectors.imports import import_for
 from trainees.selectors.people import people_for
+from trainees.selectors.studies import recognitions_for, study_for
 from trainees.services.rosters.imports import JOB_KIND, import_rows
+from trainees.services.studies import imports as studies
 
 if TYPE_CHECKING:
     from core.jobs.models import Job
 
 register_export(ROSTER, people_for)
 register_export(VACANCIES, vacancies_for)
+register_export(SHORT, people_for)
+register_export(RECOGNITIONS, recognitions_for)
 
 
 @job_handler(JOB_KIND, title="导入花名册", needs="trainees.import", repeatable=True)
@@ -39,4 +45,23 @@ def import_roster(job: Job) -> JobResult:
         f"未变 {done.same_count} 人，未导入 {done.problem_count} 行。",
         data={"file_name": done.file_name},
         url=reverse("trainees:import_detail", args=[done.pk]),
+    )
+
+
+@job_handler(studies.JOB_KIND, title="导入网络自学", needs="trainees.record_hours", repeatable=True)
+def import_study(job: Job) -> JobResult:
+    """Credit a checked table of online study; a run that broke off has credited nothing."""
+    study = study_for(job.owner, job.params["study"])
+    with Progress(job, total=study.new_count) as progress:
+        done = studies.import_study(
+            study,
+            only_good=job.params["only_good"],
+            by=job.owner,
+            advance=progress.advance,
+        )
+    return JobResult(
+        message=f"记入 {done.new_count} 条，已在册 {done.same_count} 条，"
+        f"未导入 {done.problem_count} 行。",
+        data={"file_name": done.file_name},
+        url=reverse("trainees:study_detail", args=[done.pk]),
     )

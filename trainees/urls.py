@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trainees.views import appointments, hours, imports, people, reveals
+from trainees.views import (
+    appointments,
+    hours,
+    imports,
+    people,
+    recognitions,
+    reveals,
+    standards,
+    standings,
+    studies,
+)
 
 app_name = "trainees"
 urlpatterns = [
@@ -20,7 +30,30 @@ urlpatterns = [
     path("appointments/<int:pk>/end/", appointments.appointment_end, name="appointment_end"),
     path("elections/add/", appointments.election, name="election"),
     path("vacancies/", appointments.vacancy_list, name="vacancy_list"),
+    path("people/<int:pk>/hours/add/", hours.hours_credit, name="hours_credit"),
+    path("people/<int:pk>/hours/paper/", hours.hours_transcript, name="hours_transcript"),
+    path("hours/", standings.standing_list, name="standing_list"),
     path("hours/<int:pk>/reverse/", hours.hours_reverse, name="hours_reverse"),
+    path("hours/standards/", standards.standards, name="standards"),
+    path("hours/rules/add/", standards.rule_add, name="rule_add"),
+    path("hours/rules/<int:pk>/withdraw/", standards.rule_withdraw, name="rule_withdraw"),
+    path("hours/targets/add/", standards.target_add, name="target_add"),
+    path("hours/targets/<int:pk>/withdraw/", standards.target_withdraw, name="target_withdraw"),
+    path("hours/classes/", recognitions.recognition_list, name="recognition_list"),
+    path("hours/classes/add/", recognitions.recognition_add, name="recognition_add"),
+    path(
+        "hours/classes/candidates/",
+        recognitions.recognition_candidates,
+        name="recognition_candidates",
+    ),
+    path("hours/classes/<int:pk>/", recognitions.recognition_detail, name="recognition_detail"),
+    path("hours/studies/", studies.study_list, name="study_list"),
+    path("hours/studies/add/", studies.study_add, name="study_add"),
+    path("hours/studies/template/", studies.study_template_download, name="study_template"),
+    path("hours/studies/<int:pk>/", studies.study_detail, name="study_detail"),
+    path("hours/studies/<int:pk>/start/", studies.study_start, name="study_start"),
+    path("hours/studies/<int:pk>/drop/", studies.study_drop, name="study_drop"),
+    path("hours/studies/<int:pk>/problems/", studies.study_problems, name="study_problems"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/add/", imports.import_add, name="import_add"),
     path("imports/template/", imports.import_template, name="import_template"),
