@@ -14,10 +14,10 @@ from django.urls import reverse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from core.scoping.querysets import Viewer
+    from organizations.models import User
     from trainees.models import HoursEntry
 
-    Finder = Callable[[Viewer, Sequence[HoursEntry]], dict[int, str]]
+    Finder = Callable[[User, Sequence[HoursEntry]], dict[int, str]]
 
 
 class Line(NamedTuple):
@@ -35,7 +35,7 @@ def register_source(source: str, finder: Finder) -> None:
     _finders[source] = finder
 
 
-def with_sources(user: Viewer, entries: Iterable[HoursEntry]) -> list[Line]:
+def with_sources(user: User, entries: Iterable[HoursEntry]) -> list[Line]:
     """Return the entries with the addresses of what they rest on, as far as the user may see it."""
     entries = list(entries)
     found: dict[int, str] = {}

@@ -21,7 +21,6 @@ from trainees.selectors.standings import with_standing
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from trainees.models import Person
 
 YEARS_BACK = 5
 STANDINGS = {"": "未达标", "reached": "已达标", "all": "全部"}
@@ -48,13 +47,13 @@ class StandingFilters(FilterForm):
         """The year asked for; this one by default."""
         return int(self.chosen().get("year") or today().year)
 
-    def narrow_people(self, queryset: QuerySet[Person]) -> QuerySet[Person]:
+    def narrow_people(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the people of the subtree who are in post that year, with how they stand."""
         if unit := self.chosen().get("unit"):
             queryset = queryset.filter(org_path__startswith=unit.path)
         return with_standing(queryset, self.user, self.chosen_year)
 
-    def narrow(self, queryset: QuerySet[Person]) -> QuerySet[Person]:
+    def narrow(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep those of the category who stand as asked."""
         chosen = self.chosen()
         queryset = self.narrow_people(queryset)

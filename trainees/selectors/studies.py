@@ -48,11 +48,8 @@ def recognitions_for(user: Viewer) -> QuerySet[RecognisedClass]:
     counting = Q(entries__reversal_of=None, entries__reversed_by=None) & Q(
         entries__in=HoursEntry.objects.visible_to(user)
     )
-    return (
-        RecognisedClass.objects.filter(pk__in=reach)
-        .select_related("recorded_by")
-        .annotate(people=Count("entries", filter=counting))
-    )
+    rows: QuerySet[RecognisedClass] = RecognisedClass.objects.filter(pk__in=reach)
+    return rows.select_related("recorded_by").annotate(people=Count("entries", filter=counting))
 
 
 def recognition_for(user: Viewer, pk: int) -> RecognisedClass:

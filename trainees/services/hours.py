@@ -58,7 +58,7 @@ def credit_hours(
     credit = Credit(person, minutes, earned_on, source_key, note)
     refuse_impossible(credit)
     added = write_credits([credit], source=source, by=by)
-    entry = HoursEntry.objects.select_related("person").get(source_key=source_key)
+    entry: HoursEntry = HoursEntry.objects.select_related("person").get(source_key=source_key)
     if added:
         record_entry("trainees.credit_hours", entry, by=by)
     return entry

@@ -63,12 +63,12 @@ def recognise_class(
     _refuse_impossible(facts)
     held = Person.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
     attended = list(held.filter(pk__in=keys))
-    known = RecognisedClass.objects.filter(key=key).first()
+    known: RecognisedClass | None = RecognisedClass.objects.filter(key=key).first()
     if known is not None:
         return known
     if not override_reason.strip():
         refuse_overlap(attended, facts.starts_on, facts.ends_on)
-    recognition = RecognisedClass.objects.create(
+    recognition: RecognisedClass = RecognisedClass.objects.create(
         **facts._asdict(), key=key, override_reason=override_reason.strip(), recorded_by=by
     )
     _credit(recognition, attended, by=by)

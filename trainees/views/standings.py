@@ -46,7 +46,10 @@ def _figures(request: UserRequest, listing: Listing) -> dict[str, Any]:
     tiles = tiles_of(filters.narrow_people(people_for(request.user)), categories())
     return {
         "tiles": [
-            (tile, listing.link(category=tile.category and str(tile.category.pk), page=None))
+            (
+                tile,
+                listing.link(category=str(tile.category.pk) if tile.category else None, page=None),
+            )
             for tile in tiles
         ],
         "here": chosen.get("category"),
