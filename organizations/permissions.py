@@ -79,6 +79,7 @@ RIGHTS: dict[str, Right] = {
     "trainees.reveal": held_by(STAFF, TEACHER),
     "trainees.transfer": held_by(STAFF),
     "trainees.record_hours": held_by(STAFF),
+    "trainees.set_hours_standards": held_by(STAFF),
     "trainees.see_own": held_by(TRAINEE),
     "courses.see": held_by(STAFF, SUPERIOR, TEACHER),
     "courses.manage": held_by(STAFF),

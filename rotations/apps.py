@@ -16,4 +16,6 @@ class RotationsConfig(AppConfig):
     def ready(self) -> None:
         """Listen to elections and to changes of the tree."""
         import_module("rotations.receivers")
+        import_module("rotations.occupations")
+        import_module("rotations.hours_sources")
         import_module("rotations.words")

@@ -55,6 +55,14 @@ register_menu(
     MenuEntry(
         MenuGroup.TRAINEES, "导入花名册", "trainees:import_list", "trainees.import", order=40
     ),
+    MenuEntry(MenuGroup.TRAINEES, "学时达标", "trainees:standing_list", "trainees.see", order=60),
+    MenuEntry(
+        MenuGroup.TRAINEES, "网络自学导入", "trainees:study_list", "trainees.record_hours", order=62
+    ),
+    MenuEntry(
+        MenuGroup.TRAINEES, "外单位培训认定", "trainees:recognition_list", "trainees.see", order=64
+    ),
+    MenuEntry(MenuGroup.TRAINEES, "学时标准", "trainees:standards", "trainees.see", order=66),
 )
 register_menu(
     MenuEntry(

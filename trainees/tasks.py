@@ -11,14 +11,18 @@ from core.jobs.registry import JobResult, job_handler
 from core.listing.export import register_export
 from trainees.lists.people import ROSTER
 from trainees.lists.rounds import ROUNDS
+from trainees.lists.standings import SHORT
+from trainees.lists.studies import RECOGNITIONS
 from trainees.lists.vacancies import VACANCIES
 from trainees.selectors.appointments import vacancies_for
 from trainees.selectors.imports import import_for
 from trainees.selectors.people import people_for
 from trainees.selectors.rounds import counts_of, round_for, rounds_for, waiting_count
+from trainees.selectors.studies import recognitions_for, study_for
 from trainees.services.rosters.imports import JOB_KIND, import_rows
 from trainees.services.rounds.holding import JOB_KIND as HOLD_ROUND
 from trainees.services.rounds.holding import hold_round
+from trainees.services.studies import imports as studies
 
 if TYPE_CHECKING:
     from core.jobs.models import Job
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 register_export(ROSTER, people_for)
 register_export(VACANCIES, vacancies_for)
 register_export(ROUNDS, rounds_for)
+register_export(SHORT, people_for)
+register_export(RECOGNITIONS, recognitions_for)
 
 
 @job_handler(JOB_KIND, title="导入花名册", needs="trainees.import", repeatable=True)
@@ -64,4 +70,23 @@ def hold_elections(job: Job) -> JobResult:
         message=f"已办理 {counts['done']} 个席位{left}。",
         data={"title": held.title},
         url=reverse("trainees:round_detail", args=[held.pk]),
+    )
+
+
+@job_handler(studies.JOB_KIND, title="导入网络自学", needs="trainees.record_hours", repeatable=True)
+def import_study(job: Job) -> JobResult:
+    """Credit a checked table of online study; a run that broke off has credited nothing."""
+    study = study_for(job.owner, job.params["study"])
+    with Progress(job, total=study.new_count) as progress:
+        done = studies.import_study(
+            study,
+            only_good=job.params["only_good"],
+            by=job.owner,
+            advance=progress.advance,
+        )
+    return JobResult(
+        message=f"记入 {done.new_count} 条，已在册 {done.same_count} 条，"
+        f"未导入 {done.problem_count} 行。",
+        data={"file_name": done.file_name},
+        url=reverse("trainees:study_detail", args=[done.pk]),
     )

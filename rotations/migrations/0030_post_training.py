@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rotations', '0002_guards'),
+        ('rotations', '0020_living_person'),
         ('trainees', '0031_election_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

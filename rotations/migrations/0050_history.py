@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organizations', '0003_categories'),
-        ('rotations', '0002_guards'),
-        ('trainees', '0002_guards'),
+        ('rotations', '0030_post_training'),
+        ('trainees', '0041_hours_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ('recognised_at', models.DateTimeField(auto_now_add=True, verbose_name='认定时间')),
                 ('revoked_at', models.DateTimeField(null=True, verbose_name='撤销时间')),
                 ('revoke_reason', models.CharField(blank=True, max_length=200, verbose_name='撤销原因')),
-                ('entry', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recognition', to='trainees.hoursentry')),
+                ('entry', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trainees.hoursentry')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recognitions', to='trainees.person', verbose_name='学员')),
                 ('recognised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='认定人')),
                 ('revoked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

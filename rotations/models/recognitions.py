@@ -32,7 +32,7 @@ class Recognition(models.Model):
     host = models.CharField("举办单位", max_length=100)
     paper = models.CharField("依据文件", max_length=100)
     # The hours it brought, where it came from the ledger; the ledger's reversal revokes it.
-    entry = models.OneToOneField(HoursEntry, models.PROTECT, null=True, related_name="recognition")
+    entry = models.OneToOneField(HoursEntry, models.PROTECT, null=True, related_name="+")
     recognised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="认定人", related_name="+"
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rotations.views import phone, profile, signin
+from rotations.views import phone, phone_hours, profile, signin
 
 app_name = "phone"
 urlpatterns = [
     path("my/", phone.home, name="home"),
     path("my/timetable/", phone.timetable, name="timetable"),
-    path("my/hours/", phone.hours, name="hours"),
+    path("my/hours/", phone_hours.hours, name="hours"),
+    path("my/hours/paper/", phone_hours.transcript, name="hours_transcript"),
     path("my/certificates/", phone.certificates, name="certificates"),
     path("my/badge/", phone.badge, name="badge"),
     path("my/profile/", profile.profile, name="profile"),

@@ -33,7 +33,6 @@ from rotations.selectors.phone import (
 from rotations.services.attendance import class_secret, window_for
 from rotations.services.leaves import request_leave
 from rotations.signin import badge_code
-from trainees.selectors.hours import hours_of, ledger_of
 from trainees.selectors.people import person_of
 
 if TYPE_CHECKING:
@@ -74,19 +73,6 @@ def timetable(request: UserRequest) -> HttpResponse:
         "today": today(),
     }
     return render(request, "rotations/phone/timetable.html", context)
-
-
-@may(OWN)
-@never_cache
-@require_GET
-def hours(request: UserRequest) -> HttpResponse:
-    """Show the own hours of this year."""
-    person = person_of(request.user)
-    if person is None:
-        raise Http404
-    year = today().year
-    context = {"year": hours_of(person, year), "entries": ledger_of(person, year)}
-    return render(request, "rotations/phone/hours.html", context)
 
 
 @may(OWN)

@@ -104,6 +104,8 @@ class HoursEntryFactory(DjangoModelFactory):
     source = HoursSource.SESSION
     source_key = factory.LazyFunction(lambda: f"test:{next(_keys)}")
     rule_version = RULE_VERSION
+    day_minutes = factory.LazyAttribute(lambda made: 360 if made.source == "session" else None)
+    half_day_minutes = factory.LazyAttribute(lambda made: 180 if made.source == "session" else None)
 
 
 def secretary_of(organization: Organization, **person: Any) -> Person:

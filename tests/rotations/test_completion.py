@@ -15,6 +15,7 @@ from tests.factories.classes import SessionFactory, close, mark_all, on_day, run
 from tests.factories.organizations import OrganizationFactory
 from tests.factories.rotations import DutyFactory
 from tests.factories.trainees import AppointmentFactory
+from trainees.hours import HALF
 from trainees.models import HoursEntry
 from trainees.selectors.hours import hours_of
 
@@ -75,7 +76,8 @@ def test_deciding_credits_discharges_and_numbers(world, held):
     assert made[1].certificate_number is None
     assert (made[0].minutes, str(made[0].attendance_rate)) == (300, "100.00")
     people = [trainee.person for trainee in held.trainees]
-    assert [hours_of(person, year).minutes for person in people] == [300, 180]
+    assert [str(hours_of(person, year).hours) for person in people] == ["6.6667", "4.0000"]
+    assert [hours_of(person, year).days for person in people] == [HALF, HALF]
     states = dict(Duty.objects.values_list("appointment__person", "state"))
     assert states == {people[0].pk: "trained", people[1].pk: "due"}
     trained = Duty.objects.get(state="trained")
@@ -143,12 +145,12 @@ def test_revoking_gives_everything_back_and_never_the_number(world, held):
     with pytest.raises(ValidationError):
         revoke_completion(made, reason="", by=world.alice)
     revoke_completion(made, reason="认错人", by=world.alice)
-    assert hours_of(first.person, today().year).minutes == 0
+    assert hours_of(first.person, today().year).hours == 0
     assert Duty.objects.get(appointment__person=first.person).state == "in_class"
     assert verify_coverage() == []
     (again,) = decide_completions(held.batch, as_proposed(held), by=world.alice)
     assert again.certificate_number == f"平江县轮训证〔{today().year}〕0002号"
-    assert hours_of(first.person, today().year).minutes == 300
+    assert str(hours_of(first.person, today().year).hours) == "6.6667"
     assert verify_coverage() == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,7 @@ from django.core.exceptions import ValidationError
 from tests.factories.organizations import category
 from tests.factories.trainees import HoursEntryFactory, PersonFactory
 from trainees.enums import HoursSource
-from trainees.hours import TARGETS, YearHours
+from trainees.hours import NATIONAL_TARGETS, YearHours
 from trainees.models import HoursEntry
 from trainees.selectors.hours import hours_entries_for, hours_of, ledger_of, years_of
 from trainees.services.hours import Credit, credit_hours, credit_many, reverse_hours
@@ -42,7 +43,8 @@ def test_one_act_is_credited_once(world: World) -> None:
 
     assert credit(person) == entry
     assert (entry.minutes, entry.source, entry.note) == (90, "online", "远程教育")
-    assert hours_of(person, 2026) == YearHours(2026, 90, TARGETS["others"])
+    year = hours_of(person, 2026)
+    assert [year.hours, year.days, year.target.hours] == [2, 0, 40]
 
 
 def test_a_whole_class_is_credited_once(world: World) -> None:
@@ -56,7 +58,7 @@ def test_a_whole_class_is_credited_once(world: World) -> None:
 
     assert added == [1, 0]
     assert HoursEntry.objects.get(source_key=earned[0].source_key) == known
-    assert [hours_of(person, 2026).minutes for person in people] == [45, 180]
+    assert [hours_of(person, 2026).hours for person in people] == [1, 4]
 
 
 def test_a_class_with_impossible_hours_is_refused_whole(world: World) -> None:
@@ -93,7 +95,7 @@ def test_a_reversal_takes_the_minutes_back_once(world: World) -> None:
     reversal = reverse_hours(entry, note="重复登记", by=world.alice)
 
     assert (reversal.minutes, reversal.reversal_of, reversal.earned_on) == (-90, entry, ON)
-    assert hours_of(person, 2026).minutes == 45
+    assert hours_of(person, 2026).hours == 1
     for wrong, note, code in [(entry, "再来", "reversed"), (reversal, "再来", "is_reversal")]:
         with pytest.raises(ValidationError) as refused:
             reverse_hours(wrong, note=note, by=world.alice)
@@ -120,17 +122,24 @@ def test_townships_and_county_departments_have_the_higher_target(world: World) -
     assert targets == {"长寿镇": 100, "邵阳村": 40, "平江县": 100}
 
 
-def test_a_year_is_measured_against_its_target() -> None:
-    short = YearHours(2026, 39 * 45 + 44, TARGETS["others"])
-    reached = YearHours(2026, 40 * 45, TARGETS["others"])
+@pytest.mark.parametrize(
+    ("hours", "days", "reached_by", "missing"),
+    [
+        ("39.98", 0, "", ("0.02", "5")),
+        (40, 0, "学时", ("0", "5")),
+        (12, 5, "天数", ("28", "0")),
+        (40, 5, "学时和天数", ("0", "0")),
+        (0, "4.5", "", ("40", "0.5")),
+    ],
+)
+def test_a_year_is_reached_by_hours_or_by_days(
+    hours: str | int, days: str | int, reached_by: str, missing: tuple[str, str]
+) -> None:
+    year = YearHours(2026, Decimal(hours), Decimal(days), NATIONAL_TARGETS[-1])
 
-    assert (short.hours, short.percent, short.is_reached, short.missing_hours) == (
-        40.0,
-        99,
-        False,
-        0.0,
-    )
-    assert (reached.percent, reached.is_reached, reached.missing_hours) == (100, True, 0.0)
+    assert year.reached_by == reached_by
+    assert year.is_reached == bool(reached_by)
+    assert (year.missing_hours, year.missing_days) == missing
 
 
 def test_years_and_ledgers_stay_apart(world: World) -> None:

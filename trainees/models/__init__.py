@@ -3,10 +3,13 @@
 from trainees.models.appointment_corrections import AppointmentCorrection
 from trainees.models.corrections import CorrectionRequest
 from trainees.models.elections import ElectionLine, ElectionRound
-from trainees.models.hours import HoursEntry
+from trainees.models.hours import HoursEntry, HoursYear
 from trainees.models.imports import RosterImport
 from trainees.models.merges import NotSamePerson, PersonMerge
 from trainees.models.people import Appointment, Person
+from trainees.models.recognitions import RecognisedClass
+from trainees.models.standards import HoursRule, HoursTarget
+from trainees.models.studies import StudyImport
 from trainees.models.transfers import TransferRequest
 
 __all__ = [
@@ -16,9 +19,14 @@ __all__ = [
     "ElectionLine",
     "ElectionRound",
     "HoursEntry",
+    "HoursRule",
+    "HoursTarget",
+    "HoursYear",
     "NotSamePerson",
     "Person",
     "PersonMerge",
+    "RecognisedClass",
     "RosterImport",
+    "StudyImport",
     "TransferRequest",
 ]

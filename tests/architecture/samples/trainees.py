@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.days import today
 from tests.architecture.samples import job_sample, sample
+from tests.factories.hours import checked_study, recognised, rule, study_line, target
 from tests.factories.trainees import (
     AppointmentFactory,
     HoursEntryFactory,
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     "trainees:account_open",
     "trainees:appointment_add",
     "trainees:hours_ledger",
+    "trainees:hours_credit",
+    "trainees:hours_transcript",
 )
 def person(world: World) -> dict[str, Any]:
     """The secretary of a village below alice."""
@@ -92,6 +95,44 @@ def hours_entry(world: World) -> dict[str, Any]:
 def roster(world: World) -> dict[str, Any]:
     """A roster that alice uploaded for her county."""
     return {"pk": checked_roster(world.county, by=world.alice).pk}
+
+
+@sample(
+    "trainees:study_detail",
+    "trainees:study_start",
+    "trainees:study_drop",
+    "trainees:study_problems",
+)
+def study(world: World) -> dict[str, Any]:
+    """Online study of that secretary, uploaded for the county."""
+    line = study_line(secretary_of(world.village))
+    return {"pk": checked_study(world.county, line, by=world.alice).pk}
+
+
+@sample("trainees:recognition_detail")
+def recognition(world: World) -> dict[str, Any]:
+    """A class held elsewhere that the secretary attended."""
+    return {"pk": recognised([secretary_of(world.village)], by=world.alice).pk}
+
+
+@sample("trainees:rule_withdraw")
+def hours_rule(world: World) -> dict[str, Any]:
+    """A rule of the county that has not begun."""
+    return {"pk": rule(world.county, by=world.alice).pk}
+
+
+@sample("trainees:target_withdraw")
+def hours_target(world: World) -> dict[str, Any]:
+    """A target of the county whose year has not begun."""
+    return {"pk": target(world.county, by=world.alice).pk}
+
+
+@job_sample("trainees.import_study")
+def study_job(world: World) -> tuple[dict[str, Any], str]:
+    """The import of that table; its result names the file."""
+    line = study_line(secretary_of(world.village))
+    made = checked_study(world.county, line, by=world.alice, file_name="平江县网络自学.xlsx")
+    return {"study": made.pk, "only_good": True}, "平江县网络自学"
 
 
 @job_sample("trainees.import_roster")

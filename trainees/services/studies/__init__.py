@@ -1,0 +1,1 @@
+"""Online study from an uploaded table into the ledger."""
