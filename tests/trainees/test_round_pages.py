@@ -196,6 +196,7 @@ def test_a_round_is_held_from_the_screen_and_reviewed(client, world, round_):
 def test_a_round_with_problems_offers_only_the_right_rows(client, world, round_):
     typed(round_, world.village, outcome=Outcome.REELECTED)
     typed(round_, world.other_village, outcome=Outcome.VACANT)
+    client.post(page("detail", round_), {"act": "hold"})
     text = client.get(page("hold", round_)).content.decode()
     assert "只办理没有问题的席位" in text
     assert "练埠村" in text
