@@ -229,3 +229,13 @@ def test_the_township_sees_its_own_rounds_and_the_neighbour_none(client_of, worl
 def test_a_line_stays_within_the_post_choices(client, world, round_):
     sent = row(round_, world.village, outcome="newcomer", post=Post.FIRST_SECRETARY)
     assert client.post(page("detail", round_), sent).status_code == 422
+
+
+def test_seats_that_came_since_are_added(client, world, round_):
+    villages(world.township, 2)
+    for words in ("补列了 2 个席位", "没有新增的席位"):
+        answer = client.post(page("seats", round_), follow=True)
+        assert words in answer.content.decode()
+    assert round_.lines.count() == 6
+    client.post(page("drop", round_))
+    assert client.post(page("seats", round_)).status_code == 409

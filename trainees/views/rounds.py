@@ -29,7 +29,7 @@ from trainees.lists.rounds import LINES, ROUNDS
 from trainees.round_grid import RoundGrid, template_rows
 from trainees.selectors.rounds import counts_of, line_for, lines_shown, round_for, rounds_for
 from trainees.services.rounds.checking import check_round
-from trainees.services.rounds.drafting import draft_round, drop_round, update_round
+from trainees.services.rounds.drafting import add_new_seats, draft_round, drop_round, update_round
 from trainees.services.rounds.filling import LineEdit, fill_lines, save_lines
 from trainees.services.rounds.holding import start_round
 
@@ -194,6 +194,20 @@ def round_hold(request: UserRequest, pk: int) -> HttpResponse:
     context |= {"counts": counts_of(round_), "wrong": lines_shown(round_, "problems")[:20]}
     status = 409 if "refusal" in context else 200
     return render(request, "trainees/rounds/hold.html", context, status=status)
+
+
+@may("trainees.manage")
+@require_POST
+def round_seats(request: UserRequest, pk: int) -> HttpResponse:
+    """List the seats that came into the round's scope since it was begun."""
+    round_ = round_for(request.user, pk)
+    try:
+        count = add_new_seats(round_, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+        return _review(request, round_for(request.user, pk), status=409)
+    messages.success(request, f"补列了 {count} 个席位。" if count else "没有新增的席位。")
+    return redirect("trainees:round_detail", pk)
 
 
 @may("trainees.manage")
