@@ -209,6 +209,8 @@ def test_a_round_that_is_decided_takes_nothing_more(client, world, round_):
     edit = {"title": "换届", "held_on": "2026-08-02", "revision": "1"}
     assert client.post(page("edit", round_), {**edit, "held_on": ""}).status_code == 422
     assert client.post(page("edit", round_), edit).status_code == 302
+    assert "确认放弃" in client.get(page("drop", round_)).content.decode()
+    assert ElectionRound.objects.get().state == RoundState.DRAFT
     assert client.post(page("drop", round_)).status_code == 302
     assert ElectionRound.objects.get().state == RoundState.DROPPED
     assert client.post(page("drop", round_)).status_code == 409

@@ -211,16 +211,19 @@ def round_seats(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @may("trainees.manage")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def round_drop(request: UserRequest, pk: int) -> HttpResponse:
-    """Give a draft up."""
+    """Give a draft up, once that was confirmed: weeks of typing may be in it."""
     round_ = round_for(request.user, pk)
+    if request.method == "GET":
+        context = {"round": round_, "counts": counts_of(round_)}
+        return render(request, "trainees/rounds/drop.html", context)
     try:
         drop_round(round_, by=request.user)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return _review(request, round_for(request.user, pk), status=409)
-    messages.success(request, f"已放弃“{round_.title}”，没有办理任何席位。")
+    messages.success(request, f"已放弃“{round_.title}”。")
     return redirect("trainees:round_list")
 
 
