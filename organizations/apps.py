@@ -7,6 +7,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 from core.audit.words import register_words
+from organizations.enums import ChangeKind
 
 AUDIT_WORDS = {
     "accounts.sign_in": "登录",
@@ -22,6 +23,8 @@ AUDIT_WORDS = {
     "posts.end": "结束岗位",
     "posts.hand_over": "移交岗位",
     "audit.export": "导出日志",
+    "organizations.reorder": "调整组织顺序",
+    **{f"organizations.{kind.value}": f"组织{kind.label}" for kind in ChangeKind},
 }
 
 

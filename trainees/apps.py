@@ -20,7 +20,7 @@ class TraineesConfig(AppConfig):
         from organizations.splits import register_split_choices  # noqa: PLC0415  # same
         from trainees import receivers  # noqa: PLC0415  # models are loaded only now
 
-        signals.organization_merged.connect(receivers.end_terms_of_merged)
+        signals.organization_merged.connect(receivers.place_posts_of_merged)
         signals.organization_split.connect(receivers.place_posts_of_split)
         register_split_choices("trainees", receivers.posts_to_place)
         signals.organization_closing.connect(receivers.refuse_while_in_post)

@@ -19,25 +19,28 @@ if TYPE_CHECKING:
 POST_KEY = "appointment:"
 
 
-def end_terms_of_merged(
+def place_posts_of_merged(
     sender: type[Organization],
     *,
     predecessors: Sequence[Organization],
     successor: Organization,
     on: dt.date,
+    paper: str,
+    by: User | None,
+    carries_posts: bool,
     **_signal: Any,
 ) -> None:
     """End the running terms at the merged organizations; the people's records go to the successor.
 
-    A term that began on the day of the merger or later refuses it.
+    When posts are carried, a term goes on there in the same post; a principal one only into a vacant
+    seat that no other claims. A term that began on the day of the merger or later refuses it.
     """
-    running = Appointment.objects.filter(
-        organization__in=predecessors, period__endswith__isnull=True
-    )
-    for appointment in running.select_related("organization", "person"):
-        close_term(appointment, on=on, by=None)
-        if appointment.is_principal:
-            announce(appointment.organization, None, appointment, on)
+    running = [post for one in predecessors for post in running_posts(one)]
+    claims = sum(post.is_principal for post in running)
+    has_room = claims == 1 and not any(post.is_principal for post in running_posts(successor))
+    for post in running:
+        goes_on = carries_posts and (has_room or not post.is_principal)
+        carry_term(post, successor if goes_on else None, on=on, paper=paper, by=by)
     Person.objects.filter(organization__in=predecessors).update(organization=successor)
 
 

@@ -10,6 +10,7 @@ from trainees.enums import Post, Precision
 if TYPE_CHECKING:
     import datetime as dt
 
+    from organizations.models import Organization
     from trainees.models import Appointment
 
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 class Term:
     """A term of office: half-open, `until` is None while no end is known."""
 
+    organization: Organization
     since: dt.date
     until: dt.date | None
     is_principal: bool
@@ -25,10 +27,13 @@ class Term:
     def of(cls, appointment: Appointment) -> Term:
         """Return the term as it stands on the row."""
         period = appointment.period
-        return cls(period.lower, period.upper, appointment.is_principal)
+        principal = appointment.is_principal
+        return cls(appointment.organization, period.lower, period.upper, principal)
 
-    def holds_on(self, day: dt.date) -> bool:
-        """Return whether it holds the principal seat on a day."""
+    def holds_on(self, day: dt.date, organization: Organization) -> bool:
+        """Return whether it holds the principal seat of an organization on a day."""
+        if self.organization.pk != organization.pk:
+            return False
         return self.is_principal and self.since <= day and (self.until is None or day < self.until)
 
 
@@ -43,3 +48,4 @@ class RightFacts:
     end_precision: Precision | str = Precision.DAY
     heads_village_too: bool = False
     paper: str = ""
+    organization: Organization | None = None  # None: it was right

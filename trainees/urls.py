@@ -40,6 +40,7 @@ urlpatterns = [
     path("election-rounds/add/", rounds.round_add, name="round_add"),
     path("election-rounds/<int:pk>/", rounds.round_detail, name="round_detail"),
     path("election-rounds/<int:pk>/edit/", rounds.round_edit, name="round_edit"),
+    path("election-rounds/<int:pk>/seats/", rounds.round_seats, name="round_seats"),
     path("election-rounds/<int:pk>/template/", rounds.round_template, name="round_template"),
     path("election-rounds/<int:pk>/sheet/", rounds.round_sheet, name="round_sheet"),
     path("election-rounds/<int:pk>/hold/", rounds.round_hold, name="round_hold"),

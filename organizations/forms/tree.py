@@ -139,8 +139,14 @@ class MergeForm(ActForm):
     organizations: Any = forms.ModelMultipleChoiceField(
         None, label="并入的组织", widget=forms.CheckboxSelectMultiple
     )
+    carries_posts = forms.BooleanField(
+        label="在任人员转到本组织任职",
+        required=False,
+        help_text="第一书记等继续担任同样的职务；本组织书记空缺、并入组织只有一名书记的，由其接任。"
+        "不勾选的一律免职。",
+    )
 
-    field_order = ["organizations"]
+    field_order = ["organizations", "carries_posts"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -38,9 +38,10 @@ def merge_organizations(
     paper: str = "",
     by: User | None,
     revision: int | None = None,
+    carries_posts: bool = False,
 ) -> Organization:
     """Let `organizations` end on `on` and `into` take over: their children and, by receivers of
-    `organization_merged`, all that hangs on them.
+    `organization_merged`, all that hangs on them; posts end, unless `carries_posts` takes them along.
 
     Raises ValidationError: "nothing" (none given), "cycle" (`into` is one of them or below one),
     "nested" (one lies below another), "namesake", "stale", "closed", "future",
@@ -58,7 +59,15 @@ def merge_organizations(
         check_day(organization, on)
         end(organization, ground)
     record_change(ChangeKind.MERGE, ground, predecessors=merged, successors=[into])
-    organization_merged.send(Organization, predecessors=merged, successor=into, on=on)
+    organization_merged.send(
+        Organization,
+        predecessors=merged,
+        successor=into,
+        on=on,
+        paper=paper,
+        by=by,
+        carries_posts=carries_posts,
+    )
     return into
 
 

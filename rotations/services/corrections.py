@@ -27,23 +27,29 @@ def refuse_other_base(appointment: Appointment, was: Term) -> None:
 
     Campaigns that count vacant seats do not ask who sat there. Raises ValidationError(code="cutoff").
     """
-    organization = appointment.organization
     now = Term.of(appointment)
-    open_ones = Campaign.objects.filter(
-        state=CampaignState.OPEN,
-        counts_vacant_seats=False,
-        org_path__in=ancestor_paths(organization.path),
-    )
-    for campaign in open_ones.select_related("organization"):
-        day = campaign.base_cutoff_on
-        if was.holds_on(day) == now.holds_on(day) or rule_for(campaign, organization) is None:
-            continue
-        seat_is_held = principal_of(organization, day) is not None
-        in_base = campaign.duties.filter(organization=organization, in_base=True).exists()
-        if seat_is_held != in_base:
-            raise ValidationError(
-                sentence(campaign, organization, seat_is_held=seat_is_held), code="cutoff"
-            )
+    for organization in {was.organization, now.organization}:
+        open_ones = Campaign.objects.filter(
+            state=CampaignState.OPEN,
+            counts_vacant_seats=False,
+            org_path__in=ancestor_paths(organization.path),
+        )
+        for campaign in open_ones.select_related("organization"):
+            day = campaign.base_cutoff_on
+            if was.holds_on(day, organization) != now.holds_on(day, organization):
+                refuse_disagreeing(campaign, organization)
+
+
+def refuse_disagreeing(campaign: Campaign, organization: Organization) -> None:
+    """Refuse when a seat under a rule was held on the cut-off and does not count, or the reverse."""
+    if rule_for(campaign, organization) is None:
+        return
+    seat_is_held = principal_of(organization, campaign.base_cutoff_on) is not None
+    in_base = campaign.duties.filter(organization=organization, in_base=True).exists()
+    if seat_is_held != in_base:
+        raise ValidationError(
+            sentence(campaign, organization, seat_is_held=seat_is_held), code="cutoff"
+        )
 
 
 def sentence(campaign: Campaign, organization: Organization, *, seat_is_held: bool) -> str:

@@ -13,22 +13,22 @@ from django.urls import reverse
 
 from core.audit.models import AuditEntry
 from core.days import today
+from organizations.models import Organization
 from rotations.models import Campaign, Duty
-from rotations.services.bases import exclude_seat
+from rotations.services.bases import add_seat, exclude_seat
 from rotations.services.campaigns import open_campaign
+from tests.factories.organizations import OrganizationFactory
 from tests.factories.rotations import CampaignFactory, CategoryRuleFactory
 from tests.factories.trainees import AppointmentFactory, PersonFactory, secretary_of
 from trainees.enums import Post, Precision
-from trainees.models import AppointmentCorrection
+from trainees.models import Appointment, AppointmentCorrection
 from trainees.selectors.appointments import principal_of
 from trainees.services.appointment_corrections import correct_appointment, make_primary
 from trainees.services.appointments import appoint, end_appointment
 from trainees.terms import RightFacts
 
 if TYPE_CHECKING:
-    from organizations.models import Organization
     from tests.cast import World
-    from trainees.models import Appointment
 
 pytestmark = pytest.mark.django_db
 SINCE, ON = dt.date(2021, 3, 1), dt.date(2026, 4, 1)
@@ -238,3 +238,30 @@ def test_the_page_changes_the_primary_post(world, client_of, term):
     assert client.post(address, {"revision": "1", "reason": "工作调整"}).status_code == 302
     beside.refresh_from_db()
     assert beside.is_primary
+
+
+def test_an_appointment_at_the_wrong_village_moves_to_the_right_one(world, term):
+    campaign = campaign_of(world)  # the other village has a secretary of its own
+    wrong = world.other_village
+    right_place = OrganizationFactory.create(parent=world.other_township, name="正确村")
+    held = Appointment.objects.get(organization=wrong)
+    facts = right(organization=right_place)
+    assert code_of(correct, held, facts) == "cutoff"
+    exclude_seat(campaign, wrong, reason="登记错误", on=today(), by=world.alice)
+    assert code_of(correct, held, facts) == "cutoff"
+    add_seat(campaign, right_place, reason="登记错误", on=today(), by=world.alice)
+    moved = correct(held, facts)
+    assert moved.org_path == right_place.path
+    moved.person.refresh_from_db()
+    assert moved.person.organization == right_place
+    assert duty_of(campaign, wrong).appointment is None
+    assert duty_of(campaign, right_place).appointment == moved
+    assert next(AppointmentCorrection.objects.get().changes()) == ("任职组织", "练埠村", "正确村")
+
+
+def test_an_appointment_never_moves_to_what_ended_or_is_taken(world, term):
+    secretary_of(world.other_village)
+    assert code_of(correct, term, right(organization=world.other_village)) == "seat_taken"
+    Organization.objects.filter(pk=world.other_village.pk).update(valid_until=today())
+    world.other_village.refresh_from_db()
+    assert code_of(correct, term, right(organization=world.other_village)) == "closed"

@@ -311,11 +311,11 @@ def test_appointments_are_made_and_ended(world: World, client_of: ClientOf) -> N
     assert "起在任" in again.content.decode()
     post = Appointment.objects.get()
     end = reverse("trainees:appointment_end", args=[post.pk])
-    month = client.post(end, {"on": "2026-03", "revision": 1})
-    assert month.context["form"].errors == {"on": ["请填写完整日期，如“2026-03-09”。"]}
-    assert client.post(end, {"on": "2026-03-09", "revision": 1}).status_code == 302
+    wrong = client.post(end, {"on": "三月", "revision": 1})
+    assert set(wrong.context["form"].errors) == {"on"}
+    assert client.post(end, {"on": "2026-03", "revision": 1}).status_code == 302
     post.refresh_from_db()
-    assert post.period.upper == dt.date(2026, 3, 9)
+    assert (post.period.upper, post.term) == (dt.date(2026, 3, 1), "2021-03-01 至 2026-03")
     assert client_of(world.charlie).get(end).status_code == 404
 
 

@@ -196,6 +196,7 @@ def test_a_round_is_held_from_the_screen_and_reviewed(client, world, round_):
 def test_a_round_with_problems_offers_only_the_right_rows(client, world, round_):
     typed(round_, world.village, outcome=Outcome.REELECTED)
     typed(round_, world.other_village, outcome=Outcome.VACANT)
+    client.post(page("detail", round_), {"act": "hold"})
     text = client.get(page("hold", round_)).content.decode()
     assert "只办理没有问题的席位" in text
     assert "练埠村" in text
@@ -208,6 +209,8 @@ def test_a_round_that_is_decided_takes_nothing_more(client, world, round_):
     edit = {"title": "换届", "held_on": "2026-08-02", "revision": "1"}
     assert client.post(page("edit", round_), {**edit, "held_on": ""}).status_code == 422
     assert client.post(page("edit", round_), edit).status_code == 302
+    assert "确认放弃" in client.get(page("drop", round_)).content.decode()
+    assert ElectionRound.objects.get().state == RoundState.DRAFT
     assert client.post(page("drop", round_)).status_code == 302
     assert ElectionRound.objects.get().state == RoundState.DROPPED
     assert client.post(page("drop", round_)).status_code == 409
@@ -228,3 +231,13 @@ def test_the_township_sees_its_own_rounds_and_the_neighbour_none(client_of, worl
 def test_a_line_stays_within_the_post_choices(client, world, round_):
     sent = row(round_, world.village, outcome="newcomer", post=Post.FIRST_SECRETARY)
     assert client.post(page("detail", round_), sent).status_code == 422
+
+
+def test_seats_that_came_since_are_added(client, world, round_):
+    villages(world.township, 2)
+    for words in ("补列了 2 个席位", "没有新增的席位"):
+        answer = client.post(page("seats", round_), follow=True)
+        assert words in answer.content.decode()
+    assert round_.lines.count() == 6
+    client.post(page("drop", round_))
+    assert client.post(page("seats", round_)).status_code == 409

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from trainees.forms.appointments import TermFields, end_of_term
-from trainees.forms.fields import KnownDateField
+from trainees.forms.fields import KnownDateField, organization_field
 from trainees.forms.layouts import in_rows
 from trainees.terms import RightFacts
 
 if TYPE_CHECKING:
+    from organizations.models import User
     from trainees.models import Appointment
 
 REASON_HELP = "如“录入时日期有误”。原来的内容保留在任职更正记录中。"
@@ -20,14 +21,33 @@ REASON_HELP = "如“录入时日期有误”。原来的内容保留在任职�
 class CorrectionForm(TermFields):
     """What the appointment should have said, and why it did not."""
 
-    helper = in_rows("revision", "post", ("starts", "ends"), "paper", "heads_village_too", "reason")
+    helper = in_rows(
+        "revision",
+        "organization",
+        "post",
+        ("starts", "ends"),
+        "paper",
+        "heads_village_too",
+        "reason",
+    )
     ends = KnownDateField(label="免职日期", required=False, help_text="仍在任的不填。")
     reason = forms.CharField(label="更正原因", max_length=200, help_text=REASON_HELP)
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organization"] = organization_field(
+            user,
+            "trainees.manage",
+            "正确的任职组织",
+            required=False,
+            help_text="登记错组织的才填；没有错的留空。",
+        )
+
     def facts(self) -> RightFacts:
         """Return the right facts as `correct_appointment` takes them."""
-        return RightFacts(**{**self.term(), **end_of_term(self.cleaned_data["ends"])})
+        end, place = end_of_term(self.cleaned_data["ends"]), self.cleaned_data["organization"]
+        return RightFacts(**{**self.term(), **end, "organization": place})
 
     def ground(self) -> dict[str, Any]:
         """Return why, and on top of which revision."""

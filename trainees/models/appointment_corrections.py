@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # What a correction may change, in the order it is told; a term is told as people read it.
 LABELS = {
+    "organization": "任职组织",
     "term": "任期",
     "post": "职务",
     "heads_village_too": "一肩挑",

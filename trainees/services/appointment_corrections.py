@@ -22,6 +22,7 @@ from trainees.services.appointments import (
     follow_primary_post,
     lock_seat,
     primary_posts,
+    refuse_closed,
     save_term,
     term,
 )
@@ -29,7 +30,7 @@ from trainees.signals import appointment_corrected
 from trainees.terms import Term
 
 if TYPE_CHECKING:
-    from organizations.models import User
+    from organizations.models import Organization, User
     from trainees.terms import RightFacts
 
 
@@ -39,11 +40,11 @@ def correct_appointment(
 ) -> Appointment:
     """Write the right facts over wrong ones; return the appointment as it is then.
 
-    Raises ValidationError: "reason", "stale", "unchanged", "future", "order", "seat_taken",
-    "primary_taken", or what a receiver of `appointment_corrected` refuses with ("cutoff").
+    Raises ValidationError: "reason", "stale", "closed" (the right organization has ended), "unchanged",
+    "future", "order", "seat_taken", "primary_taken", or what a receiver of `appointment_corrected` refuses with ("cutoff").
     """
     need_reason(reason)
-    lock_seat(appointment.organization)
+    lock_seats(appointment.organization, facts.organization)
     held = claimed(appointment, revision)
     was, shown = Term.of(held), facts_shown(held)
     write_facts(held, facts)
@@ -87,6 +88,15 @@ def turn_primary(appointment: Appointment, *, to: bool, reason: str, by: User | 
     note(appointment, shown, reason=reason, by=by, action="trainees.make_primary")
 
 
+def lock_seats(present: Organization, right: Organization | None) -> None:
+    """Lock the seats concerned, in one order; an organization that ended takes no appointment over."""
+    places = {place.pk: place for place in (present, right) if place is not None}
+    for key in sorted(places):
+        lock_seat(places[key])
+    if right is not None and right.pk != present.pk:
+        refuse_closed(right)
+
+
 def need_reason(reason: str) -> None:
     """Refuse an act without a reason."""
     if not reason.strip():
@@ -105,6 +115,7 @@ def claimed(appointment: Appointment, revision: int) -> Appointment:
 def write_facts(appointment: Appointment, facts: RightFacts) -> None:
     """Set the right facts on the row."""
     post = Post(facts.post)
+    appointment.organization = facts.organization or appointment.organization
     appointment.post = post
     appointment.is_principal = post in PRINCIPAL_POSTS
     appointment.is_acting = post == Post.ACTING_DEPUTY
@@ -118,6 +129,7 @@ def write_facts(appointment: Appointment, facts: RightFacts) -> None:
 def facts_shown(appointment: Appointment) -> dict[str, str]:
     """Return what a correction may change, as the page shows it."""
     return {
+        "organization": appointment.organization.name,
         "term": appointment.term,
         "post": appointment.get_post_display(),
         "heads_village_too": "是" if appointment.heads_village_too else "否",
@@ -148,11 +160,11 @@ def note(
 
 
 def tell_if_seat_changed(appointment: Appointment, was: Term) -> None:
-    """Tell the upper apps when the correction put somebody into today's seat, or took them out."""
-    day = today()
-    sat, sits = was.holds_on(day), Term.of(appointment).holds_on(day)
-    if sits and not sat:
-        announce(appointment.organization, appointment, None, appointment.period.lower)
-    elif sat and not sits:
-        present = principal_of(appointment.organization, day)
-        announce(appointment.organization, present, appointment, appointment.period.upper or day)
+    """Tell the upper apps when the correction took somebody out of today's seat, or put them into one."""
+    day, now = today(), Term.of(appointment)
+    left, taken = was.organization, now.organization
+    if was.holds_on(day, left) and not now.holds_on(day, left):
+        until = appointment.period.upper if left.pk == taken.pk else day
+        announce(left, principal_of(left, day), appointment, until or day)
+    if now.holds_on(day, taken) and not was.holds_on(day, taken):
+        announce(taken, appointment, None, appointment.period.lower)

@@ -29,7 +29,7 @@ from trainees.lists.rounds import LINES, ROUNDS
 from trainees.round_grid import RoundGrid, template_rows
 from trainees.selectors.rounds import counts_of, line_for, lines_shown, round_for, rounds_for
 from trainees.services.rounds.checking import check_round
-from trainees.services.rounds.drafting import draft_round, drop_round, update_round
+from trainees.services.rounds.drafting import add_new_seats, draft_round, drop_round, update_round
 from trainees.services.rounds.filling import LineEdit, fill_lines, save_lines
 from trainees.services.rounds.holding import start_round
 
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEXT = {"hold": "trainees:round_hold", "sheet": "trainees:round_sheet"}
+CHECKED = {"check", "hold"}
 
 
 @may("trainees.manage")
@@ -93,10 +94,10 @@ def round_detail(request: UserRequest, pk: int) -> HttpResponse:
 def _after_saving(request: UserRequest, round_: ElectionRound, grid: RoundGrid) -> HttpResponse:
     """Go on where the pressed button leads."""
     act = request.POST.get("act", "")
+    verdict = check_round(round_, by=request.user) if act in CHECKED else None
     if act in NEXT:
         return redirect(NEXT[act], round_.pk)
-    if act == "check":
-        verdict = check_round(round_, by=request.user)
+    if verdict:
         say = messages.warning if verdict.problems else messages.success
         say(request, f"已保存并检查：{verdict.problems} 个席位有问题。" if verdict.problems else "已保存并检查，没有发现问题。")  # fmt: skip
     else:
@@ -178,7 +179,7 @@ def round_sheet(request: UserRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def round_hold(request: UserRequest, pk: int) -> HttpResponse:
-    """Show what holding the round would do, checked just now; then send it to a worker."""
+    """Show what holding the round would do, as it was checked on the way here; then send it to a worker."""
     round_ = round_for(request.user, pk)
     if not round_.is_open:
         return _review(request, round_, status=409 if request.method == "POST" else 200)
@@ -190,8 +191,6 @@ def round_hold(request: UserRequest, pk: int) -> HttpResponse:
             context["refusal"] = refusal.messages[0]
         else:
             return redirect("trainees:round_detail", pk)
-    else:
-        check_round(round_, by=request.user)
     context |= {"counts": counts_of(round_), "wrong": lines_shown(round_, "problems")[:20]}
     status = 409 if "refusal" in context else 200
     return render(request, "trainees/rounds/hold.html", context, status=status)
@@ -199,15 +198,32 @@ def round_hold(request: UserRequest, pk: int) -> HttpResponse:
 
 @may("trainees.manage")
 @require_POST
-def round_drop(request: UserRequest, pk: int) -> HttpResponse:
-    """Give a draft up."""
+def round_seats(request: UserRequest, pk: int) -> HttpResponse:
+    """List the seats that came into the round's scope since it was begun."""
     round_ = round_for(request.user, pk)
+    try:
+        count = add_new_seats(round_, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+        return _review(request, round_for(request.user, pk), status=409)
+    messages.success(request, f"补列了 {count} 个席位。" if count else "没有新增的席位。")
+    return redirect("trainees:round_detail", pk)
+
+
+@may("trainees.manage")
+@require_http_methods(["GET", "POST"])
+def round_drop(request: UserRequest, pk: int) -> HttpResponse:
+    """Give a draft up, once that was confirmed: weeks of typing may be in it."""
+    round_ = round_for(request.user, pk)
+    if request.method == "GET":
+        context = {"round": round_, "counts": counts_of(round_)}
+        return render(request, "trainees/rounds/drop.html", context)
     try:
         drop_round(round_, by=request.user)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return _review(request, round_for(request.user, pk), status=409)
-    messages.success(request, f"已放弃“{round_.title}”，没有办理任何席位。")
+    messages.success(request, f"已放弃“{round_.title}”。")
     return redirect("trainees:round_list")
 
 

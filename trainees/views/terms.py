@@ -29,7 +29,7 @@ def appointment_correct(request: UserRequest, pk: int) -> HttpResponse:
     """Correct a wrong date, post or paper."""
     appointment = appointment_for(request.user, pk)
     demand(request.user, "trainees.manage", appointment)
-    form = CorrectionForm(request.POST or None, initial=term_of(appointment))
+    form = CorrectionForm(request.POST or None, initial=term_of(appointment), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             correct_appointment(appointment, form.facts(), by=request.user, **form.ground())

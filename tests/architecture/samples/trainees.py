@@ -50,6 +50,7 @@ def appointment(world: World) -> dict[str, Any]:
 @sample(
     "trainees:round_detail",
     "trainees:round_edit",
+    "trainees:round_seats",
     "trainees:round_template",
     "trainees:round_sheet",
     "trainees:round_hold",

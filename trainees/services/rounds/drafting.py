@@ -59,13 +59,35 @@ def draft_round(
     )
     made.save(force_insert=True)
     made.refresh_from_db(fields=["org_path"])
-    present = present_of(seats.values_list("pk", flat=True))
-    ElectionLine.objects.bulk_create(
-        ElectionLine(round=made, organization=seat, present=present.get(seat.pk)) for seat in seats
-    )
+    add_lines(made, seats)
     detail = {"seats": count, "on": held_on}
     record("trainees.draft_round", by=by, target=made, detail=detail, path=made.org_path)
     return made
+
+
+def add_lines(round_: ElectionRound, seats: QuerySet[Organization]) -> int:
+    """Give seats their lines; return how many."""
+    rows = list(seats)
+    present = present_of(seat.pk for seat in rows)
+    ElectionLine.objects.bulk_create(
+        ElectionLine(round=round_, organization=seat, present=present.get(seat.pk)) for seat in rows
+    )
+    return len(rows)
+
+
+@transaction.atomic
+def add_new_seats(round_: ElectionRound, *, by: User) -> int:
+    """List the seats that came into a draft's scope since it was begun; return how many.
+
+    Raises ValidationError(code="not_open").
+    """
+    refuse_decided(round_)
+    listed = round_.lines.values("organization")
+    seats = seats_of(round_.organization, round_.category, round_.level)
+    count = add_lines(round_, seats.exclude(pk__in=listed))
+    detail = {"seats": count}
+    record("trainees.update_round", by=by, target=round_, detail=detail, path=round_.org_path)
+    return count
 
 
 def seats_of(
@@ -88,7 +110,7 @@ def present_of(seats: Iterable[int]) -> dict[int, Appointment]:
     Terms that have ended are nobody's present: an election replaces who is still in post.
     """
     running = Appointment.objects.filter(
-        organization__in=seats, is_principal=True, period__endswith__isnull=True
+        organization__in=list(seats), is_principal=True, period__endswith__isnull=True
     )
     return {post.organization_id: post for post in running.select_related("person")}
 
