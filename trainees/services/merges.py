@@ -102,7 +102,7 @@ def put_back(kept: Person, dropped: Person, merge: PersonMerge, before: dict[str
     """Undo what `merge_people` did, in the order that the constraints allow."""
     moved = merge.moved
     for column, value in before.items():
-        field = Person._meta.get_field(column.removesuffix("_id"))  # noqa: SLF001  # documented
+        field: Any = Person._meta.get_field(column.removesuffix("_id"))  # noqa: SLF001  # documented
         setattr(kept, column, field.to_python(value))
     kept.revision += 1
     dropped.merged_into = None

@@ -79,7 +79,7 @@ def accept_transfer(
     held = _decide(request, TransferState.ACCEPTED, by=by, note=note)
     if held.to_organization.valid_until is not None:
         raise ValidationError(f"“{held.to_organization}”已撤销，不能转入。", code="closed")
-    person = Person.objects.select_for_update(of=("self",)).get(pk=held.person_id)
+    person: Person = Person.objects.select_for_update(of=("self",)).get(pk=held.person_id)
     if person.merged_into_id:
         raise ValidationError("此人的记录已并入另一条记录，请不同意本申请。", code="merged")
     ended = []
