@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 
-from trainees.models import Appointment, Person
+from trainees.enums import TransferState
+from trainees.models import Appointment, Person, TransferRequest
 from trainees.services.appointments import announce, close_term
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def end_terms_of_merged(
 ) -> None:
     """End the running terms at the merged organizations; the people's records go to the successor.
 
+    So do the requests for them that wait for an answer.
     A term that began on the day of the merger or later refuses it.
     """
     running = Appointment.objects.filter(
@@ -36,6 +38,10 @@ def end_terms_of_merged(
         if appointment.is_principal:
             announce(appointment.organization, None, appointment, on)
     Person.objects.filter(organization__in=predecessors).update(organization=successor)
+    asked = TransferRequest.objects.filter(
+        from_organization__in=predecessors, state=TransferState.WAITING
+    )
+    asked.exclude(to_organization=successor).update(from_organization=successor)
 
 
 def refuse_while_in_post(

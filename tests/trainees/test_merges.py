@@ -402,9 +402,10 @@ RELATIONS = {
 
 
 def test_a_merge_knows_everything_that_points_at_a_person() -> None:
+    relations: list[Any] = list(Person._meta.get_fields(include_hidden=True))
     found = {
         f"{relation.related_model._meta.label}.{relation.field.name}"
-        for relation in Person._meta.get_fields(include_hidden=True)
+        for relation in relations
         if relation.auto_created and not relation.concrete
     }
 
