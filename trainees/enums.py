@@ -103,7 +103,7 @@ class TransferState(models.TextChoices):
     """Where the wish of a unit for a person on record elsewhere stands."""
 
     WAITING = "waiting", "待答复"
-    ACCEPTED = "accepted", "已转出"
+    ACCEPTED = "accepted", "已同意"
     REFUSED = "refused", "不同意"
     WITHDRAWN = "withdrawn", "已撤回"
 

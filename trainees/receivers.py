@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 
 from organizations.splits import SplitChoice
-from trainees.models import Appointment, Person
+from trainees.enums import TransferState
+from trainees.models import Appointment, Person, TransferRequest
 from trainees.services.appointments import announce, appoint, close_term, follow_primary_post
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def place_posts_of_merged(
     """End the running terms at the merged organizations; the people's records go to the successor.
 
     When posts are carried, a term goes on there in the same post; a principal one only into a vacant
-    seat that no other claims. A term that began on the day of the merger or later refuses it.
+    seat that no other claims. So do the requests for them that wait for an answer.
+    A term that began on the day of the merger or later refuses it.
     """
     running = [post for one in predecessors for post in running_posts(one)]
     claims = sum(post.is_principal for post in running)
@@ -42,6 +44,10 @@ def place_posts_of_merged(
         goes_on = carries_posts and (has_room or not post.is_principal)
         carry_term(post, successor if goes_on else None, on=on, paper=paper, by=by)
     Person.objects.filter(organization__in=predecessors).update(organization=successor)
+    asked = TransferRequest.objects.filter(
+        from_organization__in=predecessors, state=TransferState.WAITING
+    )
+    asked.exclude(to_organization=successor).update(from_organization=successor)
 
 
 def refuse_while_in_post(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from core.audit.services import record
 from core.days import last_day, local_day, today
@@ -22,6 +22,7 @@ from rotations.services import duties
 from rotations.services.post_training import complete_post_training, undo_post_training
 from trainees.enums import HoursSource
 from trainees.models import HoursEntry
+from trainees.selectors.hours import records_of
 from trainees.services.hours import Credit, credit_many, reverse_hours
 
 if TYPE_CHECKING:
@@ -185,11 +186,11 @@ def _credits(trainee: Enrolment, attended: Sequence[Sitting]) -> Iterator[Credit
 def _credited(trainee: Enrolment) -> QuerySet[HoursEntry]:
     """Return the ledger entries that sessions attended under this enrolment brought.
 
-    Those of a record merged into the person's count too: a merge takes entries back there and enters
-    them here under a longer key, and keys are never used twice.
+    Those credited to a record that was merged into the person's since count too.
     """
-    holders = Q(person=trainee.person) | Q(person__merged_into=trainee.person)
-    return HoursEntry.objects.filter(holders, source_key__regex=rf"^session:\d+:{trainee.pk}(:|$)")
+    return HoursEntry.objects.filter(
+        records_of(trainee.person), source_key__regex=rf"^session:\d+:{trainee.pk}(:|$)"
+    )
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.urls import reverse
 from core.audit.models import AuditEntry
 from core.fields.organizations import label_of
 from core.notices.models import Notice
+from organizations.services.mergers import merge_organizations
 from tests.factories.trainees import PersonFactory, id_number, mobile, secretary_of
 from trainees.enums import TransferState
 from trainees.models import Person, TransferRequest
@@ -170,6 +171,26 @@ def test_a_unit_that_has_ended_takes_nobody(world: World, asked: TransferRequest
     assert refused.value.code == "closed"
     asked.refresh_from_db()
     assert asked.is_waiting
+
+
+def test_who_no_longer_keeps_the_record_cannot_give_it_away(
+    world: World, secretary: Person, asked: TransferRequest
+) -> None:
+    secretary.organization = world.other_village
+    secretary.save()
+
+    with pytest.raises(ValidationError) as refused:
+        accept_transfer(asked, by=world.bob)
+
+    assert refused.value.code == "moved"
+    assert accept_transfer(asked, by=world.alice).organization == world.next_village
+
+
+def test_the_successor_of_a_merged_unit_answers(world: World, asked: TransferRequest) -> None:
+    merge_organizations([world.village], world.other_village, on=ON, by=world.alice)
+
+    asked.refresh_from_db()
+    assert asked.from_organization == world.other_village
 
 
 def new_person(world: World, **changes: str) -> dict[str, str]:

@@ -40,7 +40,9 @@ class UnitFilter(FilterForm):
 class MergeForm(forms.Form):
     """The record that stays, the right value of every fact in which both differ, and the reason."""
 
-    keep = forms.ChoiceField(label="保留哪条记录", choices=SIDES, widget=forms.RadioSelect)
+    keep = forms.ChoiceField(
+        label="保留哪条记录", choices=SIDES, widget=forms.RadioSelect({"class": "form-check-input"})
+    )
     reason = forms.CharField(
         label="合并依据", max_length=200, help_text="如“电话核实，同一人重复登记”。"
     )
@@ -58,7 +60,7 @@ class MergeForm(forms.Form):
         self.fields[fact] = forms.ChoiceField(
             label=line.label,
             choices=SIDES,
-            widget=forms.RadioSelect,
+            widget=forms.RadioSelect({"class": "form-check-input"}),
             initial=self.fields["keep"].initial if line.differs else _filled(line),
         )
 

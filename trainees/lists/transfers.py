@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.urls import reverse
@@ -25,7 +25,7 @@ class TransferFilters(FilterForm):
     way = forms.ChoiceField(label="方向", choices=list(WAYS.items()))
     state = forms.ChoiceField(label="状态", choices=[("", "全部状态"), *TransferState.choices])
 
-    def narrow(self, queryset: QuerySet[TransferRequest]) -> QuerySet[TransferRequest]:
+    def narrow(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the requests of one way and state."""
         chosen = self.chosen()
         if way := chosen.get("way"):

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('asked_name', models.CharField(max_length=50, verbose_name='姓名')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='申请理由')),
-                ('state', models.CharField(choices=[('waiting', '待答复'), ('accepted', '已转出'), ('refused', '不同意'), ('withdrawn', '已撤回')], default='waiting', max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('waiting', '待答复'), ('accepted', '已同意'), ('refused', '不同意'), ('withdrawn', '已撤回')], default='waiting', max_length=10, verbose_name='状态')),
                 ('asked_at', models.DateTimeField(auto_now_add=True, verbose_name='申请时间')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='答复时间')),
                 ('decision_note', models.CharField(blank=True, max_length=200, verbose_name='答复意见')),

@@ -12,11 +12,11 @@ FUNCTION = """
 """
 
 
-def living_person(table: str) -> migrations.RunSQL:
+def living_person(table: str, *, when: str = "") -> migrations.RunSQL:
     """Return the operation for one table: an act that raced a merge finds the living record."""
     return migrations.RunSQL(
         f"CREATE TRIGGER living_person BEFORE INSERT ON {table}"
-        " FOR EACH ROW EXECUTE FUNCTION living_person()",
+        f" FOR EACH ROW {when} EXECUTE FUNCTION living_person()",
         f"DROP TRIGGER living_person ON {table}",
     )
 
@@ -26,5 +26,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(FUNCTION, "DROP FUNCTION living_person()"),
         living_person("trainees_appointment"),
-        living_person("trainees_hoursentry"),
+        # A reversal belongs beside the entry that it takes back.
+        living_person("trainees_hoursentry", when="WHEN (NEW.reversal_of_id IS NULL)"),
     ]

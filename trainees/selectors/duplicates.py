@@ -134,12 +134,11 @@ def pair_for(reach: Viewer, first: int, second: int) -> Likeness | None:
 
 
 def _with_all(reach: Viewer) -> QuerySet[Person]:
-    people = Person.objects.visible_to(reach).filter(merged_into=None)
-    return (
-        people.select_related("organization__parent")
-        .prefetch_related(current_posts())
-        .annotate(entries=Count("hours_entries", distinct=True))
+    people: QuerySet[Person] = Person.objects.visible_to(reach).annotate(
+        entries=Count("hours_entries", distinct=True)
     )
+    living = people.filter(merged_into=None).select_related("organization__parent")
+    return living.prefetch_related(current_posts())
 
 
 def lines_of(left: Person, right: Person) -> list[Line]:

@@ -68,7 +68,7 @@ def matching(text: str) -> Q:
     number = normalize_id_number(text)
     if len(number) == ID_LENGTH and number[:-1].isdecimal():
         return Q(id_index=id_index_of(number))
-    if text.strip()[:1].isdecimal() or text.strip()[:1] == "+":
+    if is_number(text):
         return _mobile_is(text)
     name = normalize_name(text)
     if name.isascii():
@@ -81,13 +81,20 @@ def matching(text: str) -> Q:
     return Q(name__startswith=name) | Q(StartsWith(Substr("name", 2), Value(name)))
 
 
+def is_number(text: str) -> bool:
+    """Return whether a search is for a personal number and not for a name."""
+    return text.strip()[:1].isdecimal() or text.strip()[:1] == "+"
+
+
 def found_in(people: QuerySet[Person], text: str) -> QuerySet[Person]:
     """Keep the people whom a search finds.
 
-    A few hits are fetched by their keys first: in a country the planner would otherwise walk the
+    A number finds one person, by its own index. Of names a few hits are fetched by their keys first: in a country the planner would otherwise walk the
     whole register in its order, looking for twenty people who all live at its end.
     """
     matches = people.filter(matching(text))
+    if is_number(text):
+        return matches
     keys = matches.prefetch_related(None).order_by().values_list("pk", flat=True)[: FEW + 1]
     with through_indexes():
         few = list(keys)

@@ -27,10 +27,11 @@ def transfers_for(user: User) -> QuerySet[TransferRequest]:
     reach = with_right(user, TRANSFER)
     knows = within_any(("person__org_path",), reach.scope_paths())
     leaves = within_any(("from_organization__path",), reach.scope_paths())
-    return (
-        TransferRequest.objects.visible_to(reach)
-        .select_related("person", "from_organization", "to_organization", "asked_by", "decided_by")
-        .annotate(knows_person=_flag(knows), leaves_us=_flag(leaves))
+    asked: QuerySet[TransferRequest] = TransferRequest.objects.visible_to(reach).annotate(
+        knows_person=_flag(knows), leaves_us=_flag(leaves)
+    )
+    return asked.select_related(
+        "person", "from_organization", "to_organization", "asked_by", "decided_by"
     )
 
 

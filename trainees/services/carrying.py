@@ -1,4 +1,4 @@
-"""What hangs on a record and goes along when it is merged: posts, hours, the account; and back."""
+"""What hangs on a record and goes along when it is merged: posts, the account, requests; and back."""
 
 from __future__ import annotations
 
@@ -8,12 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from organizations.models import User
-from trainees.enums import HoursSource
-from trainees.models import Appointment, CorrectionRequest, HoursEntry, Person, PersonMerge
-
-OWN_TO_THE_ROW = {"id", "person", "source_key", "reversal_of", "recorded_by", "recorded_at", "note"}
-LONGEST_KEY = 80
-CARRIED = r"^carried:|(^|:)(un)?merge\d+(:|$)"  # keys that a merge or its undo wrote
+from trainees.models import Appointment, CorrectionRequest, HoursEntry, Person
 
 
 def carry_posts(keep: Person, drop: Person) -> dict[str, Any]:
@@ -43,84 +38,14 @@ def return_posts(drop: Person, moved: dict[str, Any]) -> None:
     Appointment.objects.filter(pk__in=moved["demoted"]).update(is_primary=True)
 
 
-def carry_hours(holder: Person, to: Person, *, merge: PersonMerge) -> list[list[int]]:
-    """Take every standing entry of `holder` back and enter it for `to`; return pairs (entry, twin).
-
-    The ledger is never changed: each entry gets its reversal, and a twin with the same minutes, day,
-    source and rule. The twin's key begins as the first one's, so the class that earned it finds it.
-    """
-    standing = HoursEntry.objects.filter(
-        person=holder, reversal_of__isnull=True, reversed_by__isnull=True
-    )
-    entries = list(standing.order_by("pk"))
-    twins = _enter_again(
-        entries, to, mark=f"merge{merge.pk}", note=f"合并到{to.name}", by=merge.merged_by
-    )
-    return [[entry.pk, twin.pk] for entry, twin in zip(entries, twins, strict=True)]
-
-
-def return_hours(drop: Person, pairs: list[list[int]], *, merge: PersonMerge) -> None:
-    """Take the twins back and enter them for `drop` again.
-
-    A merge before this one that counted on the entries of `drop` counts on the new ones from now.
-    """
-    first_of = {twin: entry for entry, twin in pairs}
-    twins = HoursEntry.objects.filter(pk__in=first_of, reversed_by__isnull=True)
-    entries = list(twins.order_by("pk"))
-    made = _enter_again(
-        entries,
-        drop,
-        mark=f"unmerge{merge.pk}",
-        note=f"撤销与{drop.name}的合并",
-        by=merge.undone_by,
-    )
-    now = {first_of[entry.pk]: new.pk for entry, new in zip(entries, made, strict=True)}
-    for earlier in PersonMerge.objects.filter(keep=drop, undone_at=None):
-        pairs = earlier.moved["hours"]
-        earlier.moved["hours"] = [[entry, now.get(twin, twin)] for entry, twin in pairs]
-        earlier.save(update_fields=["moved"])
-
-
-def _enter_again(
-    entries: list[HoursEntry], person: Person, *, mark: str, note: str, by: User | None
-) -> list[HoursEntry]:
-    """Reverse entries and write their twins for a person; return the twins in the same order."""
-    HoursEntry.objects.bulk_create([_reversal(entry, by=by, note=note[:200]) for entry in entries])
-    twins = [_twin(entry, person, mark=mark, by=by) for entry in entries]
-    return list(HoursEntry.objects.bulk_create(twins))
-
-
 def last_hours(person: Person) -> int:
-    """Return the key of the newest ledger entry that no merge made; 0 without one."""
-    own = HoursEntry.objects.filter(person=person).exclude(source_key__regex=CARRIED)
-    return own.aggregate(newest=Max("pk"))["newest"] or 0
+    """Return the key of the newest ledger entry under the person's own name; 0 without one.
 
-
-def _reversal(entry: HoursEntry, *, by: User | None, note: str) -> HoursEntry:
-    return HoursEntry(
-        **_facts_of(entry)
-        | {"minutes": -entry.minutes, "source": HoursSource.REVERSAL, "reversal_of": entry},
-        person=entry.person,
-        source_key=f"carried:{entry.pk}",
-        recorded_by=by,
-        note=note,
-    )
-
-
-def _twin(entry: HoursEntry, person: Person, *, mark: str, by: User | None) -> HoursEntry:
-    key = f"{entry.source_key}:{mark}"
-    return HoursEntry(
-        **_facts_of(entry),
-        person=person,
-        source_key=key if len(key) <= LONGEST_KEY else f"{mark}:{entry.pk}",
-        recorded_by=by,
-        note=entry.note,
-    )
-
-
-def _facts_of(entry: HoursEntry) -> dict[str, Any]:
-    fields = entry._meta.concrete_fields  # noqa: SLF001  # documented model API
-    return {f.name: getattr(entry, f.name) for f in fields if f.name not in OWN_TO_THE_ROW}
+    The ledger is never changed: entries stay with the record that earned them, and whoever reads hours
+    reads those of merged records too (`trainees.selectors.hours`).
+    """
+    newest = HoursEntry.objects.filter(person=person).aggregate(newest=Max("pk"))["newest"]
+    return newest or 0
 
 
 def join_accounts(keep: Person, drop: Person) -> dict[str, Any]:

@@ -45,7 +45,6 @@ def merge_people(
     before = written(kept, columns)
     moved: dict[str, Any] = {
         "posts": carrying.carry_posts(kept, dropped),
-        "hours": carrying.carry_hours(dropped, kept, merge=merge),
         "accounts": carrying.join_accounts(kept, dropped),
         "links": carrying.carry_links(kept, dropped),
     }
@@ -102,7 +101,7 @@ def put_back(kept: Person, dropped: Person, merge: PersonMerge, before: dict[str
     """Undo what `merge_people` did, in the order that the constraints allow."""
     moved = merge.moved
     for column, value in before.items():
-        field = Person._meta.get_field(column.removesuffix("_id"))  # noqa: SLF001  # documented
+        field: Any = Person._meta.get_field(column.removesuffix("_id"))  # noqa: SLF001  # documented
         setattr(kept, column, field.to_python(value))
     kept.revision += 1
     dropped.merged_into = None
@@ -111,7 +110,6 @@ def put_back(kept: Person, dropped: Person, merge: PersonMerge, before: dict[str
         kept.save(update_fields=[*before, "revision"])
         dropped.save(update_fields=["merged_into", "revision"])
     carrying.return_posts(dropped, moved["posts"])
-    carrying.return_hours(dropped, moved["hours"], merge=merge)
     carrying.part_accounts(kept, dropped, moved["accounts"])
     carrying.return_links(dropped, moved["links"])
     kept.refresh_from_db()

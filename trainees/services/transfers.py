@@ -74,14 +74,17 @@ def accept_transfer(
     """Hand the record over; with `ends_on` the posts held within the answering side's reach end then.
 
     Posts that go on are no longer primary: the next primary post is the new unit's to give. Raises
-    ValidationError: "decided", "closed", and what `end_appointment` refuses.
+    ValidationError: "decided", "closed", "merged", "moved" (the record lies elsewhere by
+    now), and what `end_appointment` refuses.
     """
     held = _decide(request, TransferState.ACCEPTED, by=by, note=note)
     if held.to_organization.valid_until is not None:
         raise ValidationError(f"“{held.to_organization}”已撤销，不能转入。", code="closed")
-    person = Person.objects.select_for_update(of=("self",)).get(pk=held.person_id)
+    person: Person = Person.objects.select_for_update(of=("self",)).get(pk=held.person_id)
     if person.merged_into_id:
         raise ValidationError("此人的记录已并入另一条记录，请不同意本申请。", code="merged")
+    if not is_allowed(by, TRANSFER, person.org_path):
+        raise ValidationError("此人的记录已不在您的管理范围内，不能同意转出。", code="moved")
     ended = []
     for post in running_posts(held).select_related("person", "organization"):
         if ends_on and is_allowed(by, TRANSFER, post.org_path):

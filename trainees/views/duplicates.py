@@ -53,7 +53,7 @@ def duplicate_list(request: UserRequest) -> HttpResponse:
         "filters": filters,
         "too_many": too_many,
         "page": page,
-        "pairs": likenesses(reach, page.object_list),
+        "pairs": likenesses(reach, list(page.object_list)),
         "is_capped": len(pairs) == MOST_PAIRS,
     }
     return render(request, "trainees/duplicate_list.html", context)

@@ -14,7 +14,10 @@ from tests.factories.trainees import (
     checked_roster,
     secretary_of,
 )
+from trainees.services.corrections import request_correction
+from trainees.services.merges import merge_people
 from trainees.services.rounds.drafting import draft_round
+from trainees.services.transfers import request_transfer
 
 if TYPE_CHECKING:
     from tests.cast import World
@@ -148,3 +151,37 @@ def roster_export(world: World) -> tuple[dict[str, Any], str]:
     """The whole roster as a file; a person of the village is in it."""
     PersonFactory.create(organization=world.village, name="平江张三")
     return {"list": "trainees.roster", "query": "", "columns": ["name"]}, "平江张三"
+
+
+@sample("trainees:person_twin")
+def twin(world: World) -> dict[str, Any]:
+    """A secretary whose second record is looked for."""
+    return {"pk": secretary_of(world.village).pk}
+
+
+@sample("trainees:pair_merge", "trainees:pair_apart")
+def pair(world: World) -> dict[str, Any]:
+    """Two records of one name in that village."""
+    first, second = (PersonFactory.create(organization=world.village) for _ in range(2))
+    return {"first": first.pk, "second": second.pk}
+
+
+@sample("trainees:merge_undo")
+def merge(world: World) -> dict[str, Any]:
+    """Two records of that village that were made one."""
+    keep, drop = (PersonFactory.create(organization=world.village) for _ in range(2))
+    return {"pk": merge_people(keep, drop, by=world.alice, reason="同一人").pk}
+
+
+@sample("trainees:transfer_detail", "trainees:transfer_withdraw")
+def transfer(world: World) -> dict[str, Any]:
+    """A person of that village whom another of alice's townships wants."""
+    wanted = secretary_of(world.village)
+    return {"pk": request_transfer(wanted, world.other_village, by=world.alice).pk}
+
+
+@sample("trainees:correction_detail")
+def correction(world: World) -> dict[str, Any]:
+    """What the secretary of that village wants mended."""
+    person = secretary_of(world.village)
+    return {"pk": request_correction(person, field="name", wanted="李四", by=world.alice).pk}
