@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.urls import reverse
 
 from core.days import today
 from rotations.models import Completion, Duty
@@ -12,12 +17,14 @@ from rotations.selectors.coverage import verify_coverage
 from rotations.services.batches import finish_batch
 from rotations.services.completion import Decision, decide_completions, revoke_completion
 from tests.factories.classes import SessionFactory, close, mark_all, on_day, running_class
+from tests.factories.hours import rule
 from tests.factories.organizations import OrganizationFactory
 from tests.factories.rotations import DutyFactory
 from tests.factories.trainees import AppointmentFactory
-from trainees.hours import HALF
+from trainees.hours import HALF, days_in, hours_in
 from trainees.models import HoursEntry
 from trainees.selectors.hours import hours_of
+from trainees.sources import with_sources
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -192,3 +199,40 @@ def test_offices_of_one_name_share_one_series(world, held):
     decide_completions(held.batch, as_proposed(held), by=world.alice)
     (made,) = decide_completions(other.batch, as_proposed(other), by=world.charlie)
     assert made.certificate_number == f"平江县轮训证〔{today().year}〕0002号"
+
+
+def test_each_session_counts_by_the_rule_of_its_day_and_is_taken_back_by_it(world, held):
+    rule(world.county, by=world.alice, valid_from=today() - dt.timedelta(days=1))
+    first = held.trainees[0]
+    made = decide_completions(held.batch, as_proposed(held), by=world.alice)
+    entries = HoursEntry.objects.filter(person=first.person).order_by("earned_on")
+    assert [(entry.rule_version, entry.minutes) for entry in entries] == [
+        ("45min-8h", 180),
+        ("2027版", 120),
+    ]
+    assert sum(entry.hours for entry in entries) == hours_in(entries) == Decimal("6.4")
+    revoke_completion(made[0], reason="录入有误", by=world.alice)
+    assert hours_in(entries.all()) == days_in(entries.all()) == 0
+    decide_completions(held.batch, as_proposed(held), by=world.alice)
+    assert hours_in(entries.all()) == Decimal("6.4")
+
+
+def test_a_session_past_midnight_counts_on_the_day_it_began(world):
+    room = running_class(world.county, [world.village])
+    evening = on_day(-2, 22, 23).lower
+    period = DateTimeTZRange(evening, evening + dt.timedelta(hours=4), "[)")
+    night = SessionFactory.create(batch=room.batch, period=period)
+    mark_all(night, room.trainees)
+    close(night)
+    rule(world.county, by=world.alice, valid_from=today() - dt.timedelta(days=1))
+    decide_completions(room.batch, as_proposed(room), by=world.alice)
+    entry = HoursEntry.objects.get()
+    assert (entry.earned_on, entry.rule_version) == (today() - dt.timedelta(days=2), "45min-8h")
+
+
+def test_the_ledger_leads_to_the_class_as_far_as_it_may_be_seen(world, held):
+    decide_completions(held.batch, as_proposed(held), by=world.alice)
+    entries = list(HoursEntry.objects.filter(person=held.trainees[0].person))
+    url = reverse("rotations:batch_detail", args=[held.batch.pk])
+    assert {line.url for line in with_sources(world.alice, entries)} == {url}
+    assert {line.url for line in with_sources(world.charlie, entries)} == {""}
