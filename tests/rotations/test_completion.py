@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import reverse
 
 from core.days import today
@@ -215,19 +214,6 @@ def test_each_session_counts_by_the_rule_of_its_day_and_is_taken_back_by_it(worl
     assert hours_in(entries.all()) == days_in(entries.all()) == 0
     decide_completions(held.batch, as_proposed(held), by=world.alice)
     assert hours_in(entries.all()) == Decimal("6.4")
-
-
-def test_a_session_past_midnight_counts_on_the_day_it_began(world):
-    room = running_class(world.county, [world.village])
-    evening = on_day(-2, 22, 23).lower
-    period = DateTimeTZRange(evening, evening + dt.timedelta(hours=4), "[)")
-    night = SessionFactory.create(batch=room.batch, period=period)
-    mark_all(night, room.trainees)
-    close(night)
-    rule(world.county, by=world.alice, valid_from=today() - dt.timedelta(days=1))
-    decide_completions(room.batch, as_proposed(room), by=world.alice)
-    entry = HoursEntry.objects.get()
-    assert (entry.earned_on, entry.rule_version) == (today() - dt.timedelta(days=2), "45min-8h")
 
 
 def test_the_ledger_leads_to_the_class_as_far_as_it_may_be_seen(world, held):
