@@ -123,7 +123,7 @@ def test_a_class_held_elsewhere_from_the_short_list_to_the_paper(
     expect(page.locator("tbody tr")).to_have_count(1)
     says(page, "66.7%")
     shot(page, "hours-short-after")
-    page.get_by_label("达标情况").select_option(label="全部")
+    page.get_by_label("达标情况", exact=True).select_option(label="全部")
     expect(page.locator("tbody tr")).to_have_count(3)
     says(page, "已达标（天数）")
     judged(page, "hours-all")
