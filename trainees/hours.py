@@ -109,9 +109,9 @@ def days_in(entries: Iterable[Counted]) -> Decimal:
     return total
 
 
-def figure(value: Decimal) -> str:
+def plain(value: Decimal) -> Decimal:
     """Return hours or days as people read them, at most two decimals: 40, 7.5, 39.98."""
-    return f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP).normalize():f}"
+    return Decimal(f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP).normalize():f}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +202,12 @@ class YearHours:
     @property
     def shown_hours(self) -> Decimal:
         """The hours as people read them."""
-        return Decimal(figure(self.hours))
+        return plain(self.hours)
 
     @property
     def shown_days(self) -> Decimal:
         """The days as people read them."""
-        return Decimal(figure(self.days))
+        return plain(self.days)
 
     @property
     def is_reached_by_hours(self) -> bool:
@@ -231,11 +231,11 @@ class YearHours:
         return "和".join(word for word, passed in words.items() if passed)
 
     @property
-    def missing_hours(self) -> str:
+    def missing_hours(self) -> Decimal:
         """How many 学时 the year still lacks, as people read them."""
-        return figure(max(Decimal(0), self.target.hours - self.hours))
+        return plain(max(Decimal(0), self.target.hours - self.hours))
 
     @property
-    def missing_days(self) -> str:
+    def missing_days(self) -> Decimal:
         """How many days the year still lacks, as people read them."""
-        return figure(max(Decimal(0), self.target.days - self.days))
+        return plain(max(Decimal(0), self.target.days - self.days))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from core.days import today
 from rotations.models import Completion, Duty
@@ -12,12 +16,14 @@ from rotations.selectors.coverage import verify_coverage
 from rotations.services.batches import finish_batch
 from rotations.services.completion import Decision, decide_completions, revoke_completion
 from tests.factories.classes import SessionFactory, close, mark_all, on_day, running_class
+from tests.factories.hours import rule
 from tests.factories.organizations import OrganizationFactory
 from tests.factories.rotations import DutyFactory
 from tests.factories.trainees import AppointmentFactory
-from trainees.hours import HALF
+from trainees.hours import HALF, days_in, hours_in
 from trainees.models import HoursEntry
 from trainees.selectors.hours import hours_of
+from trainees.sources import with_sources
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -192,3 +198,27 @@ def test_offices_of_one_name_share_one_series(world, held):
     decide_completions(held.batch, as_proposed(held), by=world.alice)
     (made,) = decide_completions(other.batch, as_proposed(other), by=world.charlie)
     assert made.certificate_number == f"平江县轮训证〔{today().year}〕0002号"
+
+
+def test_each_session_counts_by_the_rule_of_its_day_and_is_taken_back_by_it(world, held):
+    rule(world.county, by=world.alice, valid_from=today() - dt.timedelta(days=1))
+    first = held.trainees[0]
+    made = decide_completions(held.batch, as_proposed(held), by=world.alice)
+    entries = HoursEntry.objects.filter(person=first.person).order_by("earned_on")
+    assert [(entry.rule_version, entry.minutes) for entry in entries] == [
+        ("45min-8h", 180),
+        ("2027版", 120),
+    ]
+    assert sum(entry.hours for entry in entries) == hours_in(entries) == Decimal("6.4")
+    revoke_completion(made[0], reason="录入有误", by=world.alice)
+    assert hours_in(entries.all()) == days_in(entries.all()) == 0
+    decide_completions(held.batch, as_proposed(held), by=world.alice)
+    assert hours_in(entries.all()) == Decimal("6.4")
+
+
+def test_the_ledger_leads_to_the_class_as_far_as_it_may_be_seen(world, held):
+    decide_completions(held.batch, as_proposed(held), by=world.alice)
+    entries = list(HoursEntry.objects.filter(person=held.trainees[0].person))
+    url = reverse("rotations:batch_detail", args=[held.batch.pk])
+    assert {line.url for line in with_sources(world.alice, entries)} == {url}
+    assert {line.url for line in with_sources(world.charlie, entries)} == {""}

@@ -139,7 +139,7 @@ def test_a_year_is_reached_by_hours_or_by_days(
 
     assert year.reached_by == reached_by
     assert year.is_reached == bool(reached_by)
-    assert (year.missing_hours, year.missing_days) == missing
+    assert (str(year.missing_hours), str(year.missing_days)) == missing
 
 
 def test_years_and_ledgers_stay_apart(world: World) -> None:

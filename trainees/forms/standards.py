@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from crispy_forms.bootstrap import InlineCheckboxes
 from django import forms
 
 from core.days import today
@@ -75,6 +76,7 @@ class TargetForm(forms.Form):
         ("hours", "days"),
         "source",
     )
+    helper.layout.fields[1] = InlineCheckboxes("categories")
     name = forms.CharField(label="适用对象", max_length=50, help_text="如“乡镇干部”。")
     categories = forms.ModelMultipleChoiceField(
         Category.objects.all(),

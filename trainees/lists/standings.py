@@ -13,7 +13,7 @@ from core.fields.organizations import OrganizationField
 from core.listing.filters import FilterForm
 from core.listing.spec import Column, EmptyText, Kind, ListSpec
 from organizations.models import Category
-from trainees.hours import figure as figure_text
+from trainees.hours import plain
 from trainees.lists.people import posts_text, search
 from trainees.selectors.appointments import open_organizations_for
 from trainees.selectors.standings import with_standing
@@ -65,11 +65,6 @@ class StandingFilters(FilterForm):
         return queryset.filter(share__gte=1) if standing else queryset.filter(share__lt=1)
 
 
-def _plain(value: Decimal) -> Decimal:
-    """Return a figure with at most two decimals and no useless noughts; ten stays 10, not 1E+1."""
-    return Decimal(figure_text(value))
-
-
 def missing(figure: str) -> Any:
     """Return the reader of what a person lacks; nothing for who has reached the target either way."""
 
@@ -77,22 +72,22 @@ def missing(figure: str) -> Any:
         if person.share >= 1:
             return None
         earned: Decimal = getattr(person, f"earned_{figure}")
-        return _plain(max(Decimal(0), getattr(person, f"target_{figure}") - earned))
+        return plain(max(Decimal(0), getattr(person, f"target_{figure}") - earned))
 
     return lacks
 
 
 def earned(figure: str) -> Any:
     """Return the reader of what a person has earned."""
-    return lambda person: _plain(getattr(person, f"earned_{figure}"))
+    return lambda person: plain(getattr(person, f"earned_{figure}"))
 
 
 def nearer_test(person: Any) -> tuple[Decimal, int, str, str]:
     """Return the test that is nearer to being passed: earned, asked, unit, and its name."""
     hours, days = person.earned_hours, person.earned_days
     if hours * person.target_days >= days * person.target_hours:
-        return _plain(hours), person.target_hours, "学时", "按学时"
-    return _plain(days), person.target_days, "天", "按天数"
+        return plain(hours), person.target_hours, "学时", "按学时"
+    return plain(days), person.target_days, "天", "按天数"
 
 
 SHORT = ListSpec(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from core.listing.spec import Column, EmptyText, Kind, ListSpec
+from trainees.hours import plain
 
 STUDIES = ListSpec(
     key="trainees.studies",
@@ -49,8 +50,8 @@ RECOGNITIONS = ListSpec(
         Column("level", "层级", value=lambda row: row.get_level_display(), sort=("level",)),
         Column("starts_on", "开班", kind=Kind.DAY, sort=("starts_on",)),
         Column("ends_on", "结业", kind=Kind.DAY, sort=("ends_on",)),
-        Column("days", "天数", kind=Kind.NUMBER, value=lambda row: f"{row.days.normalize():f}"),
-        Column("hours", "学时", kind=Kind.NUMBER, value=lambda row: f"{row.hours.normalize():f}"),
+        Column("days", "天数", kind=Kind.NUMBER, value=lambda row: plain(row.days)),
+        Column("hours", "学时", kind=Kind.NUMBER, value=lambda row: plain(row.hours)),
         Column("people", "认定人数", kind=Kind.NUMBER, unit="人"),
         Column("paper", "认定依据", is_default=False),
         Column("recorded_by", "登记人"),

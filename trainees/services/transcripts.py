@@ -13,7 +13,7 @@ from organizations.enums import Kind, Level
 from organizations.models import Organization
 from organizations.paths import ancestor_paths
 from trainees.enums import HoursSource
-from trainees.hours import days_in, figure, hours_in
+from trainees.hours import days_in, hours_in, plain
 from trainees.selectors.appointments import appointments_of
 from trainees.selectors.hours import hours_by_year, ledger_of
 
@@ -109,8 +109,8 @@ def _rows(entries: Sequence[HoursEntry]) -> Iterator[tuple[str, ...]]:
             _days_text(f"{first:%Y-%m-%d}", f"{group[-1].earned_on:%Y-%m-%d}"),
             HoursSource(source).label,
             content,
-            figure(hours_in(group)),
-            figure(days_in(group)),
+            str(plain(hours_in(group))),
+            str(plain(days_in(group))),
         )
 
 

@@ -94,7 +94,7 @@ def _claim(verdict: Verdict, person: Person | None, under: Organization) -> None
     row = verdict.row
     if person is None:
         row.find_fault("id_number", NOT_FOUND.format(place=under.name))
-    elif person.name != row.name:
+    elif row.name and person.name != row.name:
         row.find_fault("name", f"该身份证号登记的姓名是“{person.name}”，与表中不一致。")
     else:
         verdict.person = person
