@@ -43,3 +43,10 @@ class SeatReasonForm(forms.Form):
         label="暂缓参训", required=False, help_text="席位仍计入底数，单独列出。"
     )
     helper = in_rows("reason", "is_excused")
+
+
+class ReasonsForm(forms.Form):
+    """One reason for several seats."""
+
+    reason = forms.CharField(label="未训原因", max_length=200)
+    helper = in_rows("reason")

@@ -82,9 +82,7 @@ def trained_seats_of(campaign: Campaign, unit: Organization) -> QuerySet[Duty]:
 
 def seatless_of(user: User, campaign: Campaign, unit: Organization) -> QuerySet[Enrolment]:
     """Return the people whose training trained no seat there: the seat left the base, or was reopened."""
-    seats = trained_seats_of(campaign, unit).filter(
-        trained_appointment__person=OuterRef("person")
-    )
+    seats = trained_seats_of(campaign, unit).filter(trained_appointment__person=OuterRef("person"))
     return people_of(user, campaign, unit).exclude(Exists(seats.order_by()))
 
 

@@ -67,9 +67,7 @@ def recognitions_for(user: User, campaign: Campaign) -> OrgScopedQuerySet:
     """Return the recognised classes within a campaign's period of people in the user's scope."""
     return (
         Recognition.objects.visible_to(user)
-        .filter(
-            days__contained_by=campaign.period, person__org_path__startswith=campaign.org_path
-        )
+        .filter(days__contained_by=campaign.period, person__org_path__startswith=campaign.org_path)
         .select_related("person__organization", "recognised_by")
     )
 

@@ -151,9 +151,7 @@ def change_base(
 ) -> BaseChange:
     """Write one line of the increase/decrease table as typed. Raises what the act of its kind raises."""
     act = add_seat if kind in INCREASES else remove_seat
-    return act(
-        campaign, organization, reason=reason, paper=paper, on=changed_on, by=by, kind=kind
-    )
+    return act(campaign, organization, reason=reason, paper=paper, on=changed_on, by=by, kind=kind)
 
 
 def seat_outside_base(campaign: Campaign, organization: Organization) -> Duty:

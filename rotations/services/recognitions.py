@@ -149,7 +149,9 @@ def refuse_class(duty: Duty, draft: Recognition) -> None:
         )
     if length_of(draft) < rule.min_days:
         raise ValidationError(
-            {"ends_on": f"共 {length_of(draft)} 天，少于规则要求的 {rule.min_days.normalize():f} 天。"},
+            {
+                "ends_on": f"共 {length_of(draft)} 天，少于规则要求的 {rule.min_days.normalize():f} 天。"
+            },
             code="days",
         )
 

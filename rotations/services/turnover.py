@@ -17,13 +17,13 @@ from rotations.selectors.campaigns import rule_for
 from rotations.selectors.recognitions import record_for
 from rotations.services.bases import add_seat, principal_now, take_out_many
 from rotations.services.coverage import transfer_counts
-from rotations.services.history import record_move
 from rotations.services.duties import (
     UNTRAINED,
     locked_duties,
     mark_trained,
     rewrite_duties,
 )
+from rotations.services.history import record_move
 from rotations.services.resolution import VACANT, resettle_duties
 
 if TYPE_CHECKING:

@@ -27,9 +27,7 @@ from trainees.models import Appointment
 
 pytestmark = pytest.mark.django_db
 HISTORIES = int(os.environ.get("LUNXUN_HISTORIES", "100"))
-step = st.tuples(
-    st.sampled_from(ACTS), st.integers(0, 23), st.integers(0, 23), st.integers(0, 2)
-)
+step = st.tuples(st.sampled_from(ACTS), st.integers(0, 23), st.integers(0, 23), st.integers(0, 2))
 
 
 class Clock:
