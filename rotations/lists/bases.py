@@ -66,6 +66,7 @@ RECOGNITIONS = ListSpec(
         Column(
             "revoked",
             "状态",
+            lambda row: row.revoked_at,
             template="rotations/cells/recognition.html",
             export=lambda row: f"已撤销：{row.revoke_reason}" if row.revoked_at else "有效",
         ),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BigIntegerField, Case, F, OuterRef, Q, QuerySet, Subquery, When
 
 from core.days import local_day
 from rotations.models import Duty, DutyChange
@@ -13,6 +13,7 @@ from trainees.models import Appointment
 if TYPE_CHECKING:
     import datetime as dt
 
+    from django.db.models import Field
     from django.db.models.expressions import Combinable
 
     from organizations.models import Organization
@@ -37,9 +38,11 @@ def seats_on(unit: Organization, campaign: Campaign, day: dt.date) -> QuerySet[D
     )
     here = Q(org_path__startswith=unit.path)
 
-    def then(column: str) -> Combinable:
+    def then(column: str, *, kind: Field[Any, Any] | None = None) -> Combinable:
         past = Subquery(later.values(f"was_{column}")[:1])
-        return Case(When(change_after__isnull=True, then=F(column)), default=past)
+        return Case(
+            When(change_after__isnull=True, then=F(column)), default=past, output_field=kind
+        )
 
     found: QuerySet[Duty] = (
         Duty.objects.filter(here | Q(pk__in=gone.order_by().values("duty")), campaign=campaign)
@@ -53,7 +56,7 @@ def seats_on(unit: Organization, campaign: Campaign, day: dt.date) -> QuerySet[D
             then_state=then("state"),
             then_level=then("level"),
             then_trained_on=then("trained_on"),
-            then_appointment=then("appointment_id"),
+            then_appointment=then("appointment_id", kind=BigIntegerField()),
         )
         .filter(then_in_base=True)
         .annotate(

@@ -81,7 +81,7 @@ def campaign(world: World) -> dict[str, Any]:
 def recognition(world: World) -> dict[str, Any]:
     """A class that the secretary of a village of alice's county attended elsewhere."""
     made = recognise_class(
-        secretary_of(world.village).person,
+        secretary_of(world.village),
         level=1,
         starts_on=dt.date(2026, 4, 1),
         ends_on=dt.date(2026, 4, 3),
