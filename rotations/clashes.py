@@ -35,31 +35,37 @@ def dates_text(batch: Batch) -> str:
 
 
 def _where(enrolment: Enrolment | None) -> str:
-    """Say which class stands in the way: class, dates and organizer, whom one can call."""
-    if enrolment is None:
-        return "其他班次"
-    batch = enrolment.batch
-    return f"{batch.organization}举办的“{batch}”（{dates_text(batch)}）"
+    """Say which class stands in the way: class, dates and organizer, and whom one can call."""
+    return "其他班次" if enrolment is None else caller_text(enrolment.batch)
+
+
+def caller_text(batch: Batch) -> str:
+    """Write who calls to which class, when, and whom to ask."""
+    contact = batch.contact or (batch.teacher.full_name if batch.teacher else "")
+    asked = f"，联系人 {contact}" if contact else ""
+    return f"{batch.organization}举办的“{batch}”（{dates_text(batch)}{asked}）"
 
 
 def _active(**conditions: object) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(state__in=ACTIVE_STATES, **conditions).select_related(
-        "person", "batch__organization"
+        "person", "batch__organization", "batch__teacher"
     )
 
 
 def person_sentences(person: Person, batch: Batch) -> Mapping[str, str | Callable[[], str]]:
-    """Return the sentences for putting one person on one batch's list."""
+    """Return the sentences for putting one person on one batch's list; both callers are named."""
+
+    def this_one() -> str:
+        return f"本班为{caller_text(batch)}，请两家主办单位商定由谁调训。"
 
     def overlapping() -> str:
         other = _active(person=person, batch_dates__overlap=batch.dates).exclude(batch=batch)
-        return f"{person}已参加{_where(other.first())}，日期与本班重叠。"
+        return f"{person}已参加{_where(other.first())}，日期与本班重叠。{this_one()}"
 
     def second_time() -> str:
         other = _active(person=person, batch_campaign=batch.campaign_id, batch_repeatable=False)
-        return (
-            f"{person}已参加本次轮训的{_where(other.exclude(batch=batch).first())}，不能重复调训。"
-        )
+        first = _where(other.exclude(batch=batch).first())
+        return f"{person}已参加本次轮训的{first}，不能重复调训。{this_one()}"
 
     return {
         "enrolment_once_per_batch": f"{person}已在本班名单中。",

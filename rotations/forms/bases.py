@@ -55,3 +55,10 @@ class PostTrainingForm(forms.Form):
         max_length=100,
         help_text="培训通知、证书或认定文件的文号。参加本次轮训班次结业的自动登记，不必填写。",
     )
+
+
+class ReasonsForm(forms.Form):
+    """One reason for several seats."""
+
+    reason = forms.CharField(label="未训原因", max_length=200)
+    helper = in_rows("reason")

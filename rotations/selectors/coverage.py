@@ -103,6 +103,21 @@ class LevelCount:
     count: int
 
 
+class LevelCell(NamedTuple):
+    """How many seats of one category were trained at one level."""
+
+    level: int
+    count: int
+
+
+class LevelLine(NamedTuple):
+    """One category by level of training."""
+
+    category: Category
+    trained: int
+    cells: list[LevelCell]
+
+
 def cells_of(coverage: Coverage) -> list[Cell]:
     """Return a coverage as marks; an empty one is cold, a full one hottest."""
     total = coverage.total or 1
@@ -131,6 +146,20 @@ class CoverageTable:
         """Trained seats by the level that trained them, highest first."""
         found = sorted(self.total.levels.items())
         return [LevelCount(Level(level).label, count) for level, count in found if count]
+
+    @property
+    def level_lines(self) -> list[LevelLine]:
+        """The categories with trained seats, one number a level that occurs anywhere."""
+        found = [level for level, count in sorted(self.total.levels.items()) if count]
+        return [
+            LevelLine(
+                line.category,
+                line.coverage.trained,
+                [LevelCell(level, line.coverage.levels.get(level, 0)) for level in found],
+            )
+            for line in self.table
+            if line.coverage.trained
+        ]
 
 
 @dataclass

@@ -38,7 +38,10 @@ def duties_for(user: User, campaign: Campaign) -> OrgScopedQuerySet:
 def duty_for(user: User, pk: int) -> Duty:
     """Return one seat, or raise Http404 when it is absent or hidden."""
     found: Duty = get_object_or_404(
-        Duty.objects.visible_to(user).select_related("organization", "campaign"), pk=pk
+        Duty.objects.visible_to(user).select_related(
+            "organization", "campaign", "responsible", "appointment__person"
+        ),
+        pk=pk,
     )
     return found
 

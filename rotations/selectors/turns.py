@@ -223,3 +223,23 @@ def base_words(unit: Organization, campaign: Campaign, *, on: dt.date | None = N
     """Return the base that figures stand on: 底数437，截至2026-03-01，增2减1."""
     balance = balance_of(unit, campaign, on=on)
     return f"底数{balance.opening}，截至{campaign.base_cutoff_on:%Y-%m-%d}，{balance.words}"
+
+
+class TurnKind(NamedTuple):
+    """One of the four lists of a comparison."""
+
+    key: str
+    label: str
+    trained: bool
+    gained: bool
+
+
+TURN_KINDS = {
+    kind.key: kind
+    for kind in (
+        TurnKind("lost", "掉出已训", trained=True, gained=False),
+        TurnKind("gained", "新增已训", trained=True, gained=True),
+        TurnKind("left", "移出底数", trained=False, gained=False),
+        TurnKind("joined", "进入底数", trained=False, gained=True),
+    )
+}

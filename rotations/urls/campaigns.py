@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rotations.views import campaign_grids, campaigns
+from rotations.views import campaign_grids, campaigns, coverage
 
 urlpatterns = [
     path("campaigns/", campaigns.campaign_list, name="campaign_list"),
@@ -26,5 +26,8 @@ urlpatterns = [
         campaign_grids.responsibilities_edit,
         name="responsibilities_edit",
     ),
-    path("campaigns/<int:pk>/coverage/", campaigns.campaign_coverage, name="campaign_coverage"),
+    path("campaigns/<int:pk>/coverage/", coverage.campaign_coverage, name="campaign_coverage"),
+    path("campaigns/<int:pk>/coverage/seats/", coverage.past_seats, name="past_seats"),
+    path("campaigns/<int:pk>/turns/", coverage.campaign_turns, name="campaign_turns"),
+    path("campaigns/<int:pk>/heads/", coverage.campaign_heads, name="campaign_heads"),
 ]

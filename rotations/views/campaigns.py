@@ -22,7 +22,7 @@ from rotations.selectors.campaigns import (
     responsibilities_of,
     rules_of,
 )
-from rotations.selectors.coverage import coverage_by_child, coverage_of
+from rotations.selectors.coverage import coverage_of
 from rotations.selectors.places import unit_of
 from rotations.services.campaigns import (
     close_campaign,
@@ -115,22 +115,6 @@ def campaign_responsibilities(request: UserRequest, pk: int) -> HttpResponse:
     entries = responsibilities_of(campaign)
     context = {"campaign": campaign, "tab": "responsibilities", "entries": entries}
     return render(request, "rotations/campaign_responsibilities.html", context)
-
-
-@may("rotations.see")
-@require_GET
-def campaign_coverage(request: UserRequest, pk: int) -> HttpResponse:
-    """Show coverage by category and by unit, from the counters."""
-    campaign = campaign_for(request.user, pk)
-    unit = unit_of(request.user, campaign, request.GET.get("unit"))
-    context = {
-        "campaign": campaign,
-        "tab": "coverage",
-        "unit": unit,
-        "coverage": coverage_of(unit, campaign),
-        "children": coverage_by_child(unit, campaign),
-    }
-    return render(request, "rotations/campaign_coverage.html", context)
 
 
 @may("rotations.manage_campaign")

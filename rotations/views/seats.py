@@ -14,11 +14,9 @@ from core.listing.pages import render_listing
 from core.refusals import form_page, put_refusal
 from organizations.permissions import demand, may
 from rotations.forms.bases import BaseChangeForm, SeatReasonForm
-from rotations.lists.seats import BASE_CHANGES, SEATS
-from rotations.selectors.campaigns import base_changes_for, campaign_for
-from rotations.selectors.coverage import coverage_of
+from rotations.lists.seats import SEATS
+from rotations.selectors.campaigns import campaign_for
 from rotations.selectors.duties import duties_for, duty_for
-from rotations.selectors.places import unit_of
 from rotations.services.bases import change_base
 from rotations.services.duties import excuse_duty, explain_duty, resume_duty
 
@@ -40,16 +38,6 @@ def seat_list(request: UserRequest, pk: int) -> HttpResponse:
 
 @may("rotations.see")
 @require_GET
-def campaign_base(request: UserRequest, pk: int) -> HttpResponse:
-    """Show the base and its increase/decrease table."""
-    campaign = campaign_for(request.user, pk)
-    unit = unit_of(request.user, campaign, None)
-    listing = build_listing(request, BASE_CHANGES, base_changes_for(request.user, campaign))
-    coverage = coverage_of(unit, campaign)
-    context = {"campaign": campaign, "tab": "base", "unit": unit, "coverage": coverage}
-    return render_listing(request, "rotations/campaign_base.html", listing, context)
-
-
 @may("rotations.manage_campaign")
 @require_http_methods(["GET", "POST"])
 def base_change(request: UserRequest, pk: int) -> HttpResponse:

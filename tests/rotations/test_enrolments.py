@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from core.days import today
+from rotations.clashes import caller_text
 from rotations.enums import BatchKind, BatchState, DutyState, EnrolmentState
 from rotations.models import Batch, Enrolment
 from rotations.services import enrolments, quotas
@@ -110,6 +111,7 @@ def test_the_other_class_is_named(batch, secretary, world):
         kind=BatchKind.DEMONSTRATION,
         is_repeatable=True,
         dates=from_today(15, 18),
+        contact="刘干事 0730-8",
     )
     EnrolmentFactory.create(batch=elsewhere, person=secretary, place=1)
     with pytest.raises(ValidationError) as refusal:
@@ -117,9 +119,27 @@ def test_the_other_class_is_named(batch, secretary, world):
     assert refusal.value.messages == [
         (
             f"李建国已参加岳阳市举办的“{elsewhere}”（{today() + dt.timedelta(days=15):%Y-%m-%d} 至 "
-            f"{today() + dt.timedelta(days=18):%Y-%m-%d}），日期与本班重叠。"
+            f"{today() + dt.timedelta(days=18):%Y-%m-%d}，联系人 刘干事 0730-8），日期与本班重叠。"
+            f"本班为{caller_text(batch)}，请两家主办单位商定由谁调训。"
         )
     ]
+
+
+@pytest.mark.django_db
+def test_a_substitute_called_elsewhere_is_refused_with_both_callers(batch, secretary, world):
+    elsewhere = PublishedBatchFactory.create(
+        campaign=OpenCampaignFactory.create(organization=world.prefecture),
+        dates=batch.dates,
+        contact="刘干事 0730-8",
+    )
+    EnrolmentFactory.create(batch=elsewhere, person=secretary, place=1)
+    seated = EnrolmentFactory.create(
+        batch=batch, person=PersonFactory.create(organization=world.village), place=1
+    )
+    with pytest.raises(ValidationError) as refusal:
+        enrolments.substitute(seated, secretary, reason="换人", by=world.alice)
+    for caller in (elsewhere, batch):
+        assert caller_text(caller) in refusal.value.messages[0]
 
 
 @pytest.mark.django_db
@@ -266,4 +286,6 @@ def test_two_offices_never_call_one_person_for_the_same_days():
     )
 
     assert Enrolment.objects.count() == 1
-    assert sum("日期与本班重叠" in str(outcome) for outcome in outcomes) == 1
+    (refused,) = [str(outcome) for outcome in outcomes if "日期与本班重叠" in str(outcome)]
+    assert caller_text(Batch.objects.get(pk=first.pk)) in refused
+    assert caller_text(Batch.objects.get(pk=second.pk)) in refused

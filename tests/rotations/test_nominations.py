@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from core.days import today
 from core.notices.models import Notice
+from rotations.clashes import caller_text
 from rotations.enums import BatchState, EnrolmentState
 from rotations.models import Batch, Enrolment, Group
 from rotations.services import enrolments, quotas
@@ -103,6 +104,7 @@ def test_one_who_is_called_elsewhere_stops_all_with_a_sentence(
     )
     assert response.status_code == 422
     assert f"李建国：李建国已参加岳阳市举办的“{other}”" in response.content.decode()
+    assert f"本班为{caller_text(batch)}" in response.content.decode()
     assert listed(batch) == []
 
 

@@ -129,7 +129,7 @@ def test_a_village_that_leaves_the_county_leaves_its_base(world, campaign):
     assert not duty_of(campaign, world.village).in_base
     line = BaseChange.objects.get()
     assert (line.kind, line.reason, line.changed_by) == (
-        BaseChangeKind.REMOVE,
+        BaseChangeKind.LEAVE,
         "隶属关系调出",
         None,
     )

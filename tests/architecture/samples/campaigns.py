@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rotations.enums import DutyState
 from rotations.services.campaigns import open_campaign
 from rotations.services.plans import return_plan, submit_plan
+from rotations.services.recognitions import recognise_class
 from tests.architecture.samples import job_sample, sample
 from tests.factories.rotations import (
     CampaignFactory,
@@ -63,13 +64,36 @@ def own_draft(world: World, **facts: Any) -> Plan:
     "rotations:plans_remind",
     "rotations:seat_list",
     "rotations:newcomer_list",
+    "rotations:past_seats",
+    "rotations:campaign_turns",
+    "rotations:campaign_heads",
+    "rotations:frozen_base",
+    "rotations:reason_list",
+    "rotations:reasons_write",
+    "rotations:recognition_list",
 )
 def campaign(world: World) -> dict[str, Any]:
     """A campaign of alice's county."""
     return {"pk": running(world).pk}
 
 
-@sample("rotations:seat_explain", "rotations:seat_resume")
+@sample("rotations:recognition_revoke")
+def recognition(world: World) -> dict[str, Any]:
+    """A class that the secretary of a village of alice's county attended elsewhere."""
+    made = recognise_class(
+        secretary_of(world.village),
+        level=1,
+        starts_on=dt.date(2026, 4, 1),
+        ends_on=dt.date(2026, 4, 3),
+        title="示范班",
+        host="省委组织部",
+        paper="湘组〔2026〕1号",
+        by=world.alice,
+    )
+    return {"pk": made.pk}
+
+
+@sample("rotations:seat_explain", "rotations:seat_resume", "rotations:seat_recognise")
 def seat(world: World) -> dict[str, Any]:
     """An excused seat of that campaign."""
     made = DutyFactory.create(
