@@ -189,7 +189,8 @@ def _credited(trainee: Enrolment) -> QuerySet[HoursEntry]:
     Those credited to a record that was merged into the person's since count too.
     """
     return HoursEntry.objects.filter(
-        records_of(trainee.person), source_key__regex=rf"^session:\d+:{trainee.pk}(:|$)"
+        person__in=list(records_of([trainee.person])),
+        source_key__regex=rf"^session:\d+:{trainee.pk}(:|$)",
     )
 
 

@@ -36,8 +36,6 @@ def seat_list(request: UserRequest, pk: int) -> HttpResponse:
     return render_listing(request, "rotations/campaign_listing.html", listing, context)
 
 
-@may("rotations.see")
-@require_GET
 @may("rotations.manage_campaign")
 @require_http_methods(["GET", "POST"])
 def base_change(request: UserRequest, pk: int) -> HttpResponse:

@@ -17,6 +17,7 @@ from tests.factories.batches import BatchFactory, EnrolmentFactory, from_today
 from tests.factories.classes import SessionFactory, close, mark_all, on_day, running_class
 from tests.factories.rotations import DutyFactory, OpenCampaignFactory
 from tests.factories.trainees import PersonFactory, secretary_of
+from trainees.hours import MINUTES_AN_HOUR
 from trainees.models import Appointment, HoursEntry, Person
 from trainees.selectors.hours import hours_of
 from trainees.services.merges import merge_people, unmerge_people
@@ -42,7 +43,7 @@ def state_of(*people: Person) -> dict[str, Any]:
                 "pk", "state", "level", "trained_on", "trained_appointment", "reason", "appointment"
             )
         ),
-        "hours": [hours_of(person, today().year).minutes for person in people],
+        "hours": [hours_of(person, today().year).hours * MINUTES_AN_HOUR for person in people],
     }
 
 
@@ -78,7 +79,7 @@ def test_the_training_of_one_record_serves_the_seat_of_the_other(world: World) -
     duty.refresh_from_db()
     assert (duty.state, duty.level, duty.trained_on) == (DutyState.TRAINED, batch.level, today())
     assert [row.person for row in Enrolment.objects.all()] == [keep]
-    assert hours_of(keep, today().year).minutes == 180
+    assert hours_of(keep, today().year).hours * MINUTES_AN_HOUR == 180
     assert verify_coverage() == []
 
     unmerge_people(merge, by=world.alice, reason="是两个人")
@@ -93,9 +94,9 @@ def test_a_class_carried_along_can_be_revoked_and_credited_again(world: World) -
     trainee = Enrolment.objects.get()
 
     revoke_completion(trainee.completion, reason="认定有误", by=world.alice)
-    assert hours_of(keep, today().year).minutes == 0
+    assert hours_of(keep, today().year).hours * MINUTES_AN_HOUR == 0
     decide_completions(batch, {trainee.pk: Decision(is_completed=True)}, by=world.alice)
-    assert hours_of(keep, today().year).minutes == 180
+    assert hours_of(keep, today().year).hours * MINUTES_AN_HOUR == 180
     assert HoursEntry.objects.count() == 3
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from tests.cast import build_world
 from tests.factories.trainees import HoursEntryFactory, PersonFactory, secretary_of
 from tests.trainees.test_races import at_once
+from trainees.hours import MINUTES_AN_HOUR
 from trainees.models import HoursEntry, Person, PersonMerge, TransferRequest
 from trainees.selectors.hours import hours_of
 from trainees.services.corrections import (
@@ -52,7 +53,7 @@ def test_two_merge_a_pair_in_opposite_directions(world: World) -> None:
 
     assert refusals(outcome) == ["stale"]
     merge = PersonMerge.objects.get()
-    assert hours_of(merge.keep, 2026).minutes == 135
+    assert hours_of(merge.keep, 2026).hours * MINUTES_AN_HOUR == 135
     assert Person.objects.filter(merged_into=None).count() == 1
 
 
@@ -66,7 +67,7 @@ def test_two_undo_one_merge(world: World) -> None:
     )
 
     assert refusals(outcome) == ["undone"]
-    assert hours_of(other, 2026).minutes == 45
+    assert hours_of(other, 2026).hours * MINUTES_AN_HOUR == 45
 
 
 def test_hours_credited_during_a_merge_are_not_lost(world: World) -> None:
@@ -77,7 +78,7 @@ def test_hours_credited_during_a_merge_are_not_lost(world: World) -> None:
         lambda: HoursEntryFactory.create(person=other, minutes=45),
     )
 
-    assert hours_of(one, 2026).minutes == 45
+    assert hours_of(one, 2026).hours * MINUTES_AN_HOUR == 45
     assert sum(HoursEntry.objects.values_list("minutes", flat=True)) == 45
 
 

@@ -374,32 +374,6 @@ def test_vacancies_lead_to_the_election(world: World, client_of: ClientOf) -> No
     assert "登记新任" not in client_of(world.dora).get(url).content.decode()
 
 
-def test_hours_are_credited_and_reversed_on_the_ledger(world: World, client_of: ClientOf) -> None:
-    person = PersonFactory.create(organization=world.village)
-    url = reverse("trainees:hours_ledger", args=[person.pk])
-    client = client_of(world.alice)
-    typed = {
-        "key": "6b9f3a52-0000-4000-8000-000000000001",
-        "source": "online",
-        "earned": "2026-03-09",
-        "hours": "8",
-        "note": "远程教育",
-    }
-
-    assert client.post(url, {**typed, "hours": "0"}).status_code == 422
-    assert client.post(url, typed)["Location"] == f"{url}?year=2026"
-    client.post(url, typed)  # a second click
-    entry = person.hours_entries.get()
-    assert entry.minutes == 360
-    reverse_url = reverse("trainees:hours_reverse", args=[entry.pk])
-    assert client_of(world.charlie).get(reverse_url).status_code == 404
-    assert client.post(reverse_url, {"note": ""}).status_code == 422
-    assert client.post(reverse_url, {"note": "重复"}).status_code == 302
-    page = client.get(url, {"year": "2026"}).content.decode()
-    assert "已冲销" in page
-    assert client_of(world.dora).post(url, typed).status_code == 404
-
-
 @pytest.mark.parametrize(
     ("text", "found"),
     [
