@@ -24,7 +24,7 @@ from tests.factories.trainees import (
 from tests.factories.users import officer
 from trainees.enums import CorrectionState, Post
 from trainees.models import Appointment, CorrectionRequest, HoursEntry, Person, PersonMerge
-from trainees.records import FACTS, with_number
+from trainees.records import FACTS
 from trainees.selectors.hours import hours_of, ledger_of
 from trainees.selectors.people import candidates_for, people_for
 from trainees.services.accounts import open_trainee_account
@@ -333,13 +333,6 @@ def test_the_account_in_use_stays(world: World, twins: tuple[Person, Person], us
     assert state_of(*twins) == before
 
 
-def test_sex_and_birth_follow_the_number() -> None:
-    assert with_number(["name", "nonsense"], has_number=True) == {"name"}
-    assert with_number(["id_number"], has_number=True) == {"id_number", "sex", "birth"}
-    assert with_number(["birth", "mobile"], has_number=True) == {"mobile"}
-    assert with_number(["birth"], has_number=False) == {"birth"}
-
-
 def test_what_is_written_about_a_merged_record_reaches_the_living_one(
     world: World, twins: tuple[Person, Person]
 ) -> None:
@@ -383,30 +376,3 @@ def test_a_request_that_both_records_make_stays_where_it_is(
     )
     unmerge_people(merge, by=world.alice, reason="是两个人")
     assert state_of(*twins) == before
-
-
-# What points at a person, and what a merge does with it. A new relation needs a line here and, where
-# it moves, in services/carrying.py or in a receiver of `people_merged`.
-RELATIONS = {
-    "trainees.Appointment.person": "carried, see carrying.carry_posts",
-    "trainees.CorrectionRequest.person": "carried, see carrying.carry_links",
-    "trainees.HoursEntry.person": "stays: hours are read through merged_into",
-    "trainees.NotSamePerson.first": "stays: a pair with a merged record is not shown",
-    "trainees.NotSamePerson.second": "stays, as above",
-    "trainees.Person.merged_into": "pointed on, see carrying.carry_links",
-    "trainees.PersonMerge.drop": "the merge itself",
-    "trainees.PersonMerge.keep": "the merge itself",
-    "trainees.TransferRequest.person": "refused while it waits; answered ones are history",
-    "rotations.Enrolment.person": "carried by rotations.services.people",
-}
-
-
-def test_a_merge_knows_everything_that_points_at_a_person() -> None:
-    relations: list[Any] = list(Person._meta.get_fields(include_hidden=True))
-    found = {
-        f"{relation.related_model._meta.label}.{relation.field.name}"
-        for relation in relations
-        if relation.auto_created and not relation.concrete
-    }
-
-    assert found == set(RELATIONS)

@@ -19,7 +19,6 @@ from tests.factories.trainees import (
     secretary_of,
 )
 from trainees.models import Appointment, Person
-from trainees.selectors import people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -398,31 +397,3 @@ def test_hours_are_credited_and_reversed_on_the_ledger(world: World, client_of: 
     page = client.get(url, {"year": "2026"}).content.decode()
     assert "已冲销" in page
     assert client_of(world.dora).post(url, typed).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("王", ["王建国"]),
-        ("建国", ["王建国"]),
-        ("王建国", ["王建国"]),
-        ("国", []),
-        ("力·卡", ["艾力·卡德尔"]),
-        ("w", ["王建国"]),
-        ("wa", ["王建国"]),
-    ],
-)
-@pytest.mark.parametrize("few", [0, 300], ids=["many", "few"])
-def test_what_part_of_a_name_finds_somebody(
-    world: World,
-    client_of: ClientOf,
-    monkeypatch: pytest.MonkeyPatch,
-    text: str,
-    found: list[str],
-    few: int,
-) -> None:
-    monkeypatch.setattr(people, "FEW", few)
-    for name in ("王建国", "艾力·卡德尔", "李四"):
-        PersonFactory.create(organization=world.village, name=name)
-
-    assert names(client_of(world.alice).get(ROSTER, {"q": text})) == found
