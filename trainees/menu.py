@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from core.navigation.registry import (
-    Card,
     Hit,
-    HomeCard,
     MenuEntry,
     MenuGroup,
     register_counter,
-    register_home_card,
     register_menu,
     register_search,
 )
@@ -35,15 +32,6 @@ def find_people(user: User, text: str) -> Iterator[Hit]:
     for person in candidates_for(user, text):
         url = reverse("trainees:person_detail", args=[person.pk])
         yield Hit(person.name, url, str(person.organization))
-
-
-def waiting_card(user: User) -> Card | None:
-    """Show the requests that wait for the user's answer; None when none does."""
-    transfers = waiting_transfers(user) if is_allowed(user, "trainees.transfer") else 0
-    corrections = waiting_corrections(user) if is_allowed(user, "trainees.manage") else 0
-    if not transfers and not corrections:
-        return None
-    return Card("trainees/waiting.html", {"transfers": transfers, "corrections": corrections})
 
 
 register_search("学员", find_people)
@@ -77,4 +65,3 @@ register_menu(
 )
 register_counter("trainees:transfer_list", waiting_transfers)
 register_counter("trainees:correction_list", waiting_corrections)
-register_home_card(HomeCard("trainees.waiting", waiting_card, order=17))

@@ -14,6 +14,8 @@ from organizations.permissions import paths_with, with_right
 from reports.selectors.submissions import returned_to, waiting_for
 from rotations.enums import EnrolmentState, PlanState
 from rotations.models import Batch, Enrolment, Plan
+from trainees.selectors.corrections import waiting_corrections
+from trainees.selectors.transfers import waiting_transfers
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -39,6 +41,7 @@ def todos_of(user: User) -> list[Todo]:
         *reports_to_review(user),
         *plans_to_review(user),
         *names_to_decide(user),
+        *requests_about_people(user),
         *jobs_to_look_at(user),
     ]
 
@@ -99,6 +102,19 @@ def names_to_decide(user: User) -> list[Todo]:
             "users",
         )
         for pk, series, number, count in waiting
+    ]
+
+
+def requests_about_people(user: User) -> list[Todo]:
+    """Return what other units and trainees ask of the office that keeps the records."""
+    waiting = (
+        ("答复转入申请", waiting_transfers(user), "trainees:transfer_list", "arrows-exchange"),
+        ("处理更正申请", waiting_corrections(user), "trainees:correction_list", "user-edit"),
+    )
+    return [
+        Todo(label, count, f"{reverse(page)}?state=waiting", icon)
+        for label, count, page, icon in waiting
+        if count
     ]
 
 

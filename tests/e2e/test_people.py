@@ -109,7 +109,7 @@ def test_a_person_moves_between_two_counties(page_with, world: World) -> None:
 
     login(keeping, world.bob)
     keeping.goto("/")
-    follow(keeping, "其他单位申请转入 1 人，请答复")
+    keeping.get_by_role("link", name="答复转入申请").click()
     follow(keeping, "李四")
     shot(keeping, "people-transfer-answer")
     press(keeping, "同意转出")
@@ -151,7 +151,7 @@ def test_a_trainee_has_the_own_record_mended(page_with, world: World) -> None:
     login(office, world.bob)
     office.goto("/")
     judge(office, "people-home")
-    follow(office, "学员申请更正信息 1 项")
+    office.get_by_role("link", name="处理更正申请").click()
     office.goto("/trainees/corrections/")
     judge(office, "people-corrections")
     follow(office, "李四")

@@ -170,7 +170,7 @@ def test_the_way_of_a_request(world: World, client_of: ClientOf, secretary: Pers
     asked = phone.post(CORRECT, {"field": "mobile", "wanted": NEW_MOBILE, "note": "换号"})
     assert asked["Location"] == PROFILE
     assert "待处理" in phone.get(PROFILE).content.decode()
-    assert "学员申请更正信息 1 项" in office.get("/").content.decode()
+    assert "处理更正申请</span><b>1</b>" in office.get("/").content.decode()
 
     page = reverse("trainees:correction_detail", args=[CorrectionRequest.objects.get().pk])
     text = office.get(page).content.decode()

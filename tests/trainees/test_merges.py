@@ -25,7 +25,7 @@ from tests.factories.users import officer
 from trainees.enums import CorrectionState, Post
 from trainees.hours import MINUTES_AN_HOUR
 from trainees.models import Appointment, CorrectionRequest, HoursEntry, Person, PersonMerge
-from trainees.records import FACTS, with_number
+from trainees.records import FACTS
 from trainees.selectors.hours import hours_of, ledger_of
 from trainees.selectors.people import candidates_for, people_for
 from trainees.services.accounts import open_trainee_account
@@ -333,13 +333,6 @@ def test_the_account_in_use_stays(world: World, twins: tuple[Person, Person], us
         assert account.is_active == (account == survivor)
     unmerge_people(merge, by=world.alice, reason="是两个人")
     assert state_of(*twins) == before
-
-
-def test_sex_and_birth_follow_the_number() -> None:
-    assert with_number(["name", "nonsense"], has_number=True) == {"name"}
-    assert with_number(["id_number"], has_number=True) == {"id_number", "sex", "birth"}
-    assert with_number(["birth", "mobile"], has_number=True) == {"mobile"}
-    assert with_number(["birth"], has_number=False) == {"birth"}
 
 
 def test_what_is_written_about_a_merged_record_reaches_the_living_one(

@@ -19,7 +19,6 @@ from tests.factories.trainees import (
     secretary_of,
 )
 from trainees.models import Appointment, Person
-from trainees.selectors import people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -372,31 +371,3 @@ def test_vacancies_lead_to_the_election(world: World, client_of: ClientOf) -> No
     assert "李四（2026-01-01 卸任）" in response.content.decode()
     assert f"?organization={world.other_village.pk}" in response.content.decode()
     assert "登记新任" not in client_of(world.dora).get(url).content.decode()
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("王", ["王建国"]),
-        ("建国", ["王建国"]),
-        ("王建国", ["王建国"]),
-        ("国", []),
-        ("力·卡", ["艾力·卡德尔"]),
-        ("w", ["王建国"]),
-        ("wa", ["王建国"]),
-    ],
-)
-@pytest.mark.parametrize("few", [0, 300], ids=["many", "few"])
-def test_what_part_of_a_name_finds_somebody(
-    world: World,
-    client_of: ClientOf,
-    monkeypatch: pytest.MonkeyPatch,
-    text: str,
-    found: list[str],
-    few: int,
-) -> None:
-    monkeypatch.setattr(people, "FEW", few)
-    for name in ("王建国", "艾力·卡德尔", "李四"):
-        PersonFactory.create(organization=world.village, name=name)
-
-    assert names(client_of(world.alice).get(ROSTER, {"q": text})) == found

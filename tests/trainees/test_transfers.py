@@ -337,5 +337,5 @@ QUERIES = 6
 def test_the_home_page_says_what_waits(
     world: World, client_of: ClientOf, asked: TransferRequest
 ) -> None:
-    assert "其他单位申请转入 1 人" in client_of(world.bob).get("/").content.decode()
-    assert "其他单位申请转入" not in client_of(world.charlie).get("/").content.decode()
+    assert "答复转入申请</span><b>1</b>" in client_of(world.bob).get("/").content.decode()
+    assert "答复转入申请" not in client_of(world.charlie).get("/").content.decode()
