@@ -6,6 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.audit.models import AuditEntry
@@ -13,6 +15,7 @@ from core.audit.services import READ_PERSONAL_DATA
 from core.fields.organizations import label_of
 from tests.factories.trainees import (
     AppointmentFactory,
+    HoursEntryFactory,
     PersonFactory,
     id_number,
     mobile,
@@ -375,25 +378,45 @@ def test_vacancies_lead_to_the_election(world: World, client_of: ClientOf) -> No
 
 def test_hours_are_credited_and_reversed_on_the_ledger(world: World, client_of: ClientOf) -> None:
     person = PersonFactory.create(organization=world.village)
-    url = reverse("trainees:hours_ledger", args=[person.pk])
+    url = reverse("trainees:hours_credit", args=[person.pk])
+    ledger = reverse("trainees:hours_ledger", args=[person.pk])
     client = client_of(world.alice)
     typed = {
         "key": "6b9f3a52-0000-4000-8000-000000000001",
-        "source": "online",
         "earned": "2026-03-09",
         "hours": "8",
         "note": "远程教育",
     }
 
-    assert client.post(url, {**typed, "hours": "0"}).status_code == 422
-    assert client.post(url, typed)["Location"] == f"{url}?year=2026"
+    wrong = client.post(url, {**typed, "hours": "0"})
+    assert wrong.status_code == 422
+    assert "远程教育" in wrong.content.decode()
+    assert client.post(url, typed)["Location"] == f"{ledger}?year=2026"
     client.post(url, typed)  # a second click
     entry = person.hours_entries.get()
-    assert entry.minutes == 360
+    assert (entry.minutes, entry.source) == (360, "online")
     reverse_url = reverse("trainees:hours_reverse", args=[entry.pk])
     assert client_of(world.charlie).get(reverse_url).status_code == 404
     assert client.post(reverse_url, {"note": ""}).status_code == 422
     assert client.post(reverse_url, {"note": "重复"}).status_code == 302
-    page = client.get(url, {"year": "2026"}).content.decode()
+    page = client.get(ledger, {"year": "2026"}).content.decode()
     assert "已冲销" in page
+    assert client.post(ledger).status_code == 405
     assert client_of(world.dora).post(url, typed).status_code == 404
+
+
+def test_a_ledger_of_any_length_asks_the_same(
+    world: World, client_of: ClientOf, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    person = PersonFactory.create(organization=world.village)
+    url, client = reverse("trainees:hours_ledger", args=[person.pk]), client_of(world.alice)
+    HoursEntryFactory.create(person=person)
+    client.get(url)
+    with CaptureQueriesContext(connection) as before:
+        client.get(url)
+    for year in (2024, 2025, 2026):
+        HoursEntryFactory.create(person=person, earned_on=dt.date(year, 3, 9), source="online")
+
+    with django_assert_num_queries(len(before)):
+        page = client.get(url)
+    assert [year.year for year in page.context["years"]][-3:] == [2026, 2025, 2024]
