@@ -44,7 +44,7 @@ def with_sources(user: User, entries: Iterable[HoursEntry]) -> list[Line]:
     for source, finder in _finders.items():
         own = [entry for entry in entries if entry.source == source]
         found |= finder(user, own) if own else {}
-    tables = {entry.study_import_id for entry in entries} - {None}
+    tables = {entry.study_import_id for entry in entries if entry.study_import_id}
     seen = set(studies_for(user).filter(pk__in=tables).values_list("pk", flat=True))
     return [Line(entry, found.get(entry.pk) or _own_url(entry, seen)) for entry in entries]
 
