@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from organizations.models import User
     from trainees.models import HoursEntry
 
+KEY = re.compile(r"session:\d+:(\d+)")
+
 
 def classes_behind(user: User, entries: Sequence[HoursEntry]) -> dict[int, str]:
     """Return the addresses of the classes that entries come from, of those the user may see.
@@ -22,7 +25,8 @@ def classes_behind(user: User, entries: Sequence[HoursEntry]) -> dict[int, str]:
     The key of an entry names session and enrolment: session:12:345, with a number behind it when
     the session was credited again after a revocation.
     """
-    trainees = {entry.pk: int(entry.source_key.split(":")[2]) for entry in entries}
+    keys = {entry.pk: KEY.match(entry.source_key) for entry in entries}
+    trainees = {entry: int(key[1]) for entry, key in keys.items() if key}
     seen = Batch.objects.visible_to(user).filter(enrolments__in=set(trainees.values()))
     batch_of = dict(seen.values_list("enrolments", "pk"))
     return {

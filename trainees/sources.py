@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.urls import reverse
 
+from trainees.selectors.studies import studies_for
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from organizations.models import User
     from trainees.models import HoursEntry
@@ -42,15 +44,17 @@ def with_sources(user: User, entries: Iterable[HoursEntry]) -> list[Line]:
     for source, finder in _finders.items():
         own = [entry for entry in entries if entry.source == source]
         found |= finder(user, own) if own else {}
-    return [Line(entry, found.get(entry.pk) or _own_url(entry)) for entry in entries]
+    tables = {entry.study_import_id for entry in entries if entry.study_import_id}
+    seen = set(studies_for(user).filter(pk__in=tables).values_list("pk", flat=True))
+    return [Line(entry, found.get(entry.pk) or _own_url(entry, seen)) for entry in entries]
 
 
-def _own_url(entry: HoursEntry) -> str:
-    """Return the address of what this app itself knows behind an entry."""
+def _own_url(entry: HoursEntry, tables: Collection[int]) -> str:
+    """Return the address of what this app itself knows behind an entry; `tables` may be looked at."""
     if entry.reversal_of_id:
         return ""
     if entry.recognition_id:
         return reverse("trainees:recognition_detail", args=[entry.recognition_id])
-    if entry.study_import_id:
+    if entry.study_import_id in tables:
         return reverse("trainees:study_detail", args=[entry.study_import_id])
     return ""

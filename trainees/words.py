@@ -31,7 +31,6 @@ register_words(
         "trainees.withdraw_hours_rule": "撤回学时折算规则",
         "trainees.add_hours_target": "新增学时目标",
         "trainees.withdraw_hours_target": "撤回学时目标",
-        "trainees.print_hours": "出具学时证明",
         "trainees.upload_roster": "上传花名册",
         "trainees.import_roster": "导入花名册",
         "trainees.drop_roster": "放弃导入",

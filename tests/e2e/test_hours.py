@@ -126,7 +126,7 @@ def test_a_class_held_elsewhere_from_the_short_list_to_the_paper(
     page.get_by_label("达标情况", exact=True).select_option(label="全部")
     expect(page.locator("tbody tr")).to_have_count(3)
     says(page, "已达标（天数）")
-    judged(page, "hours-all")
+    shot(page, "hours-all")
     page.goto(f"/trainees/people/{people[0].pk}/hours/")
     judged(page, "hours-ledger")
     paper = page.request.get(f"/trainees/people/{people[0].pk}/hours/paper/?year={ON.year}")

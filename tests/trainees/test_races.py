@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from tests.cast import build_world
+from tests.factories.hours import recognised
 from tests.factories.trainees import AppointmentFactory, PersonFactory, id_number, secretary_of
 from trainees.enums import HoursSource, Post
-from trainees.models import Appointment, HoursEntry, Person
+from trainees.models import Appointment, HoursEntry, HoursYear, Person
 from trainees.selectors.appointments import principals_on
+from trainees.selectors.hours import hours_of
 from trainees.services.accounts import open_trainee_account
 from trainees.services.elections import hold_election
 from trainees.services.hours import credit_hours
@@ -125,3 +128,42 @@ def test_two_clicks_open_one_account(world: World) -> None:
     first, second = at_once(open_account, open_account)
 
     assert first == second
+
+
+def test_two_who_credit_one_person_at_once_both_count(world: World) -> None:
+    person = PersonFactory.create(organization=world.village)
+
+    def credit(key: str) -> HoursEntry:
+        return credit_hours(
+            person, minutes=90, earned_on=ON, source=HoursSource.ONLINE, source_key=key, by=None
+        )
+
+    at_once(*(partial(credit, key) for key in "abcd"))
+
+    assert hours_of(person, 2026).hours == 8
+
+
+def test_a_credit_beside_a_merger_counts_for_who_remains(world: World) -> None:
+    kept, twin = (PersonFactory.create(organization=world.village) for _ in range(2))
+
+    def credit() -> HoursEntry:
+        return credit_hours(
+            twin, minutes=90, earned_on=ON, source=HoursSource.ONLINE, source_key="a", by=None
+        )
+
+    def merge() -> int:
+        return Person.objects.filter(pk=twin.pk).update(merged_into=kept)
+
+    at_once(credit, merge)
+
+    assert hours_of(kept, 2026).hours == 2
+    assert not HoursYear.objects.filter(person=twin).exists()
+
+
+def test_two_who_recognise_one_class_at_once_credit_it_once(world: World) -> None:
+    person = secretary_of(world.village)
+
+    outcomes = at_once(*[lambda: recognised([person], by=world.alice)] * 2)
+
+    assert sum(isinstance(outcome, ValidationError) for outcome in outcomes) == 1
+    assert hours_of(person, 2026).days == 5

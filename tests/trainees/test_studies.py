@@ -355,3 +355,21 @@ def test_the_list_asks_the_same_for_one_table_and_three(
     with django_assert_max_num_queries(6):
         page = client.get(url)
     assert len(page.context["listing"].rows) == 3
+
+
+def test_the_ledger_leads_to_the_table_only_who_may_look_at_it(
+    world: World, client_of: ClientOf
+) -> None:
+    person = secretary_of(world.village)
+    study = checked_study(world.county, study_line(person), by=world.alice)
+    credited(study, world.alice)
+    url = reverse("trainees:study_detail", args=[study.pk])
+    ledger = reverse("trainees:hours_ledger", args=[person.pk])
+
+    pages = {
+        user.username: client_of(user).get(ledger, {"year": "2026"}).content.decode()
+        for user in (world.alice, world.bob, world.dora)
+    }
+
+    assert [name for name, page in pages.items() if url in page] == [world.alice.username]
+    assert all("党章专题" in page for page in pages.values())
