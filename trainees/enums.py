@@ -46,18 +46,39 @@ class HoursSource(models.TextChoices):
 class ImportState(models.TextChoices):
     """Where a roster on its way in is."""
 
+    SURVEYED = "surveyed", "待对应列"
+    CHECKING = "checking", "核对中"
     CHECKED = "checked", "待确认"
     IMPORTING = "importing", "导入中"
     DONE = "done", "已导入"
+    UNDONE = "undone", "已撤销"
     DROPPED = "dropped", "已放弃"
+
+
+class RowKind(models.TextChoices):
+    """What would become of a row of a roster."""
+
+    NEW = "new", "新增"
+    CHANGED = "changed", "变更"
+    SAME = "same", "未变"
+    MISSING = "missing", "缺失"
+    PROBLEM = "problem", "有问题"
+    CONFIRM = "confirm", "需确认"
+    IGNORED = "ignored", "已忽略行"
+
+
+GOOD_KINDS = (RowKind.NEW, RowKind.CHANGED, RowKind.SAME)
 
 
 register_badges(
     ImportState,
     {
+        ImportState.SURVEYED: Badge(Tone.WARNING, "columns"),
+        ImportState.CHECKING: Badge(Tone.INFO, "loader-2"),
         ImportState.CHECKED: Badge(Tone.WARNING, "eye-check"),
         ImportState.IMPORTING: Badge(Tone.INFO, "loader-2"),
         ImportState.DONE: Badge(Tone.SUCCESS, "check"),
+        ImportState.UNDONE: Badge(Tone.NEUTRAL, "rotate"),
         ImportState.DROPPED: Badge(Tone.NEUTRAL, "x"),
     },
 )

@@ -1,0 +1,259 @@
+"""From the rows of the sheets to `RosterRow`s: cleaned, placed, sealed, and copied in one stream."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from core.privacy.ciphers import sealer
+from core.privacy.keyrings import current_ring
+from trainees.enums import RowKind
+from trainees.roster.columns import TITLES
+from trainees.roster.problems import Problem, Weight
+from trainees.roster.rows import CleanRow, RawRow, clean_row
+from trainees.services.rosters.copying import copy_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from trainees.models import RosterImport
+    from trainees.roster.survey import RosterReading
+    from trainees.services.rosters.places import PlaceFinder
+
+TABLE = "trainees_rosterrow"
+PERSON_COLUMNS = (
+    "sex",
+    "ethnicity",
+    "birth_on",
+    "birth_precision",
+    "id_number",
+    "id_index",
+    "mobile",
+    "mobile_index",
+    "office_phone",
+    "education",
+    "joined_party_on",
+    "joined_party_precision",
+)
+ROW_COLUMNS = (
+    "kind",
+    "content",
+    "faults",
+    "is_faulty",
+    "asks",
+    "place",
+    "place_hint",
+    "organization_id",
+    "name",
+    "pinyin",
+    "initials",
+    *PERSON_COLUMNS,
+    "post",
+    "starts_on",
+    "starts_precision",
+    "ends_on",
+    "heads_village_too",
+    "paper",
+)
+BLANK = {
+    "findings": "",
+    "found": "{}",
+    "choices": "{}",
+    "person_key": None,
+    "changes": "[]",
+    "is_new_post": False,
+}
+COPIED = ("roster_id", "sheet", "number", *ROW_COLUMNS, *BLANK)
+LONGEST = {"ethnicity": 20, "education": 20, "office_phone": 30, "paper": 100}
+STEP = 500  # rows between two words about progress
+
+
+def code_of(problem: Problem) -> str:
+    """Return the name under which a question about a row is answered."""
+    return problem.code or f"column:{problem.column}"
+
+
+@dataclass
+class Stager:
+    """Makes the columns of `RosterRow` out of cleaned rows."""
+
+    places: PlaceFinder
+
+    def __post_init__(self) -> None:
+        """Take the sealing functions once."""
+        ring = current_ring()
+        self._seal = {
+            name: sealer(context=f"trainees_person.{name}", ring=ring)
+            for name in ("id_number", "mobile")
+        }
+        self._seal_text = {
+            name: sealer(context=f"{TABLE}.{name}", ring=ring)
+            for name in ("content", "faults", "findings")
+        }
+
+    def sealed(self, column: str, value: object) -> str:
+        """Return a value as sealed JSON for one of our own columns; nothing is an empty text."""
+        return self._seal_text[column](json.dumps(value, ensure_ascii=False) if value else "")
+
+    def columns_of(self, row: CleanRow) -> list[Any]:
+        """Return the row as the values of ROW_COLUMNS; looks its organization up on the way."""
+        organization = self._place(row)
+        _refuse_long(row)
+        asks = _questions(row)
+        kind = RowKind.PROBLEM if row.has_errors else RowKind.CONFIRM if asks else RowKind.NEW
+        faults = [asdict(problem) for problem in row.problems]
+        raw, person = row.raw, row.person
+        starts, ends = row.starts, row.ends
+        return [
+            kind.value,
+            self.sealed("content", _content(raw) if faults else None),
+            self.sealed("faults", faults),
+            row.has_errors,
+            json.dumps(asks) if asks else "{}",
+            raw.text("organization")[:200],
+            hint_of(raw)[:200],
+            organization,
+            row.name[:200],
+            person.get("pinyin", ""),
+            person.get("initials", ""),
+            *self._facts(person),
+            row.post,
+            starts.on if starts else None,
+            starts.precision.value if starts else "",
+            ends.on if ends else None,
+            row.heads_village_too,
+            row.paper[:100],
+        ]
+
+    def _facts(self, person: Mapping[str, Any]) -> Iterator[Any]:
+        for name in PERSON_COLUMNS:
+            value = person.get(name)
+            if value in (None, ""):
+                yield None
+            else:
+                yield self._seal[name](value) if name in self._seal else str(value)
+
+    def _place(self, row: CleanRow) -> int | None:
+        """Find the organization of a row; what is wrong with it becomes a fault of the row."""
+        text = row.raw.text("organization")
+        if not text:
+            return None
+        found = self.places.find(text, hint_of(row.raw))
+        if found.organization is None:
+            row.find_fault(
+                "organization",
+                found.sentence,
+                weight=found.weight,
+                code=found.code,
+                options=found.options,
+            )
+        return found.organization
+
+
+def stage_rows(
+    roster: RosterImport,
+    reading: RosterReading,
+    places: PlaceFinder,
+    *,
+    advance: Callable[[int], None],
+) -> int:
+    """Write the rows of a reading, and those it skipped; return how many speak of people.
+
+    The reading is used up: each of its rows is let go once it is copied.
+    """
+    stager = Stager(places)
+    count = len(reading.rows)
+    rest = tuple(BLANK.values())
+
+    def lines() -> Iterator[tuple[Any, ...]]:
+        rows, reading.rows = reading.rows[::-1], []
+        while rows:
+            raw = rows.pop()
+            columns = stager.columns_of(clean_row(raw))
+            yield (roster.pk, raw.sheet[:100], raw.number, *columns, *rest)
+            if len(rows) % STEP == 0:
+                advance(STEP)
+
+    copy_rows(TABLE, COPIED, lines())
+    copy_rows(
+        TABLE,
+        ("roster_id", "sheet", "number", "kind", "faults", *NOT_SAID),
+        (
+            (roster.pk, sheet[:100], number, RowKind.IGNORED, stager.sealed("faults", why_of(why)))
+            + tuple(NOT_SAID.values())
+            for sheet, number, why in reading.skipped
+        ),
+    )
+    return count
+
+
+NOT_SAID = {
+    "content": "",
+    "is_faulty": False,
+    "asks": "{}",
+    "place": "",
+    "place_hint": "",
+    "name": "",
+    "pinyin": "",
+    "initials": "",
+    "post": "",
+    "starts_precision": "",
+    "heads_village_too": False,
+    "paper": "",
+    **BLANK,
+}
+
+
+def why_of(sentence: str) -> list[dict[str, Any]]:
+    """Return the one remark on a row that was skipped."""
+    return [asdict(Problem(0, "", "", sentence, weight=Weight.NOTE))]
+
+
+def hint_of(raw: RawRow) -> str:
+    """Return what besides the cell speaks of a row's unit: 填报单位, else the sheet's name."""
+    return raw.unit_hint or raw.sheet
+
+
+def raw_of(number: int, sheet: str, content: Mapping[str, Any]) -> RawRow:
+    """Return a row as the sheet has it, from what was kept of it."""
+    return RawRow(
+        number,
+        content["cells"],
+        problems=tuple(problem_of(kept) for kept in content["problems"]),
+        sheet=sheet,
+        others=content["others"],
+        unit_hint=content["hint"],
+    )
+
+
+def problem_of(kept: Mapping[str, Any]) -> Problem:
+    """Return a problem from what was kept of it."""
+    options = tuple((value, label) for value, label in kept["options"])
+    return Problem(**{**kept, "weight": Weight(kept["weight"]), "options": options})
+
+
+def _content(raw: RawRow) -> dict[str, Any]:
+    return {
+        "cells": dict(raw.cells),
+        "others": dict(raw.others),
+        "hint": raw.unit_hint,
+        "problems": [asdict(problem) for problem in raw.problems],
+    }
+
+
+def _questions(row: CleanRow) -> dict[str, str]:
+    """Return the questions a row asks by itself, each with the answer we propose."""
+    return {
+        code_of(problem): problem.options[0][0] if problem.options else "yes"
+        for problem in row.problems
+        if problem.weight == Weight.WARNING
+    }
+
+
+def _refuse_long(row: CleanRow) -> None:
+    """Refuse what the record has no room for."""
+    for key, most in LONGEST.items():
+        said = row.paper if key == "paper" else row.person.get(key)
+        if said and len(said) > most:
+            row.find_fault(key, f"{TITLES[key]}最多 {most} 字。")
