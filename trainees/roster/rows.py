@@ -12,6 +12,7 @@ from trainees.dates import KnownDate, parse_known_date
 from trainees.enums import PRINCIPAL_POSTS, Post
 from trainees.facts import PersonFacts, fact_columns, name_columns
 from trainees.roster.columns import COLUMN_OF_FIELD, COLUMNS, TITLES, YES
+from trainees.roster.problems import Problem, Weight
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,20 +28,18 @@ class RawRow:
     number: int
     cells: Mapping[str, str]
     problems: tuple[Problem, ...] = ()  # what the reader of the sheet found already
+    sheet: str = ""
+    others: Mapping[str, str] = field(default_factory=dict)  # unknown columns, by their titles
+    unit_hint: str = ""  # 填报单位 above the table, else the sheet's name
+    titles: Mapping[str, str] = field(default_factory=dict)  # the user's own titles, by column key
 
     def text(self, key: str) -> str:
         """Return a cell's text without outer blanks; an absent cell is empty."""
         return self.cells.get(key, "").strip()
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong, in which cell of which row."""
-
-    row: int
-    column: str  # the title on the sheet
-    cell: str
-    sentence: str
+    def title(self, key: str) -> str:
+        """Return what the user's sheet calls a column."""
+        return self.titles.get(key) or TITLES.get(key, key)
 
 
 @dataclass(slots=True)
@@ -51,9 +50,13 @@ class CleanRow:
     person: dict[str, Any] = field(default_factory=dict)  # columns of Person, given ones only
     post: str = ""
     starts: KnownDate | None = None
+    ends: KnownDate | None = None  # None: still in post, as far as the sheet says
     heads_village_too: bool = False
     paper: str = ""
+    other_phones: tuple[str, ...] = ()  # further numbers of the cell, after the first mobile
+    other_posts: tuple[str, ...] = ()  # what the cell names beside a secretary's post (村主任)
     problems: list[Problem] = field(default_factory=list)
+    confirmed: set[str] = field(default_factory=set)  # codes of warnings that somebody settled
 
     @property
     def number(self) -> int:
@@ -75,10 +78,66 @@ class CleanRow:
         """Whether the post is one of which an organization has one."""
         return self.post in PRINCIPAL_POSTS
 
-    def find_fault(self, column: str, sentence: str) -> None:
+    @property
+    def is_first_secretary(self) -> bool:
+        """Whether the post is that of a 第一书记, who sits beside the secretary."""
+        return self.post == Post.FIRST_SECRETARY
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the row cannot be imported as it is."""
+        return any(problem.weight == Weight.ERROR for problem in self.problems)
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """The warnings that nobody has settled yet."""
+        return [
+            problem
+            for problem in self.problems
+            if problem.weight == Weight.WARNING and problem.code not in self.confirmed
+        ]
+
+    @property
+    def notes(self) -> list[Problem]:
+        """What was tidied or kept aside; nothing to decide."""
+        return [problem for problem in self.problems if problem.weight == Weight.NOTE]
+
+    def find_fault(
+        self,
+        column: str,
+        sentence: str,
+        weight: Weight = Weight.ERROR,
+        code: str = "",
+        options: tuple[tuple[str, str], ...] = (),
+    ) -> None:
         """Add a problem of one cell."""
-        cell = self.raw.text(column)
-        self.problems.append(Problem(self.number, TITLES[column], cell, sentence))
+        raw = self.raw
+        self.problems.append(
+            Problem(
+                raw.number,
+                raw.title(column),
+                raw.text(column),
+                sentence,
+                weight,
+                code,
+                raw.sheet,
+                options,
+            )
+        )
+
+
+def apply_choices(row: CleanRow, choices: Mapping[str, str]) -> None:
+    """Settle warnings by their codes: take the chosen values and count the warnings as confirmed.
+
+    A warning without options is confirmed by any value; an unknown code or value changes nothing.
+    """
+    for problem in row.problems:
+        chosen = choices.get(problem.code) if problem.code else None
+        if chosen is None or problem.weight != Weight.WARNING:
+            continue
+        if problem.options and chosen not in {value for value, _label in problem.options}:
+            continue
+        row.confirmed.add(problem.code)
 
 
 def clean_row(raw: RawRow) -> CleanRow:

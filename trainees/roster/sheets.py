@@ -15,7 +15,8 @@ from core.spreadsheets.imports import plain_title, read_template
 from core.spreadsheets.templates import Column, TemplateSpec, render_template
 from core.spreadsheets.text import cell_text
 from trainees.roster.columns import COLUMNS, TITLES, RosterColumn
-from trainees.roster.rows import Problem, RawRow
+from trainees.roster.problems import Problem
+from trainees.roster.rows import RawRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -17,7 +17,8 @@ from core.jobs.queue import enqueue
 from core.privacy.identity import mask_id_number
 from trainees.enums import ImportState
 from trainees.models import RosterImport
-from trainees.roster.rows import Problem, RawRow
+from trainees.roster.problems import Problem
+from trainees.roster.rows import RawRow
 from trainees.services.rosters.checking import Kind, Verdict, check_rows
 from trainees.services.rosters.writing import lock_places, write_rows
 
@@ -141,7 +142,7 @@ def raw_rows(roster: RosterImport) -> list[RawRow]:
         RawRow(
             row["number"],
             row["cells"],
-            tuple(Problem(**problem) for problem in row["read_problems"]),
+            tuple(Problem.restored(problem) for problem in row["read_problems"]),
         )
         for row in json.loads(roster.rows or "[]")
     ]
