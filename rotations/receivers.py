@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.dispatch import receiver
 
 from organizations.signals import organization_closing, organization_merged, organization_moved
+from rotations.services.arrivals import follow_newcomers, release_newcomers
 from rotations.services.turnover import (
     follow_closing,
     follow_election,
     follow_merger,
     follow_move,
 )
-from trainees.signals import principal_changed
+from trainees.signals import principal_changed, principals_changed, roster_undoing
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,6 +35,18 @@ def on_principal_changed(
 ) -> None:
     """Let the duties follow the seat."""
     follow_election(organization, appointment=appointment, previous=previous, on=on)
+
+
+@receiver(principals_changed)
+def on_principals_changed(*, appointments: Sequence[int], **signal: Any) -> None:
+    """Let the duties follow many seats at once."""
+    follow_newcomers(appointments)
+
+
+@receiver(roster_undoing)
+def on_roster_undoing(*, appointments: Sequence[int], **signal: Any) -> None:
+    """Leave the seats of an import that is taken back vacant, as they were."""
+    release_newcomers(appointments)
 
 
 @receiver(organization_moved)

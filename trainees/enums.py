@@ -51,6 +51,7 @@ class ImportState(models.TextChoices):
     CHECKED = "checked", "待确认"
     IMPORTING = "importing", "导入中"
     DONE = "done", "已导入"
+    UNDOING = "undoing", "撤销中"
     UNDONE = "undone", "已撤销"
     DROPPED = "dropped", "已放弃"
 
@@ -78,6 +79,7 @@ register_badges(
         ImportState.CHECKED: Badge(Tone.WARNING, "eye-check"),
         ImportState.IMPORTING: Badge(Tone.INFO, "loader-2"),
         ImportState.DONE: Badge(Tone.SUCCESS, "check"),
+        ImportState.UNDOING: Badge(Tone.INFO, "loader-2"),
         ImportState.UNDONE: Badge(Tone.NEUTRAL, "rotate"),
         ImportState.DROPPED: Badge(Tone.NEUTRAL, "x"),
     },

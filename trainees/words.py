@@ -18,5 +18,8 @@ register_words(
         "trainees.upload_roster": "上传花名册",
         "trainees.import_roster": "导入花名册",
         "trainees.drop_roster": "放弃导入",
+        "trainees.decide_roster": "确认花名册中的问题",
+        "trainees.undo_roster": "撤销导入",
+        "trainees.want_transfer": "花名册中需调动的人员",
     }
 )

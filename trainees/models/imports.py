@@ -102,7 +102,7 @@ class RosterImport(models.Model):
     @property
     def undo_until(self) -> dt.datetime | None:
         """Until when an import may be taken back; None when nothing was imported."""
-        if self.finished_at is None or self.state != ImportState.DONE:
+        if self.finished_at is None or self.state == ImportState.UNDONE:
             return None
         return self.finished_at + dt.timedelta(days=settings.ROSTER_UNDO_DAYS)
 

@@ -40,7 +40,7 @@ NUMBER_CLASHES = """
            CASE WHEN is_own THEN 'other_name'
                 WHEN is_same_name THEN 'elsewhere' ELSE 'elsewhere_name' END,
            is_own OR NOT is_same_name,
-           '["transfer"]', jsonb_build_object('name', CASE WHEN is_own THEN known_as END)
+           '["transfer", "skip"]', jsonb_build_object('name', CASE WHEN is_own THEN known_as END)
       FROM roster_number WHERE NOT (is_own AND is_same_name)
 """
 # Namesakes on record within the unit: in the same organization, with the same phone, or but for a dot.
@@ -137,7 +137,7 @@ TWIN_QUESTIONS = """
     )
     INSERT INTO roster_found
     SELECT twin.row_id, 'same_row', false, jsonb_build_array('r' || twin.other_id, 'new'),
-           jsonb_build_object('number', other.number, 'sheet', other.sheet)
+           jsonb_build_object('row', 'r' || other.id, 'number', other.number, 'sheet', other.sheet)
       FROM twin JOIN roster_stage other ON other.id = twin.other_id
 """
 FOLLOW_TWIN_CHOICES = """

@@ -15,7 +15,7 @@ from trainees.roster.rows import CleanRow, RawRow, clean_row
 from trainees.services.rosters.copying import copy_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from trainees.models import RosterImport
     from trainees.roster.survey import RosterReading
@@ -82,33 +82,30 @@ class Stager:
 
     def __post_init__(self) -> None:
         """Take the sealing functions once."""
-        ring = current_ring()
         self._seal = {
-            name: sealer(context=f"trainees_person.{name}", ring=ring)
+            name: sealer(context=f"trainees_person.{name}", ring=current_ring())
             for name in ("id_number", "mobile")
         }
-        self._seal_text = {
-            name: sealer(context=f"{TABLE}.{name}", ring=ring)
-            for name in ("content", "faults", "findings")
-        }
+        self._content, self._faults = self.seals("content"), self.seals("faults")
 
-    def sealed(self, column: str, value: object) -> str:
-        """Return a value as sealed JSON for one of our own columns; nothing is an empty text."""
-        return self._seal_text[column](json.dumps(value, ensure_ascii=False) if value else "")
+    @staticmethod
+    def seals(column: str) -> Callable[[object], str]:
+        """Return the function that seals values as JSON for a column; nothing is an empty text."""
+        seal = sealer(context=f"{TABLE}.{column}", ring=current_ring())
+        return lambda value: seal(json.dumps(value, ensure_ascii=False) if value else "")
 
     def columns_of(self, row: CleanRow) -> list[Any]:
         """Return the row as the values of ROW_COLUMNS; looks its organization up on the way."""
         organization = self._place(row)
         _refuse_long(row)
-        asks = _questions(row)
-        kind = RowKind.PROBLEM if row.has_errors else RowKind.CONFIRM if asks else RowKind.NEW
+        asks = questions_of(row.problems)
         faults = [asdict(problem) for problem in row.problems]
         raw, person = row.raw, row.person
         starts, ends = row.starts, row.ends
         return [
-            kind.value,
-            self.sealed("content", _content(raw) if faults else None),
-            self.sealed("faults", faults),
+            _first_kind(row, asks),
+            self._content(_content(raw) if faults else None),
+            self._faults(faults),
             row.has_errors,
             json.dumps(asks) if asks else "{}",
             raw.text("organization")[:200],
@@ -164,7 +161,7 @@ def stage_rows(
     """
     stager = Stager(places)
     count = len(reading.rows)
-    rest = tuple(BLANK.values())
+    rest, faults = tuple(BLANK.values()), Stager.seals("faults")
 
     def lines() -> Iterator[tuple[Any, ...]]:
         rows, reading.rows = reading.rows[::-1], []
@@ -180,7 +177,7 @@ def stage_rows(
         TABLE,
         ("roster_id", "sheet", "number", "kind", "faults", *NOT_SAID),
         (
-            (roster.pk, sheet[:100], number, RowKind.IGNORED, stager.sealed("faults", why_of(why)))
+            (roster.pk, sheet[:100], number, RowKind.IGNORED, faults(why_of(why)))
             + tuple(NOT_SAID.values())
             for sheet, number, why in reading.skipped
         ),
@@ -220,17 +217,12 @@ def raw_of(number: int, sheet: str, content: Mapping[str, Any]) -> RawRow:
     return RawRow(
         number,
         content["cells"],
-        problems=tuple(problem_of(kept) for kept in content["problems"]),
+        problems=tuple(Problem.restored(kept) for kept in content["problems"]),
         sheet=sheet,
         others=content["others"],
         unit_hint=content["hint"],
+        titles=content["titles"],
     )
-
-
-def problem_of(kept: Mapping[str, Any]) -> Problem:
-    """Return a problem from what was kept of it."""
-    options = tuple((value, label) for value, label in kept["options"])
-    return Problem(**{**kept, "weight": Weight(kept["weight"]), "options": options})
 
 
 def _content(raw: RawRow) -> dict[str, Any]:
@@ -238,15 +230,25 @@ def _content(raw: RawRow) -> dict[str, Any]:
         "cells": dict(raw.cells),
         "others": dict(raw.others),
         "hint": raw.unit_hint,
+        "titles": dict(raw.titles),
         "problems": [asdict(problem) for problem in raw.problems],
     }
 
 
-def _questions(row: CleanRow) -> dict[str, str]:
-    """Return the questions a row asks by itself, each with the answer we propose."""
+def _first_kind(row: CleanRow, asks: Mapping[str, Any]) -> str:
+    """Return what a row is before the record is asked; a post that is no secretary's is left out."""
+    if row.has_errors:
+        return RowKind.PROBLEM.value
+    if not row.post:
+        return RowKind.IGNORED.value
+    return RowKind.CONFIRM.value if asks else RowKind.NEW.value
+
+
+def questions_of(problems: Iterable[Problem]) -> dict[str, list[str]]:
+    """Return the questions a row asks by itself, each with its possible answers, ours first."""
     return {
-        code_of(problem): problem.options[0][0] if problem.options else "yes"
-        for problem in row.problems
+        code_of(problem): [value for value, _label in problem.options] or ["yes"]
+        for problem in problems
         if problem.weight == Weight.WARNING
     }
 
