@@ -100,6 +100,11 @@ class RosterImport(models.Model):
         return self.state == ImportState.CHECKED
 
     @property
+    def waits_for_columns(self) -> bool:
+        """Whether somebody has to say what the columns are."""
+        return self.state == ImportState.SURVEYED and not self.is_pasted
+
+    @property
     def undo_until(self) -> dt.datetime | None:
         """Until when an import may be taken back; None when nothing was imported."""
         if self.finished_at is None or self.state == ImportState.UNDONE:
@@ -149,9 +154,9 @@ class RosterRow(models.Model):
     ethnicity = models.CharField(max_length=20, null=True)  # noqa: DJ001  # same
     birth_on = models.DateField(null=True)
     birth_precision = models.CharField(max_length=5, null=True)  # noqa: DJ001  # same
-    id_number = EncryptedTextField(null=True, sealed_for="trainees_person.id_number")  # noqa: DJ001
+    id_number = EncryptedTextField(null=True, sealed_for="trainees_person.id_number")
     id_index = models.CharField(max_length=64, null=True)  # noqa: DJ001  # same
-    mobile = EncryptedTextField(null=True, sealed_for="trainees_person.mobile")  # noqa: DJ001
+    mobile = EncryptedTextField(null=True, sealed_for="trainees_person.mobile")
     mobile_index = models.CharField(max_length=64, null=True)  # noqa: DJ001  # same
     office_phone = models.CharField(max_length=30, null=True)  # noqa: DJ001  # same
     education = models.CharField(max_length=20, null=True)  # noqa: DJ001  # same
@@ -195,8 +200,8 @@ class RosterWriting(models.Model):
     person_revision = models.PositiveIntegerField(null=True)  # as written; NULL: left alone
     organization_key = models.BigIntegerField(null=True)  # where the record lay after the import
     before: Any = models.JSONField(null=True)
-    id_number_before = EncryptedTextField(null=True, sealed_for="trainees_person.id_number")  # noqa: DJ001
-    mobile_before = EncryptedTextField(null=True, sealed_for="trainees_person.mobile")  # noqa: DJ001
+    id_number_before = EncryptedTextField(null=True, sealed_for="trainees_person.id_number")
+    mobile_before = EncryptedTextField(null=True, sealed_for="trainees_person.mobile")
     post_key = models.BigIntegerField(null=True)
 
     objects = OrgScopedQuerySet.as_manager()

@@ -145,5 +145,3 @@ def _rewrite(row: RosterRow, values: Mapping[str, object]) -> None:
             f"UPDATE trainees_rosterrow SET {assignments} WHERE id = %s",  # noqa: S608  # own columns
             [*values.values(), row.pk],
         )
-
-

@@ -102,9 +102,7 @@ class PlaceFinder:
         )
 
     def _options(self, places: Sequence[Place]) -> tuple[tuple[str, str], ...]:
-        return tuple(
-            (str(place.pk), self.index.written(place)) for place in places[:MOST_OPTIONS]
-        )
+        return tuple((str(place.pk), self.index.written(place)) for place in places[:MOST_OPTIONS])
 
 
 def _places(organizations: QuerySet[Any]) -> list[Place]:

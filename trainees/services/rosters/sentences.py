@@ -86,7 +86,11 @@ def _same_person(facts: Any, name: str) -> Made:
     people = [one for one in facts if not one["other_number"]]
     shown = "、".join(map(_described, facts[:3]))
     if not people:
-        return "name", f"与在册的{shown}同名、同手机号，身份证号不同，请核对。", (("new", "是另一人"),)
+        return (
+            "name",
+            f"与在册的{shown}同名、同手机号，身份证号不同，请核对。",
+            (("new", "是另一人"),),
+        )
     options = tuple((f"p{one['person']}", f"就是在册的{_described(one)}") for one in people[:8])
     return "name", f"可能与在册的{shown}是同一人，请选择。", (*options, ("new", "是另一人"))
 

@@ -78,7 +78,7 @@ CHANGED_PEOPLE = """
       FROM roster_write line
      WHERE line.known_id IS NOT NULL AND line.row_id = line.leader_id AND line.changes <> '[]'
 """
-OLD_PEOPLE = f"""
+OLD_PEOPLE = """
     INSERT INTO trainees_rosterwriting (roster_id, person_key, is_new_person, person_revision,
            organization_key, before, id_number_before, mobile_before)
     SELECT %(roster)s, person.id, false, person.revision + 1, person.organization_id,
@@ -88,7 +88,7 @@ OLD_PEOPLE = f"""
       FROM trainees_person person
      WHERE person.id IN (SELECT person_id FROM roster_change)
      ORDER BY person.id FOR NO KEY UPDATE
-"""  # noqa: S608  # composed of literals
+"""  # composed of literals
 OVERWRITE = """
     UPDATE trainees_person person
        SET revision = person.revision + 1,
