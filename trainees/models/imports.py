@@ -95,6 +95,11 @@ class RosterImport(models.Model):
         return self.count_of(*GOOD_KINDS)
 
     @property
+    def left_count(self) -> int:
+        """How many rows were not imported."""
+        return self.total - self.good_count
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody still has to decide."""
         return self.state == ImportState.CHECKED

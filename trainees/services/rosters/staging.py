@@ -177,8 +177,7 @@ def stage_rows(
         TABLE,
         ("roster_id", "sheet", "number", "kind", "faults", *NOT_SAID),
         (
-            (roster.pk, sheet[:100], number, RowKind.IGNORED, faults(why_of(why)))
-            + tuple(NOT_SAID.values())
+            (roster.pk, sheet[:100], number, "ignored", faults(why_of(why)), *NOT_SAID.values())
             for sheet, number, why in reading.skipped
         ),
     )
