@@ -36,11 +36,11 @@ def _read(text: str) -> list[str]:
     return [part for part in map(_syllable, text) if part]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=20_000)
 def _syllable(character: str) -> str:
-    if character.isascii():
-        return character.lower()
-    return "".join(lazy_pinyin(character, errors="ignore")).lower().replace("ü", "v")
+    """Return how one character is read; rosters ask for the same few hundred again and again."""
+    read = character if character.isascii() else "".join(lazy_pinyin(character, errors="ignore"))
+    return read.lower().replace("ü", "v")
 
 
 def pinyin_of(name: str) -> str:

@@ -137,7 +137,8 @@ def test_a_roster_is_written_whole(world: World) -> None:
     entry = AuditEntry.objects.get(action="trainees.import_roster")
     assert (entry.actor, entry.detail) == (world.alice, {"new": 3})
     done.refresh_from_db()
-    assert (done.state, done.rows, done.workbook) == ("done", "", "")
+    assert (done.state, done.survey, done.workbook) == ("done", "", "")
+    assert not RosterRow.objects.exists()
 
 
 def test_the_same_file_twice_changes_nothing(world: World) -> None:
@@ -375,7 +376,8 @@ def test_a_dropped_roster_is_forgotten(world: World, client_of: ClientOf) -> Non
     assert client.post(url).status_code == 302
     assert client.post(url).status_code == 409
     roster.refresh_from_db()
-    assert (roster.state, roster.rows, roster.workbook) == ("dropped", "", "")
+    assert (roster.state, roster.survey, roster.workbook) == ("dropped", "", "")
+    assert not RosterRow.objects.exists()
     assert not Person.objects.exists()
 
 

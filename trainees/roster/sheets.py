@@ -16,7 +16,7 @@ from core.spreadsheets.templates import Column, TemplateSpec, render_template
 from core.spreadsheets.text import cell_text
 from trainees.roster.columns import COLUMNS, TITLES, RosterColumn
 from trainees.roster.problems import Problem
-from trainees.roster.rows import RawRow
+from trainees.roster.records import RawRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from core.privacy.ciphers import sealer
 from core.privacy.keyrings import current_ring
 from trainees.enums import RowKind
-from trainees.roster.columns import TITLES
 from trainees.roster.problems import Problem, Weight
 from trainees.roster.rows import CleanRow, RawRow, clean_row
 from trainees.services.rosters.copying import copy_rows
@@ -65,7 +64,6 @@ BLANK = {
     "is_new_post": False,
 }
 COPIED = ("roster_id", "sheet", "number", *ROW_COLUMNS, *BLANK)
-LONGEST = {"ethnicity": 20, "education": 20, "office_phone": 30, "paper": 100}
 STEP = 500  # rows between two words about progress
 
 
@@ -97,7 +95,6 @@ class Stager:
     def columns_of(self, row: CleanRow) -> list[Any]:
         """Return the row as the values of ROW_COLUMNS; looks its organization up on the way."""
         organization = self._place(row)
-        _refuse_long(row)
         asks = questions_of(row.problems)
         faults = [asdict(problem) for problem in row.problems]
         raw, person = row.raw, row.person
@@ -250,11 +247,3 @@ def questions_of(problems: Iterable[Problem]) -> dict[str, list[str]]:
         for problem in problems
         if problem.weight == Weight.WARNING
     }
-
-
-def _refuse_long(row: CleanRow) -> None:
-    """Refuse what the record has no room for."""
-    for key, most in LONGEST.items():
-        said = row.paper if key == "paper" else row.person.get(key)
-        if said and len(said) > most:
-            row.find_fault(key, f"{TITLES[key]}最多 {most} 字。")
