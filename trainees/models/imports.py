@@ -226,7 +226,7 @@ class ColumnMapping(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     org_path = models.CharField(max_length=64, editable=False, default="", db_collation="C")
     signature = models.CharField(max_length=64)
-    columns = models.JSONField()  # by position on the sheet, as text: the key of our column
+    columns = models.JSONField()  # the key of our column for each title in order; "" for none
     used_at = models.DateTimeField(auto_now=True)
 
     objects = OrgScopedQuerySet.as_manager()

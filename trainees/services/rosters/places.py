@@ -67,8 +67,7 @@ class PlaceFinder:
         if found.ended:
             return self._ended(found.ended)
         return Finding(
-            sentence=f"在“{self.under.name}”及所辖组织中没有找到，请核对名称；"
-            "确属新设的，请先申请新增组织。",
+            sentence=f"在“{self.under.name}”及所辖组织中没有找到。",
             code="place_unknown",
         )
 

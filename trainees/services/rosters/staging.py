@@ -105,7 +105,7 @@ class Stager:
             self._faults(faults),
             row.has_errors,
             json.dumps(asks) if asks else "{}",
-            raw.text("organization")[:200],
+            place_of(raw)[:200],
             hint_of(raw)[:200],
             organization,
             row.name[:200],
@@ -130,7 +130,7 @@ class Stager:
 
     def _place(self, row: CleanRow) -> int | None:
         """Find the organization of a row; what is wrong with it becomes a fault of the row."""
-        text = row.raw.text("organization")
+        text = place_of(row.raw)
         if not text:
             return None
         found = self.places.find(text, hint_of(row.raw))
@@ -201,6 +201,12 @@ NOT_SAID = {
 def why_of(sentence: str) -> list[dict[str, Any]]:
     """Return the one remark on a row that was skipped."""
     return [asdict(Problem(0, "", "", sentence, weight=Weight.NOTE))]
+
+
+def place_of(raw: RawRow) -> str:
+    """Return how a row names its organization, behind the one above it where that has a column."""
+    name, upper = raw.text("organization"), raw.text("upper")
+    return f"{upper}/{name}" if name and upper and "/" not in name else name
 
 
 def hint_of(raw: RawRow) -> str:

@@ -14,16 +14,15 @@ from core.jobs.queue import enqueue
 from trainees.enums import ImportState
 from trainees.models import ColumnMapping, RosterImport
 from trainees.roster.columns import COLUMNS, TITLES
-from trainees.roster.survey import signature_of
+from trainees.roster.titles import is_our_own, signature_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from organizations.models import Organization, User
     from trainees.roster.survey import Survey
 
 CHECK_KIND = "trainees.check_roster"
-Chosen = "Mapping[int, Mapping[int, str]]"  # by the sheet's place: columns by position
 
 
 @transaction.atomic
@@ -70,7 +69,7 @@ def choose_columns(
             ColumnMapping.objects.update_or_create(
                 organization=roster.organization,
                 signature=signature_of(sheet["titles"]),
-                defaults={"columns": sheet["mapping"]},
+                defaults={"columns": _by_title(sheet["titles"], sheet["mapping"])},
             )
     roster.survey = json.dumps(survey, ensure_ascii=False)
     roster.save(update_fields=["survey"])
@@ -145,17 +144,27 @@ def _known_columns(under: Organization, survey: Survey) -> dict[str, dict[str, s
     known = {}
     for sheet in survey.sheets:
         if signatures[sheet.name] in remembered:
-            known[sheet.name] = remembered[signatures[sheet.name]]
+            known[sheet.name] = _by_place(sheet.titles, remembered[signatures[sheet.name]])
         elif _is_template(sheet.titles):
             known[sheet.name] = {str(at): key for at, key in sheet.mapping.items()}
     return known
 
 
-def _is_template(titles: Any) -> bool:
+def _by_title(titles: Sequence[str], mapping: Mapping[str, str]) -> list[str]:
+    """Return the columns in the order of the titles that a signature counts; a running number does not."""
+    return [mapping.get(str(at), "") for at, title in enumerate(titles) if not is_our_own(title)]
+
+
+def _by_place(titles: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
+    """Return remembered columns by their positions on this sheet."""
+    places = [at for at, title in enumerate(titles) if not is_our_own(title)]
+    return {str(at): key for at, key in zip(places, columns, strict=False) if key}
+
+
+def _is_template(titles: Sequence[str]) -> bool:
     """Return whether the titles are our own, with nothing beside them but our remarks."""
-    ours = list(TITLES.values())
-    plain = [str(title).rstrip("*") for title in titles if title]
-    return [title for title in plain if title != "问题说明"] == ours
+    plain = [str(title).rstrip("*") for title in titles if title and not is_our_own(str(title))]
+    return plain == [column.title for column in COLUMNS]
 
 
 def _noted(survey: Survey, known: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
