@@ -158,6 +158,8 @@ def stage_rows(
     """
     stager = Stager(places)
     count = len(reading.rows)
+    for raw in reading.rows:  # all that asks the database comes before COPY takes the connection
+        places.find(place_of(raw), hint_of(raw))
     rest, faults = tuple(BLANK.values()), Stager.seals("faults")
 
     def lines() -> Iterator[tuple[Any, ...]]:
