@@ -233,6 +233,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "evaluations.tasks.sweep_closed_rounds",
         "schedule": crontab(minute=40),
     },
+    "forget-rosters": {
+        "task": "trainees.tasks.forget_rosters",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "deliver-messages": {"task": "notices.deliver_messages", "schedule": 20.0},
 }
 # docs/adr/0002-jobs.md: a running job that shows no heartbeat for so long has lost its worker.
@@ -241,6 +245,9 @@ JOB_HEARTBEAT_SECONDS = 10
 JOB_STALE_SECONDS = 60
 JOB_RESEND_SECONDS = 300
 JOB_KEEP_DAYS = env.int("JOB_KEEP_DAYS", default=30)
+# docs/adr/0013-roster-staging.md: how long an import can be taken back, and an upload waits.
+ROSTER_UNDO_DAYS = env.int("ROSTER_UNDO_DAYS", default=30)
+ROSTER_WAIT_DAYS = env.int("ROSTER_WAIT_DAYS", default=30)
 
 # Django's level "error" becomes the kit's "danger"; the rest share their names.
 MESSAGE_TAGS = {messages.ERROR: "danger"}

@@ -14,6 +14,7 @@ from organizations.signals import (
 )
 from rotations.causes import because
 from rotations.enums import DutyCause
+from rotations.services.arrivals import follow_newcomers, release_newcomers
 from rotations.services.corrections import follow_first_day, refuse_other_base
 from rotations.services.people import carry_enrolments, part_enrolments
 from rotations.services.recognitions import recognise_class, revoke_entry
@@ -30,7 +31,9 @@ from trainees.signals import (
     people_merged,
     people_unmerged,
     principal_changed,
+    principals_changed,
     recognition_revoked,
+    roster_undoing,
 )
 
 if TYPE_CHECKING:
@@ -62,6 +65,18 @@ def on_appointment_corrected(*, appointment: Appointment, was: Term, **signal: A
     """Refuse what a frozen base does not follow; let the day of post training follow."""
     refuse_other_base(appointment, was)
     follow_first_day(appointment)
+
+
+@receiver(principals_changed)
+def on_principals_changed(*, appointments: Sequence[int], **signal: Any) -> None:
+    """Let the duties follow many seats at once."""
+    follow_newcomers(appointments)
+
+
+@receiver(roster_undoing)
+def on_roster_undoing(*, appointments: Sequence[int], **signal: Any) -> None:
+    """Leave the seats of an import that is taken back vacant, as they were."""
+    release_newcomers(appointments)
 
 
 @receiver(organization_moved)

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from trainees.enums import Precision
 
@@ -50,3 +51,54 @@ def parse_known_date(text: str) -> KnownDate | None:
     if day:
         return KnownDate(on, Precision.DAY)
     return KnownDate(on, Precision.MONTH if month else Precision.YEAR)
+
+
+@dataclass(frozen=True, slots=True)
+class DateReading:
+    """What a cell of a sheet says about when: since when, perhaps until when, perhaps not surely."""
+
+    known: KnownDate | None = None
+    until: KnownDate | None = None
+    choices: tuple[KnownDate, ...] = ()  # of a two-digit year, the likelier first
+
+
+_MIDNIGHT = re.compile(r"(?<=\d)[T ]*0?0:00(:00(\.0+)?)?$")
+_OPEN_END = re.compile(r"(至今|到今|起|以来|[-—–~]+(至今|今|现在))$")
+_SPAN = re.compile(r"(?P<first>.*?\d(?:[年月日])?)(?:至|到|[—–~]+|-+)(?P<last>(?:19|20)\d{2}\D.*)")
+_TWO_DIGITS = re.compile(
+    r"['’‘]?(?P<year>\d{2})(?:年|[-./年](?P<rest>\d{1,2}(?:[-./月]\d{1,2}日?|月)?))"
+)
+
+
+@lru_cache(maxsize=20_000)
+def read_known_date(text: str) -> DateReading:
+    """Return what a cell says: a date, "2015.9至今", "2015.9-2020.3", or "15.3" with its choices."""
+    known = parse_known_date(text)
+    if known is not None:
+        return DateReading(known)
+    plain = _MIDNIGHT.sub("", unicodedata.normalize("NFKC", text).strip())
+    plain = re.sub(r"\s", "", plain)
+    without_end = _OPEN_END.sub("", plain)
+    if (known := parse_known_date(without_end)) is not None:
+        return DateReading(known)
+    if span := _SPAN.fullmatch(plain):
+        first, last = parse_known_date(span["first"]), parse_known_date(span["last"])
+        if first and last and first.on <= last.on:
+            return DateReading(first, until=last)
+        return DateReading()
+    choices = _centuries(without_end)
+    return DateReading(choices[0], choices=choices) if choices else DateReading()
+
+
+def _centuries(plain: str) -> tuple[KnownDate, ...]:
+    """Return what a two-digit year may mean, this century first unless that lies ahead."""
+    found = _TWO_DIGITS.fullmatch(plain)
+    if found is None:
+        return ()
+    rest = f"-{found['rest']}" if found["rest"] else ""
+    years = (f"20{found['year']}", f"19{found['year']}")
+    dates = (
+        parse_known_date(re.sub(r"[./月]", "-", f"{year}{rest}").rstrip("-日")) for year in years
+    )
+    this_year = dt.date.today().year  # noqa: DTZ011  # the year alone, and only to order two guesses
+    return tuple(date for date in dates if date is not None and date.on.year <= this_year)

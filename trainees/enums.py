@@ -46,9 +46,13 @@ class HoursSource(models.TextChoices):
 class ImportState(models.TextChoices):
     """Where a roster on its way in is."""
 
+    SURVEYED = "surveyed", "待对应列"
+    CHECKING = "checking", "核对中"
     CHECKED = "checked", "待确认"
     IMPORTING = "importing", "导入中"
     DONE = "done", "已导入"
+    UNDOING = "undoing", "撤销中"
+    UNDONE = "undone", "已撤销"
     DROPPED = "dropped", "已放弃"
 
 
@@ -88,12 +92,33 @@ register_badges(
         RoundState.DROPPED: Badge(Tone.NEUTRAL, "x"),
     },
 )
+
+
+class RowKind(models.TextChoices):
+    """What would become of a row of a roster."""
+
+    NEW = "new", "新增"
+    CHANGED = "changed", "变更"
+    SAME = "same", "未变"
+    MISSING = "missing", "缺失"
+    PROBLEM = "problem", "有问题"
+    CONFIRM = "confirm", "需确认"
+    IGNORED = "ignored", "已忽略行"
+
+
+GOOD_KINDS = (RowKind.NEW, RowKind.CHANGED, RowKind.SAME)
+
+
 register_badges(
     ImportState,
     {
+        ImportState.SURVEYED: Badge(Tone.WARNING, "columns"),
+        ImportState.CHECKING: Badge(Tone.INFO, "loader-2"),
         ImportState.CHECKED: Badge(Tone.WARNING, "eye-check"),
         ImportState.IMPORTING: Badge(Tone.INFO, "loader-2"),
         ImportState.DONE: Badge(Tone.SUCCESS, "check"),
+        ImportState.UNDOING: Badge(Tone.INFO, "loader-2"),
+        ImportState.UNDONE: Badge(Tone.NEUTRAL, "rotate"),
         ImportState.DROPPED: Badge(Tone.NEUTRAL, "x"),
     },
 )

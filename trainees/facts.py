@@ -112,7 +112,7 @@ def _read_off(
         )
     columns["sex"] = number.sex
     born, precision = columns.get("birth_on"), columns.get("birth_precision", Precision.DAY)
-    if born and not _agree(born, number.birth_on, precision):
+    if born and not agree(born, number.birth_on, precision):
         errors["birth_on"] = ValidationError(
             f"与身份证号不符：身份证号中的出生日期是{number.birth_on:%Y-%m-%d}。",
             code="birth_differs",
@@ -120,10 +120,13 @@ def _read_off(
     columns["birth_on"], columns["birth_precision"] = number.birth_on, Precision.DAY
 
 
-def _agree(written: dt.date, official: dt.date, precision: str) -> bool:
+def agree(written: dt.date, official: dt.date, precision: str) -> bool:
     """Return whether two dates are the same as far as the first is known."""
-    parts = {Precision.YEAR: 1, Precision.MONTH: 2, Precision.DAY: 3}[Precision(precision)]
-    return written.timetuple()[:parts] == official.timetuple()[:parts]
+    if written.year != official.year or precision == Precision.YEAR:
+        return written.year == official.year
+    if written.month != official.month or precision == Precision.MONTH:
+        return written.month == official.month
+    return written.day == official.day
 
 
 def _refuse_unlikely_dates(columns: dict[str, Any], errors: dict[str, ValidationError]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pypinyin import lazy_pinyin
 
 from core.privacy.names import COMPOUND_SURNAMES, MIDDLE_DOT
@@ -31,11 +33,14 @@ def syllables_of(name: str) -> list[str]:
 
 def _read(text: str) -> list[str]:
     """Read character by character: phrases would read names as the words they happen to contain."""
-    syllables = (
-        character if character.isascii() else "".join(lazy_pinyin(character, errors="ignore"))
-        for character in text
-    )
-    return [part.lower().replace("ü", "v") for part in syllables if part]
+    return [part for part in map(_syllable, text) if part]
+
+
+@lru_cache(maxsize=20_000)
+def _syllable(character: str) -> str:
+    """Return how one character is read; rosters ask for the same few hundred again and again."""
+    read = character if character.isascii() else "".join(lazy_pinyin(character, errors="ignore"))
+    return read.lower().replace("ü", "v")
 
 
 def pinyin_of(name: str) -> str:

@@ -24,3 +24,11 @@ people_merged = Signal()
 # Sent inside the transaction, with keep, drop and moved (what the receivers answered), after the
 # posts went back. A receiver refuses with ValidationError when its rows have changed since.
 people_unmerged = Signal()
+
+# The same news of many vacant seats at once: `appointments` are the keys of the principal
+# secretaries now in post there, with nobody before them; the day of each is its first in post.
+principals_changed = Signal()
+# Sent before an import is taken back, with `appointments` and `people`: the keys of the posts and
+# persons that are about to go. Receivers let go of what is theirs to give; what they keep refuses
+# the undoing.
+roster_undoing = Signal()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from celery import shared_task
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from core.jobs.progress import Progress
@@ -19,7 +21,11 @@ from trainees.selectors.imports import import_for
 from trainees.selectors.people import people_for
 from trainees.selectors.rounds import counts_of, round_for, rounds_for, waiting_count
 from trainees.selectors.studies import recognitions_for, study_for
-from trainees.services.rosters.imports import JOB_KIND, import_rows
+from trainees.services.rosters.forgetting import forget_old_rosters
+from trainees.services.rosters.imports import JOB_KIND, check_rows, import_rows
+from trainees.services.rosters.remarks import REMARK_KIND, remarked
+from trainees.services.rosters.undoing import UNDO_KIND, undo_import
+from trainees.services.rosters.uploads import CHECK_KIND
 from trainees.services.rounds.holding import JOB_KIND as HOLD_ROUND
 from trainees.services.rounds.holding import hold_round
 from trainees.services.studies import imports as studies
@@ -34,20 +40,31 @@ register_export(SHORT, people_for)
 register_export(RECOGNITIONS, recognitions_for)
 
 
+@job_handler(CHECK_KIND, title="核对花名册", needs="trainees.import", repeatable=True)
+def check_roster(job: Job) -> JobResult:
+    """Read and judge an uploaded roster; a run that broke off has left nothing."""
+    roster = import_for(job.owner, job.params["roster"])
+    with Progress(job) as progress:
+        done = check_rows(roster, by=job.owner, advance=progress.advance, say=progress.say)
+    return JobResult(
+        message=f"共 {done.total} 行，有问题 {done.problem_count} 行，"
+        f"需确认 {done.confirm_count} 行。",
+        data={"file_name": done.file_name},
+        url=reverse("trainees:import_detail", args=[done.pk]),
+    )
+
+
 @job_handler(JOB_KIND, title="导入花名册", needs="trainees.import", repeatable=True)
 def import_roster(job: Job) -> JobResult:
     """Write a checked roster; a run that broke off has written nothing and may start again."""
     roster = import_for(job.owner, job.params["roster"])
-    with Progress(job, total=roster.total) as progress:
+    with Progress(job) as progress:
         done = import_rows(
-            roster,
-            only_good=job.params["only_good"],
-            by=job.owner,
-            advance=progress.advance,
+            roster, only_good=job.params["only_good"], by=job.owner, say=progress.say
         )
     return JobResult(
         message=f"新增 {done.new_count} 人，变更 {done.changed_count} 人，"
-        f"未变 {done.same_count} 人，未导入 {done.problem_count} 行。",
+        f"未变 {done.same_count} 人，未导入 {done.total - done.good_count} 行。",
         data={"file_name": done.file_name},
         url=reverse("trainees:import_detail", args=[done.pk]),
     )
@@ -90,3 +107,30 @@ def import_study(job: Job) -> JobResult:
         data={"file_name": done.file_name},
         url=reverse("trainees:study_detail", args=[done.pk]),
     )
+
+
+@job_handler(UNDO_KIND, title="撤销导入", needs="trainees.import", repeatable=True)
+def undo_roster(job: Job) -> JobResult:
+    """Take back an import, whole or not at all."""
+    roster = import_for(job.owner, job.params["roster"])
+    with Progress(job) as progress:
+        done = undo_import(roster, by=job.owner, say=progress.say)
+    return JobResult(
+        message="已撤销，恢复到导入之前。",
+        data={"file_name": done.file_name},
+        url=reverse("trainees:import_detail", args=[done.pk]),
+    )
+
+
+@job_handler(REMARK_KIND, title="生成问题表", needs="trainees.import", repeatable=True)
+def remark_roster(job: Job) -> JobResult:
+    """Make the user's own workbook with our remarks."""
+    roster = import_for(job.owner, job.params["roster"])
+    workbook, name = remarked(roster)
+    return JobResult(file=ContentFile(workbook, name=name), file_name=name)
+
+
+@shared_task(ignore_result=True)
+def forget_rosters() -> None:
+    """Forget old uploads and what undoing would need; the beat sends it every night."""
+    forget_old_rosters()

@@ -44,5 +44,7 @@ register_words(
         "trainees.request_correction": "申请更正信息",
         "trainees.accept_correction": "采纳更正",
         "trainees.refuse_correction": "不采纳更正",
+        "trainees.decide_roster": "确认花名册中的问题",
+        "trainees.undo_roster": "撤销导入",
     }
 )

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 NONCE_SIZE, TAG_SIZE = 12, 16
 AES_256_GCM, SM4_GCM = "aes256gcm", "sm4gcm"
@@ -57,6 +58,26 @@ def seal(text: str, *, context: str, ring: KeyRing) -> str:
     encryptor.authenticate_additional_data((ring.prefix + context).encode())
     sealed = encryptor.update(text.encode()) + encryptor.finalize()
     return ring.prefix + base64.b64encode(nonce + sealed + encryptor.tag).decode()
+
+
+def sealer(*, context: str, ring: KeyRing) -> Callable[[str], str]:
+    """Return a function that seals many texts for one column as `seal` does, at a quarter of its price.
+
+    An empty text stays empty, as in an EncryptedTextField.
+    """
+    if ring.algorithm != AES_256_GCM:
+        return lambda text: text and seal(text, context=context, ring=ring)
+    prefix, bound = ring.prefix, (ring.prefix + context).encode()
+    encrypt = AESGCM(_derived_key(ring.secrets[ring.current], ring.algorithm)).encrypt
+
+    def sealed(text: str) -> str:
+        if not text:
+            return text
+        nonce = secrets.token_bytes(NONCE_SIZE)
+        inner = encrypt(nonce, text.encode(), bound)
+        return prefix + base64.b64encode(nonce + inner).decode()
+
+    return sealed
 
 
 def unseal(sealed: str, *, context: str, ring: KeyRing) -> str:

@@ -10,6 +10,8 @@ from core.privacy.ciphers import seal, unseal
 from core.privacy.keyrings import current_ring
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models.lookups import Lookup, Transform
 
@@ -20,11 +22,26 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # not gen
     The sealed text is bound to its table and column: copied elsewhere it does not open. An empty
     string stays empty, so that "not given" remains visible to the database. Searching and
     uniqueness go through a `blind_index` column beside it; the only lookup here is `isnull`.
+    `sealed_for` names another column ("trainees_person.mobile") whose values wait or are kept
+    here: they move between the two as they are, without being opened.
     """
+
+    def __init__(self, *args: Any, sealed_for: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.sealed_for = sealed_for
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """Tell migrations whose values these are."""
+        name, path, args, options = super().deconstruct()
+        if self.sealed_for:
+            options["sealed_for"] = self.sealed_for
+        return name, path, args, options
 
     @property
     def context(self) -> str:
         """The place the ciphertext is bound to."""
+        if self.sealed_for:
+            return self.sealed_for
         return f"{self.model._meta.db_table}.{self.column}"  # noqa: SLF001  # documented model API
 
     def get_db_prep_value(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 
 from django.conf import settings
@@ -18,4 +17,4 @@ def blind_index(value: str, *, purpose: str) -> str:
     if not value:
         return ""
     message = f"{purpose}\x00{value}".encode()
-    return hmac.new(settings.BLIND_INDEX_KEY.encode(), message, hashlib.sha256).hexdigest()
+    return hmac.digest(settings.BLIND_INDEX_KEY.encode(), message, "sha256").hex()

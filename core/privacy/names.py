@@ -35,6 +35,15 @@ COMPOUND_SURNAMES = frozenset(
 )
 
 
+# Private use: a glyph of some input method's own font. The rest is what stands for a missing one.
+_DOUBTFUL = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff?？□■▢◻〓\ufffd]")
+
+
+def has_doubtful_characters(name: str) -> bool:
+    """Tell whether a rare character may have been lost: a private code, "?", or "□" in its place."""
+    return _DOUBTFUL.search(name) is not None
+
+
 def normalize_name(text: str) -> str:
     """Return the name with one kind of middle dot and without stray blanks.
 

@@ -26,6 +26,8 @@ class FileKind(Enum):
     XLSX = "xlsx"
     XLS = "xls"
     CSV = "csv"
+    HTML = "html"  # what many systems export as ".xls"
+    XML = "xml"  # the SpreadsheetML of 2003
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Limits:
     parts: int = 2_000
     rows: int = 20_000
     columns: int = 200
+    cells: int = 8_000_000  # of the whole rectangle, blanks included
     cell_characters: int = 2_000
 
 
@@ -58,11 +61,8 @@ def sniff(data: bytes, limits: Limits) -> FileKind:
         return FileKind.XLSX
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _check_compound(data)
-    start = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head")):
-        raise UnreadableFile(f"这是网页格式的表格，扩展名虽是Excel，内容不是。{SAVE_AS}")
-    if start.startswith((b"<?xml", b"<workbook")):
-        raise UnreadableFile(f"这是XML格式的表格。{SAVE_AS}")
+    if markup := _markup(data):
+        return markup
     for magic, name in FOREIGN.items():
         if data.startswith(magic):
             raise UnreadableFile(f"这是{name}，不是表格，请上传填好的Excel文件。")
@@ -81,6 +81,16 @@ FOREIGN = {
     b"\x1f\x8b": "压缩包",
     b"{\\rtf": "文字文档",
 }
+
+
+def _markup(data: bytes) -> FileKind | None:
+    """Return which markup a file starts with, if any."""
+    start = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<!--")):
+        return FileKind.HTML
+    if start.startswith((b"<?xml", b"<workbook")):
+        return FileKind.HTML if b"<html" in start else FileKind.XML
+    return None
 
 
 def _check_compound(data: bytes) -> FileKind:

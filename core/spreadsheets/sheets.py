@@ -18,7 +18,8 @@ from python_calamine import (
 )
 
 from core.spreadsheets.files import SAVE_AS, FileKind, Limits, UnreadableFile, read_bytes, sniff
-from core.spreadsheets.xlsx_scan import Scan, scan_workbook
+from core.spreadsheets.xlsx_facts import Scan
+from core.spreadsheets.xlsx_scan import scan_workbook
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -43,6 +44,10 @@ def read_sheets(file: bytes | BinaryIO, limits: Limits | None = None) -> list[Sh
     kind = sniff(data, limits)
     if kind is FileKind.CSV:
         return [_read_csv(data, limits)]
+    if kind is FileKind.HTML:
+        raise UnreadableFile(f"这是网页格式的表格，扩展名虽是Excel，内容不是。{SAVE_AS}")
+    if kind is FileKind.XML:
+        raise UnreadableFile(f"这是XML格式的表格。{SAVE_AS}")
     return _read_workbook(data, kind, limits)
 
 
@@ -76,20 +81,25 @@ def _read_sheet(
 
 
 def _read_csv(data: bytes, limits: Limits) -> Sheet:
+    return Sheet("CSV", read_csv(data, limits))
+
+
+def read_csv(data: bytes, limits: Limits) -> list[list[CellValue]]:
+    """Return the lines of a text table, whichever of comma, tab and semicolon separates them."""
     text = decode(data)
     first = text.split("\n", 1)[0]
     delimiter = max(",\t;", key=first.count)
     rows: list[list[CellValue]] = []
     try:
         for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            rows.append([_unquoted(value) for value in line])
+            rows.append([_unquoted(value) if value[:1] == "=" else value for value in line])
             if len(rows) > limits.rows or len(line) > limits.columns:
                 raise UnreadableFile(
                     f"表格超出{limits.rows}行或{limits.columns}列，请分成几个文件上传。"
                 )
     except csv.Error as error:
         raise UnreadableFile(f"文件不完整或已损坏。{SAVE_AS}") from error
-    return Sheet("CSV", rows)
+    return rows
 
 
 def _unquoted(value: str) -> str:

@@ -58,11 +58,22 @@ class DutyChange(models.Model):
     level = models.PositiveSmallIntegerField(choices=Level, null=True)
     was_trained_on = models.DateField(null=True)
     trained_on = models.DateField(null=True)
+    # No constraints: an import that is taken back takes its posts along, the history of the seats stays.
     was_appointment = models.ForeignKey(
-        Appointment, models.PROTECT, null=True, related_name="+", db_index=False
+        Appointment,
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     appointment = models.ForeignKey(
-        Appointment, models.PROTECT, null=True, related_name="+", db_index=False
+        Appointment,
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     # The organization of the seat and all above it, by key: paths are given to others later. The
     # database fills `above`; `was_above` stands only where the seat itself was moved.

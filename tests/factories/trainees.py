@@ -16,8 +16,10 @@ from trainees.enums import PRINCIPAL_POSTS, HoursSource, Post
 from trainees.facts import fact_columns, name_columns
 from trainees.hours import RULE_VERSION
 from trainees.models import Appointment, HoursEntry, Person
-from trainees.roster.sheets import read_roster, roster_template
-from trainees.services.rosters.imports import check_roster
+from trainees.roster.sheets import LIMITS, roster_template
+from trainees.roster.survey import survey_file
+from trainees.services.rosters.imports import check_rows, import_rows
+from trainees.services.rosters.uploads import receive_roster
 
 if TYPE_CHECKING:
     from organizations.models import Organization, User
@@ -116,16 +118,31 @@ def secretary_of(organization: Organization, **person: Any) -> Person:
 
 
 def checked_roster(
-    under: Organization, *, by: User, file_name: str = "花名册.xlsx"
+    under: Organization, *, by: User, file_name: str = "花名册.xlsx", name: str = "李四"
 ) -> RosterImport:
     """Return an uploaded roster that names a first secretary of `under` itself."""
     cells = {
         "organization": under.name,
-        "name": "李四",
+        "name": name,
         "id_number": id_number(1),
         "post": "第一书记",
         "starts": "2021-03",
     }
-    workbook = roster_template((), [cells])
-    rows, _notices = read_roster(workbook)
-    return check_roster(rows, under, file_name=file_name, workbook=workbook, by=by)
+    return uploaded_roster(under, roster_template((), [cells]), by=by, file_name=file_name)
+
+
+def uploaded_roster(
+    under: Organization, workbook: bytes, *, by: User, file_name: str = "花名册.xlsx"
+) -> RosterImport:
+    """Return a roster whose columns need no question, uploaded and checked as a worker would."""
+    survey = survey_file(workbook, LIMITS)
+    roster = receive_roster(under, file_name=file_name, workbook=workbook, survey=survey, by=by)
+    return check_rows(roster, by=by, advance=lambda _rows: None, say=lambda _text: None)
+
+
+def written_roster(
+    under: Organization, *, by: User, file_name: str = "花名册.xlsx"
+) -> RosterImport:
+    """Return a roster that has been imported."""
+    made = checked_roster(under, by=by, file_name=file_name)
+    return import_rows(made, only_good=False, by=by, say=lambda _text: None)

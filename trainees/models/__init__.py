@@ -4,7 +4,7 @@ from trainees.models.appointment_corrections import AppointmentCorrection
 from trainees.models.corrections import CorrectionRequest
 from trainees.models.elections import ElectionLine, ElectionRound
 from trainees.models.hours import HoursEntry, HoursYear
-from trainees.models.imports import RosterImport
+from trainees.models.imports import ColumnMapping, RosterImport, RosterRow, RosterWriting
 from trainees.models.merges import NotSamePerson, PersonMerge
 from trainees.models.people import Appointment, Person
 from trainees.models.recognitions import RecognisedClass
@@ -15,6 +15,7 @@ from trainees.models.transfers import TransferRequest
 __all__ = [
     "Appointment",
     "AppointmentCorrection",
+    "ColumnMapping",
     "CorrectionRequest",
     "ElectionLine",
     "ElectionRound",
@@ -27,6 +28,8 @@ __all__ = [
     "PersonMerge",
     "RecognisedClass",
     "RosterImport",
+    "RosterRow",
+    "RosterWriting",
     "StudyImport",
     "TransferRequest",
 ]

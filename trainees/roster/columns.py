@@ -40,5 +40,8 @@ COLUMNS = (
     RosterColumn("office_phone", "办公电话"),
     RosterColumn("paper", "任免文件"),
 )
-TITLES = {column.key: column.title for column in COLUMNS}
+# Read from sheets that have it, never asked for in ours.
+UPPER = RosterColumn("upper", "上级组织")
+READ_COLUMNS = (*COLUMNS, UPPER)
+TITLES = {column.key: column.title for column in READ_COLUMNS}
 COLUMN_OF_FIELD = {"birth_on": "birth", "joined_party_on": "joined_party"}

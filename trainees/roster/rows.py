@@ -1,142 +1,152 @@
-"""From the cells of one row to clean facts, or to sentences about what is wrong."""
+"""From the cells of one row to clean facts, or to sentences about what is wrong or to be confirmed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import time
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
-
-from core.privacy.identity import Sex
-from trainees.dates import KnownDate, parse_known_date
-from trainees.enums import PRINCIPAL_POSTS, Post
-from trainees.facts import PersonFacts, fact_columns, name_columns
-from trainees.roster.columns import COLUMN_OF_FIELD, COLUMNS, TITLES, YES
+from core.days import today
+from core.privacy.names import has_doubtful_characters, normalize_name
+from trainees.facts import NAME_LENGTH, name_columns
+from trainees.roster.columns import COLUMNS, NO, TITLES, YES
+from trainees.roster.identities import read_birth, read_identity, settle_identity
+from trainees.roster.phones import read_mobile
+from trainees.roster.posts import LABELS, read_post
+from trainees.roster.problems import Weight
+from trainees.roster.records import CleanRow, RawRow
+from trainees.roster.terms import read_joined, read_starts, settle_dates
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
+__all__ = ("CleanRow", "RawRow", "apply_choices", "clean_row")
+
 LONGEST_CELL = 200
-DATE_SENTENCE = "日期应写成“2021-03-09”“2021-03”或“2021年3月”。"
-
-
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """One row as the sheet has it: its number there, and the text of its cells by column key."""
-
-    number: int
-    cells: Mapping[str, str]
-    problems: tuple[Problem, ...] = ()  # what the reader of the sheet found already
-
-    def text(self, key: str) -> str:
-        """Return a cell's text without outer blanks; an absent cell is empty."""
-        return self.cells.get(key, "").strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong, in which cell of which row."""
-
-    row: int
-    column: str  # the title on the sheet
-    cell: str
-    sentence: str
-
-
-@dataclass(slots=True)
-class CleanRow:
-    """What a row says, as far as it could be understood."""
-
-    raw: RawRow
-    person: dict[str, Any] = field(default_factory=dict)  # columns of Person, given ones only
-    post: str = ""
-    starts: KnownDate | None = None
-    heads_village_too: bool = False
-    paper: str = ""
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def number(self) -> int:
-        """The row's number on the sheet."""
-        return self.raw.number
-
-    @property
-    def name(self) -> str:
-        """The clean name, or what was written."""
-        return str(self.person.get("name") or self.raw.text("name"))
-
-    @property
-    def id_index(self) -> str:
-        """The blind index of the ID number; empty for none."""
-        return self.person.get("id_index") or ""
-
-    @property
-    def is_principal(self) -> bool:
-        """Whether the post is one of which an organization has one."""
-        return self.post in PRINCIPAL_POSTS
-
-    def find_fault(self, column: str, sentence: str) -> None:
-        """Add a problem of one cell."""
-        cell = self.raw.text(column)
-        self.problems.append(Problem(self.number, TITLES[column], cell, sentence))
+QUARTER_HOUR = 900  # seconds; no time zone changes its day in between
+LONGEST = {"ethnicity": 20, "education": 20, "office_phone": 30, "paper": 100, "name": NAME_LENGTH}
+REQUIRED = tuple(column.key for column in COLUMNS if column.is_required)
+YES_WORDS = frozenset({YES, "√", "✓", "有", "y", "yes", "1", "一肩挑", "对"})
+NO_WORDS = frozenset({NO, "×", "✗", "x", "无", "n", "no", "0", "否", "-", "/", "—"})
 
 
 def clean_row(raw: RawRow) -> CleanRow:
-    """Read every cell of a row; all of its problems come together."""
+    """Read every cell of a row; all that is wrong or doubtful comes together."""
     row = CleanRow(raw, problems=list(raw.problems))
-    faulty = {problem.column for problem in raw.problems}
-    for column in COLUMNS:
-        if column.title in faulty:
-            continue
-        text = raw.text(column.key)
-        if column.is_required and not text:
-            row.find_fault(column.key, f"请填写{column.title}。")
-        elif len(text) > LONGEST_CELL:
-            row.find_fault(column.key, f"内容过长，最多 {LONGEST_CELL} 字。")
-        elif text and column.choices and column.is_closed and text not in column.choices:
-            row.find_fault(column.key, f"应填“{'”“'.join(column.choices)}”之一。")
-    if row.problems:
-        return row
-    _read_person(row)
-    _read_post(row)
+    cells = {key: text for key, value in raw.cells.items() if (text := value.strip())}
+    if raw.problems:
+        _set_aside(row, cells)
+    for key in REQUIRED:
+        if key not in cells:
+            _require(row, key)
+    for key, text in cells.items():
+        if len(text) > LONGEST.get(key, LONGEST_CELL):
+            limit = LONGEST.get(key, LONGEST_CELL)
+            row.find_fault(key, f"内容过长，最多 {limit} 字。", code="too_long")
+    _read_name(row, cells.get("name", ""))
+    day = _day_of(int(time.time()) // QUARTER_HOUR)
+    read_birth(row, cells, day)
+    read_identity(row, cells, day)
+    read_mobile(row, cells)
+    _read_words(row, cells)
+    _read_post(row, cells)
+    read_starts(row, cells, day)
+    read_joined(row, cells, day)
     return row
 
 
-def _read_person(row: CleanRow) -> None:
-    try:
-        row.person |= name_columns(row.raw.text("name"))
-        row.person |= fact_columns(_facts(row))
-    except ValidationError as error:
-        for name, messages in error.message_dict.items():
-            for message in messages:
-                row.find_fault(COLUMN_OF_FIELD.get(name, name), message)
+@lru_cache(maxsize=1)
+def _day_of(_quarter: int) -> dt.date:
+    """Return today, asked for once in a quarter of an hour: a roster has a hundred thousand rows."""
+    return today()
 
 
-def _facts(row: CleanRow) -> PersonFacts:
-    """Return the facts that the row gives; a blank cell says nothing and erases nothing."""
-    facts: PersonFacts = {}
-    for name in ("id_number", "mobile", "ethnicity", "education", "office_phone"):
-        if text := row.raw.text(name):
-            facts[name] = text
-    if text := row.raw.text("sex"):
-        facts["sex"] = next(sex.value for sex in Sex if sex.label == text)
-    if birth := _date(row, "birth"):
-        facts["birth_on"], facts["birth_precision"] = birth.on, birth.precision
-    if joined := _date(row, "joined_party"):
-        facts["joined_party_on"], facts["joined_party_precision"] = joined.on, joined.precision
-    return facts
+def apply_choices(row: CleanRow, choices: Mapping[str, str]) -> None:
+    """Settle warnings by their codes: take the chosen values and count the warnings as confirmed.
+
+    A warning without options is confirmed by any value; an unknown code or value changes nothing.
+    """
+    for problem in row.problems:
+        chosen = choices.get(problem.code) if problem.code else None
+        if chosen is None or problem.weight != Weight.WARNING:
+            continue
+        if problem.options and all(chosen != value for value, _label in problem.options):
+            continue
+        row.confirmed.add(problem.code)
+        if problem.options:
+            settle_identity(row, problem, chosen)
+            settle_dates(row, problem, chosen)
 
 
-def _read_post(row: CleanRow) -> None:
-    row.post = next(post.value for post in Post if post.label == row.raw.text("post"))
-    row.starts = _date(row, "starts")
-    row.heads_village_too = row.raw.text("heads_village_too") == YES
-    row.paper = row.raw.text("paper")[:100]
+def _set_aside(row: CleanRow, cells: dict[str, str]) -> None:
+    """Read no cell of which the reader of the sheet said already that it is wrong."""
+    faulty = {problem.column for problem in row.problems if problem.weight == Weight.ERROR}
+    for key in list(cells):
+        if faulty & {row.raw.title(key), TITLES[key]}:
+            del cells[key]
 
 
-def _date(row: CleanRow, column: str) -> KnownDate | None:
-    text = row.raw.text(column)
-    known = parse_known_date(text) if text else None
-    if text and known is None:
-        row.find_fault(column, DATE_SENTENCE)
-    return known
+def _require(row: CleanRow, key: str) -> None:
+    title = row.raw.title(key)
+    if not any(problem.column in (title, TITLES[key]) for problem in row.problems):
+        row.find_fault(key, f"请填写{TITLES[key]}。", code="required")
+
+
+def _read_name(row: CleanRow, text: str) -> None:
+    if not text or len(text) > NAME_LENGTH:
+        return
+    columns = _named(text)
+    if not columns:
+        row.find_fault("name", "请填写姓名。", code="required")
+        return
+    row.person.update(columns)
+    if text.isalpha() and columns["name"] == text:
+        return
+    if has_doubtful_characters(text):
+        row.find_fault("name", "姓名中的生僻字请核对。", Weight.WARNING, "name_characters")
+    if columns["name"] != text:
+        row.find_fault("name", f"已整理为“{columns['name']}”。", Weight.NOTE, "name_tidied")
+
+
+@lru_cache(maxsize=65_536)
+def _named(text: str) -> dict[str, str]:
+    return name_columns(text) if normalize_name(text) else {}
+
+
+def _read_words(row: CleanRow, cells: Mapping[str, str]) -> None:
+    """Take what is kept as it is written."""
+    person: dict[str, Any] = row.person
+    if text := cells.get("ethnicity"):
+        person["ethnicity"] = text if text.endswith("族") or len(text) > 4 else f"{text}族"
+    if text := cells.get("education"):
+        person["education"] = text
+    if text := cells.get("office_phone"):
+        person["office_phone"] = text
+    if text := cells.get("paper"):
+        row.paper = text
+    if text := cells.get("heads_village_too"):
+        plain = text.lower()
+        row.heads_village_too = plain in YES_WORDS
+        if plain not in YES_WORDS and plain not in NO_WORDS:
+            row.find_fault("heads_village_too", f"应填“{YES}”或“{NO}”。", code="yes_no")
+
+
+def _read_post(row: CleanRow, cells: Mapping[str, str]) -> None:
+    text = cells.get("post")
+    if not text:
+        return
+    if post := LABELS.get(text):
+        row.post = post
+        return
+    reading = read_post(text, cells.get("organization", ""))
+    row.post, row.post_is_guess, row.other_posts = reading.post, reading.is_guess, reading.others
+    if reading.heads_village_too and not row.heads_village_too:
+        row.heads_village_too = True
+        row.find_fault("post", "按“一肩挑”读取。", Weight.NOTE, "both_posts")
+    if reading.is_guess:
+        label = next(label for label, value in LABELS.items() if value == row.post)
+        row.find_fault("post", f"“{text[:20]}”按“{label}”读取。", Weight.NOTE, "post_guessed")
+    if reading.others:
+        others = "、".join(reading.others)[:60]
+        row.find_fault("post", f"“{others}”不是书记职务，仅作备注。", Weight.NOTE, "other_post")

@@ -10,19 +10,20 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from core.spreadsheets import parsers
-from core.spreadsheets.files import Limits, UnreadableFile
+from core.spreadsheets.files import MEGABYTE, Limits, UnreadableFile
 from core.spreadsheets.imports import plain_title, read_template
 from core.spreadsheets.templates import Column, TemplateSpec, render_template
 from core.spreadsheets.text import cell_text
 from trainees.roster.columns import COLUMNS, TITLES, RosterColumn
-from trainees.roster.rows import Problem, RawRow
+from trainees.roster.problems import Problem
+from trainees.roster.records import RawRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-LIMITS = Limits()
+LIMITS = Limits(file_bytes=20 * MEGABYTE, unpacked_bytes=400 * MEGABYTE, rows=200_000, columns=100)
 REMARK_TITLE = "问题说明"
 HEADER_ROWS = 20
 RED = Font(name="宋体", size=11, color="C00000")

@@ -1,4 +1,4 @@
-"""Uploaded rosters, and the names a template offers."""
+"""Uploaded rosters, their rows as the preview shows them, and the names a template offers."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count
 from django.shortcuts import get_object_or_404
 
 from organizations.permissions import with_right
-from trainees.models import RosterImport
+from trainees.enums import RowKind
+from trainees.models import RosterImport, RosterRow, RosterWriting
 from trainees.selectors.appointments import open_organizations_for
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ MOST_NAMES = 3000  # a longer drop-down helps nobody
 def imports_for(user: User) -> QuerySet[RosterImport]:
     """Return the rosters uploaded in the subtrees where the user may import, without their contents."""
     rosters = RosterImport.objects.visible_to(with_right(user, "trainees.import"))
-    return rosters.select_related("organization", "imported_by", "job").defer("workbook", "rows")
+    return rosters.select_related("organization", "imported_by", "job").defer("workbook", "survey")
 
 
 def import_for(user: User, pk: int) -> RosterImport:
@@ -33,10 +35,56 @@ def import_for(user: User, pk: int) -> RosterImport:
     return roster
 
 
-def rows_of(roster: RosterImport) -> list[dict[str, Any]]:
-    """Return the rows with their verdicts, as the preview shows them."""
-    rows: list[dict[str, Any]] = json.loads(roster.rows or "[]")
-    return rows
+def rows_of(roster: RosterImport, kind: str) -> QuerySet[RosterRow]:
+    """Return the rows of a kind in the order of the sheets."""
+    rows = RosterRow.objects.filter(roster=roster, kind=kind)
+    return rows.select_related("organization").order_by("pk")
+
+
+def remarks_of(roster: RosterImport) -> dict[tuple[str, int], str]:
+    """Return what is to be corrected or answered, by sheet and row, for the user's own workbook."""
+    asked = (RowKind.PROBLEM, RowKind.CONFIRM)
+    rows = RosterRow.objects.filter(roster=roster, kind__in=asked)
+    return {
+        (row.sheet, row.number): "".join(
+            f"{problem['column']}：{problem['sentence']}" for problem in problems_of(row)
+        )
+        for row in rows.only("sheet", "number", "faults", "findings").iterator()
+    }
+
+
+def problems_of(row: RosterRow) -> list[dict[str, Any]]:
+    """Return all that is said about a row, of its own and against the record."""
+    return [*json.loads(row.faults or "[]"), *json.loads(row.findings or "[]")]
+
+
+def open_questions(roster: RosterImport) -> list[tuple[str, int]]:
+    """Return the kinds of questions still open, with the number of rows that ask each."""
+    counted = RosterRow.objects.raw(
+        """
+        SELECT min(row.id) AS id, asked.key AS code, count(*) AS rows
+          FROM trainees_rosterrow row CROSS JOIN jsonb_each(row.asks || row.found) AS asked
+         WHERE row.roster_id = %s AND row.kind = 'confirm'
+           AND NOT coalesce(asked.value ? (row.choices ->> asked.key), false)
+         GROUP BY asked.key ORDER BY count(*) DESC, asked.key
+        """,
+        [roster.pk],
+    )
+    return [(row.code, row.rows) for row in counted]
+
+
+def written_by(roster: RosterImport) -> dict[str, int]:
+    """Return how many people and posts an import wrote, as far as it can still be taken back."""
+    written = RosterWriting.objects.filter(roster=roster)
+    people = written.filter(is_new_person=True).count()
+    facts = written.aggregate(posts=Count("post_key"), changed=Count("id_number_before"))
+    return {"people": people, "posts": facts["posts"], "changed": facts["changed"]}
+
+
+def survey_of(roster: RosterImport) -> dict[str, Any]:
+    """Return the sheets of an uploaded file with their titles, samples and columns."""
+    survey: dict[str, Any] = json.loads(roster.survey or "{}")
+    return survey
 
 
 def workbook_of(roster: RosterImport) -> bytes:

@@ -1,4 +1,4 @@
-"""Importing a roster: template, upload, preview, decision, and the remarks to take home."""
+"""Importing a roster: upload, columns, preview, decisions, and taking it back."""
 
 from __future__ import annotations
 
@@ -16,19 +16,23 @@ from core.listing.build import build_listing
 from core.listing.pages import render_listing
 from core.refusals import form_page, put_refusal
 from organizations.permissions import may, with_right
-from trainees.forms.imports import UploadForm
+from trainees.forms.imports import ColumnsForm, UploadForm, answers_in
 from trainees.lists.imports import IMPORTS
-from trainees.roster.preview import Preview
-from trainees.roster.sheets import remarked_workbook, roster_template
+from trainees.roster.sheets import roster_template
 from trainees.selectors.appointments import open_organizations_for
 from trainees.selectors.imports import (
     import_for,
     imports_for,
     names_for_template,
-    rows_of,
-    workbook_of,
+    survey_of,
+    written_by,
 )
-from trainees.services.rosters.imports import check_roster, drop_import, raw_rows, start_import
+from trainees.selectors.previews import Preview
+from trainees.services.rosters.decisions import accept_proposals, answer_rows
+from trainees.services.rosters.imports import drop_import, start_import
+from trainees.services.rosters.remarks import is_quick, remarked, start_remarking
+from trainees.services.rosters.undoing import start_undoing
+from trainees.services.rosters.uploads import choose_columns, receive_paste, receive_roster
 
 if TYPE_CHECKING:
     from organizations.http import UserRequest
@@ -62,17 +66,38 @@ def import_template(request: UserRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def import_add(request: UserRequest) -> HttpResponse:
-    """Take a file and show what would become of its rows."""
+    """Take a file, or pasted names, and go on to its columns or its rows."""
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        organization = form.cleaned_data["organization"]
+        said = form.cleaned_data
+        if said["file"]:
+            roster = receive_roster(said["organization"], by=request.user, **said["file"])
+        else:
+            roster = receive_paste(said["organization"], text=said["text"], by=request.user)
+        return redirect("trainees:import_detail", roster.pk)
+    return form_page(request, "trainees/import_form.html", form)
+
+
+@may("trainees.import")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def import_columns(request: UserRequest, pk: int) -> HttpResponse:
+    """Show what each column is taken for, and let it be corrected."""
+    roster = import_for(request.user, pk)
+    survey = survey_of(roster)
+    form = ColumnsForm(request.POST or None, survey=survey)
+    if request.method == "POST" and form.is_valid():
         try:
-            roster = check_roster(under=organization, by=request.user, **form.cleaned_data["file"])
+            choose_columns(roster, chosen=form.chosen(), by=request.user)
         except ValidationError as refusal:
+            if refusal.code == "not_open":
+                return _refused(request, pk, refusal)
             put_refusal(form, refusal)
         else:
-            return redirect("trainees:import_detail", roster.pk)
-    return form_page(request, "trainees/import_form.html", form)
+            return redirect("trainees:import_detail", pk)
+    return form_page(
+        request, "trainees/import_columns.html", form, {"roster": roster, "survey": survey}
+    )
 
 
 @may("trainees.import")
@@ -80,16 +105,49 @@ def import_add(request: UserRequest) -> HttpResponse:
 @require_GET
 def import_detail(request: UserRequest, pk: int) -> HttpResponse:
     """Show the verdict on each row, the decision, and then how it went."""
+    roster = import_for(request.user, pk)
+    if roster.waits_for_columns:
+        return redirect("trainees:import_columns", pk)
     return _preview(request, pk)
 
 
 def _preview(request: UserRequest, pk: int, *, status: int = 200) -> HttpResponse:
     roster = import_for(request.user, pk)
-    context = {
-        "roster": roster,
-        "preview": Preview(rows_of(roster), chosen=request.GET.get("show", "")),
-    }
+    preview = Preview(roster, show=request.GET.get("show", ""), number=request.GET.get("page", ""))
+    context = {"roster": roster, "preview": preview}
     return render(request, "trainees/import_detail.html", context, status=status)
+
+
+def _refused(request: UserRequest, pk: int, refusal: ValidationError) -> HttpResponse:
+    """Say why an act is not possible in this state, on the page as it is now."""
+    messages.error(request, refusal.messages[0])
+    return _preview(request, pk, status=409)
+
+
+@may("trainees.import")
+@require_POST
+def import_answer(request: UserRequest, pk: int) -> HttpResponse:
+    """Take the answers of one page of questions."""
+    roster = import_for(request.user, pk)
+    try:
+        answer_rows(roster, answers_in(request.POST), by=request.user)
+    except ValidationError as refusal:
+        return _refused(request, pk, refusal)
+    messages.success(request, "已按您的选择重新核对。")
+    return redirect("trainees:import_detail", pk)
+
+
+@may("trainees.import")
+@require_POST
+def import_accept(request: UserRequest, pk: int) -> HttpResponse:
+    """Answer all questions of one kind, or all, as proposed."""
+    roster = import_for(request.user, pk)
+    try:
+        accept_proposals(roster, code=request.POST.get("code", "")[:200], by=request.user)
+    except ValidationError as refusal:
+        return _refused(request, pk, refusal)
+    messages.success(request, "已按建议处理并重新核对。")
+    return redirect("trainees:import_detail", pk)
 
 
 @may("trainees.import")
@@ -100,8 +158,7 @@ def import_start(request: UserRequest, pk: int) -> HttpResponse:
     try:
         start_import(roster, only_good=request.POST.get("rows") == "good", by=request.user)
     except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-        return _preview(request, pk, status=409)
+        return _refused(request, pk, refusal)
     return redirect("trainees:import_detail", pk)
 
 
@@ -113,23 +170,41 @@ def import_drop(request: UserRequest, pk: int) -> HttpResponse:
     try:
         drop_import(roster, by=request.user)
     except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-        return _preview(request, pk, status=409)
+        return _refused(request, pk, refusal)
     messages.success(request, f"已放弃“{roster.file_name}”，没有写入任何数据。")
     return redirect("trainees:import_list")
 
 
 @may("trainees.import")
 @never_cache
+@require_http_methods(["GET", "POST"])
+def import_undo(request: UserRequest, pk: int) -> HttpResponse:
+    """Say what would be taken back, and take it back."""
+    roster = import_for(request.user, pk)
+    if request.method == "POST":
+        try:
+            start_undoing(roster, by=request.user)
+        except ValidationError as refusal:
+            return _refused(request, pk, refusal)
+        return redirect("trainees:import_detail", pk)
+    if not roster.can_be_undone:
+        raise Http404
+    context = {"roster": roster, "written": written_by(roster)}
+    return render(request, "trainees/import_undo.html", context)
+
+
+@may("trainees.import")
+@never_cache
 @require_GET
 def import_problems(request: UserRequest, pk: int) -> HttpResponse:
-    """Send the user's own workbook back with our remarks."""
+    """Send the user's own workbook back with our remarks; of a long one a worker makes it."""
     roster = import_for(request.user, pk)
     if not roster.workbook:
         raise Http404
-    remarks = Preview(rows_of(roster)).remarks()
-    workbook = remarked_workbook(workbook_of(roster), raw_rows(roster), remarks)
-    return _download(workbook, f"{roster.file_name.rpartition('.')[0]}（问题说明）.xlsx")
+    if not is_quick(roster):
+        return redirect("jobs:detail", start_remarking(roster, by=request.user).pk)
+    workbook, name = remarked(roster)
+    return _download(workbook, name)
 
 
 def _download(workbook: bytes, name: str) -> HttpResponse:

@@ -13,7 +13,10 @@ from tests.factories.trainees import (
     PersonFactory,
     checked_roster,
     secretary_of,
+    written_roster,
 )
+from trainees.enums import ImportState
+from trainees.models import RosterImport
 from trainees.services.corrections import request_correction
 from trainees.services.merges import merge_people
 from trainees.services.rounds.drafting import draft_round
@@ -92,6 +95,9 @@ def hours_entry(world: World) -> dict[str, Any]:
 
 @sample(
     "trainees:import_detail",
+    "trainees:import_columns",
+    "trainees:import_answer",
+    "trainees:import_accept",
     "trainees:import_start",
     "trainees:import_drop",
     "trainees:import_problems",
@@ -137,6 +143,34 @@ def study_job(world: World) -> tuple[dict[str, Any], str]:
     line = study_line(secretary_of(world.village))
     made = checked_study(world.county, line, by=world.alice, file_name="平江县网络自学.xlsx")
     return {"study": made.pk, "only_good": True}, "平江县网络自学"
+
+
+@sample("trainees:import_undo")
+def imported_roster(world: World) -> dict[str, Any]:
+    """A roster that alice imported."""
+    return {"pk": written_roster(world.county, by=world.alice).pk}
+
+
+@job_sample("trainees.check_roster")
+def uploaded(world: World) -> tuple[dict[str, Any], str]:
+    """A roster that waits to be checked; its result speaks of the file."""
+    made = checked_roster(world.county, by=world.alice, file_name="平江县书记花名册.xlsx")
+    RosterImport.objects.filter(pk=made.pk).update(state=ImportState.CHECKING)
+    return {"roster": made.pk}, "平江县书记花名册"
+
+
+@job_sample("trainees.undo_roster")
+def roster_to_undo(world: World) -> tuple[dict[str, Any], str]:
+    """An import on its way back."""
+    made = written_roster(world.county, by=world.alice, file_name="平江县书记花名册.xlsx")
+    return {"roster": made.pk}, "平江县书记花名册"
+
+
+@job_sample("trainees.remark_roster")
+def roster_to_remark(world: World) -> tuple[dict[str, Any], str]:
+    """The workbook of a checked roster with our remarks."""
+    made = checked_roster(world.county, by=world.alice, name="平江李四")
+    return {"roster": made.pk}, "平江李四"
 
 
 @job_sample("trainees.import_roster")

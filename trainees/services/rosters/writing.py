@@ -1,112 +1,200 @@
-"""Writing a checked roster: a few statements for all rows, inside one transaction."""
+"""Writing a judged roster: set by set inside one transaction, with what undoing needs beside it.
+
+Uses the tables that `judging.judge` left in this transaction.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db import connection
 
-from core.days import today
-from organizations.models import Organization
-from trainees.enums import Post
-from trainees.models import Appointment, Person
-from trainees.services.appointments import announce_newcomer
-from trainees.services.rosters.checking import Verdict, chunks
+from trainees.enums import GOOD_KINDS, Post
+from trainees.services.rosters.staging import PERSON_COLUMNS
+from trainees.signals import principals_changed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-BATCH = 500
+    from trainees.models import RosterImport
 
-
-def lock_places(verdicts: Sequence[Verdict]) -> None:
-    """Lock the organizations of the rows, in one order, so that elections wait for the import."""
-    keys = sorted({v.organization.pk for v in verdicts if v.organization})
-    for some in chunks(keys):
-        rows = Organization.objects.select_for_update(no_key=True).filter(pk__in=some)
-        list(rows.order_by("pk").values_list("pk", flat=True))
-
-
-def write_rows(verdicts: Sequence[Verdict], *, advance: Callable[[int], None]) -> None:
-    """Write new people, changed facts and new posts; `advance` hears how many rows are done."""
-    for start in range(0, len(verdicts), BATCH):
-        some = verdicts[start : start + BATCH]
-        _write_people(some)
-        advance(len(some))
-    _write_posts([v for v in verdicts if v.is_new_post])
-
-
-def _write_people(verdicts: Sequence[Verdict]) -> None:
-    newcomers: list[Person] = []
-    changed: dict[int, Person] = {}
-    names: set[str] = set()
-    for verdict in verdicts:
-        if verdict.person is None and verdict.is_first_of_person:
-            verdict.person = Person(organization=verdict.organization, **verdict.row.person)
-            newcomers.append(verdict.person)
-        elif verdict.person is not None and verdict.changes:
-            for name in verdict.changes:
-                setattr(verdict.person, name, verdict.row.person[name])
-            verdict.person.revision += 1
-            changed[verdict.person.pk] = verdict.person
-            names |= {*verdict.changes, "revision"}
-    Person.objects.bulk_create(newcomers, batch_size=BATCH)
-    if changed:
-        Person.objects.bulk_update(changed.values(), sorted(names), batch_size=BATCH)
-
-
-def _write_posts(verdicts: Sequence[Verdict]) -> None:
-    """Give each person the posts of its rows; the first is primary when none is held yet."""
-    people = {v.key: v.person for v in verdicts if v.person is not None}
-    busy = _primary_until([person.pk for person in people.values()])
-    posts: list[Appointment] = []
-    for verdict in verdicts:
-        person = people[verdict.key]
-        post = _post(verdict, person)
-        post.is_primary = busy.get(person.pk, dt.date.min) <= post.period.lower
-        if post.is_primary:
-            busy[person.pk] = dt.date.max
-        posts.append(post)
-    for start in range(0, len(posts), BATCH):
-        Appointment.objects.bulk_create(posts[start : start + BATCH])
-    _follow_primary_posts([post for post in posts if post.is_primary])
-    for post in posts:
-        announce_newcomer(post, previous=None)
-
-
-def _primary_until(people: Sequence[int]) -> dict[int, dt.date]:
-    """Return until when each person holds a primary post; without an end, for ever."""
-    until: dict[int, dt.date] = {}
-    for some in chunks(people):
-        held = Appointment.objects.filter(person__in=some, is_primary=True).order_by("period")
-        for person, period in held.values_list("person", "period"):
-            until[person] = period.upper or dt.date.max
-    return until
-
-
-def _post(verdict: Verdict, person: Person) -> Appointment:
-    row = verdict.row
-    if row.starts is None:
-        raise ValueError("a row without a beginning is a problem, not a post")
-    return Appointment(
-        person=person,
-        organization=verdict.organization,
-        post=row.post,
-        is_principal=row.is_principal,
-        is_acting=row.post == Post.ACTING_DEPUTY,
-        heads_village_too=row.heads_village_too,
-        period=DateRange(row.starts.on, None, "[)"),
-        period_precision=row.starts.precision,
-        paper=row.paper,
+TABLES = ("roster_write", "roster_change", "roster_post")
+# One line for each row that is written; the first of a person's lines carries the person's facts.
+LINES = """
+    CREATE TEMP TABLE roster_write ON COMMIT DROP AS
+    SELECT verdict.row_id, verdict.person_id AS known_id, verdict.is_new_post, verdict.changes,
+           first_value(verdict.row_id) OVER same AS leader_id, NULL::bigint AS person_id,
+           stage.organization_id, stage.is_principal, stage.starts_on, stage.ends_on
+      FROM roster_verdict verdict
+      JOIN roster_right fit ON fit.row_id = verdict.row_id
+      JOIN roster_stage stage ON stage.id = verdict.row_id
+     WHERE verdict.kind = ANY(%(good)s::text[])
+    WINDOW same AS (PARTITION BY fit.key ORDER BY verdict.row_id)
+"""
+NUMBER_PEOPLE = """
+    UPDATE roster_write line SET person_id = coalesce(known_id, fresh.id)
+      FROM (SELECT leader_id, CASE WHEN bool_or(known_id IS NULL)
+                   THEN nextval('trainees_person_id_seq') END AS id
+              FROM roster_write GROUP BY leader_id) fresh
+     WHERE fresh.leader_id = line.leader_id
+"""
+_FILLED = ", ".join(
+    f"row.{name}" if name.endswith(("_on", "_index")) else
+    f"coalesce(row.{name}, '{'day' if name.endswith('_precision') else ''}')"
+    for name in PERSON_COLUMNS
+)  # fmt: skip
+NEW_PEOPLE = f"""
+    INSERT INTO trainees_person
+           (id, revision, organization_id, org_path, name, pinyin, initials,
+            {", ".join(PERSON_COLUMNS)})
+    SELECT line.person_id, 1, line.organization_id, '', row.name, row.pinyin, row.initials,
+           {_FILLED}
+      FROM roster_write line JOIN trainees_rosterrow row ON row.id = line.row_id
+     WHERE line.row_id = line.leader_id AND line.known_id IS NULL
+     ORDER BY line.row_id
+"""  # noqa: S608  # composed of literals
+# A primary post follows the choice; without one, the first post of a seat, else the first of all.
+NEW_POSTS = """
+    CREATE TEMP TABLE roster_post ON COMMIT DROP AS
+    SELECT nextval('trainees_appointment_id_seq') AS id, line.row_id, line.person_id,
+           line.organization_id, line.is_principal, line.starts_on, line.ends_on,
+           line.ends_on IS NULL
+           AND row_number() OVER (PARTITION BY line.person_id, line.ends_on IS NULL
+                   ORDER BY 'r' || line.row_id = coalesce(leader.choices ->> 'primary', '') DESC,
+                            line.is_principal DESC, line.row_id) = 1
+           AND NOT EXISTS (SELECT FROM trainees_appointment held
+                            WHERE held.person_id = line.person_id AND held.is_primary
+                              AND held.period && daterange(line.starts_on, line.ends_on))
+           AS is_primary
+      FROM roster_write line JOIN roster_stage leader ON leader.id = line.leader_id
+     WHERE line.is_new_post
+     ORDER BY line.row_id
+"""
+# What is about to be written over, as it stands.
+CHANGED_PEOPLE = """
+    CREATE TEMP TABLE roster_change ON COMMIT DROP AS
+    SELECT line.person_id, line.row_id, line.changes, line.organization_id AS moves_to,
+           NULL::jsonb AS before
+      FROM roster_write line
+     WHERE line.known_id IS NOT NULL AND line.row_id = line.leader_id AND line.changes <> '[]'
+"""
+OLD_PEOPLE = """
+    INSERT INTO trainees_rosterwriting (roster_id, person_key, is_new_person, person_revision,
+           organization_key, before, id_number_before, mobile_before)
+    SELECT %(roster)s, person.id, false, person.revision + 1, person.organization_id,
+           to_jsonb(person) - ARRAY['id', 'id_number', 'mobile', 'revision', 'org_path',
+                                    'merged_into_id', 'user_id', 'organization_id'],
+           person.id_number, person.mobile
+      FROM trainees_person person
+     WHERE person.id IN (SELECT person_id FROM roster_change)
+     ORDER BY person.id FOR NO KEY UPDATE
+"""  # composed of literals
+OVERWRITE = """
+    UPDATE trainees_person person
+       SET revision = person.revision + 1,
+           name = CASE WHEN change.changes ? 'name' THEN row.name ELSE person.name END,
+           pinyin = CASE WHEN change.changes ? 'name' THEN row.pinyin ELSE person.pinyin END,
+           initials = CASE WHEN change.changes ? 'name' THEN row.initials ELSE person.initials END,
+           sex = coalesce(row.sex, person.sex),
+           ethnicity = coalesce(row.ethnicity, person.ethnicity),
+           office_phone = coalesce(row.office_phone, person.office_phone),
+           education = coalesce(row.education, person.education),
+           id_number = CASE WHEN change.changes ? 'id_number'
+                            THEN row.id_number ELSE person.id_number END,
+           id_index = CASE WHEN change.changes ? 'id_number'
+                           THEN row.id_index ELSE person.id_index END,
+           mobile = CASE WHEN change.changes ? 'mobile' THEN row.mobile ELSE person.mobile END,
+           mobile_index = CASE WHEN change.changes ? 'mobile'
+                               THEN row.mobile_index ELSE person.mobile_index END,
+           birth_on = CASE WHEN change.changes ? 'birth_on'
+                           THEN row.birth_on ELSE person.birth_on END,
+           birth_precision = CASE WHEN change.changes ? 'birth_on'
+                                  THEN row.birth_precision ELSE person.birth_precision END,
+           joined_party_on = CASE WHEN change.changes ? 'joined_party_on'
+                                  THEN row.joined_party_on ELSE person.joined_party_on END,
+           joined_party_precision = CASE WHEN change.changes ? 'joined_party_on'
+                                         THEN row.joined_party_precision
+                                         ELSE person.joined_party_precision END
+      FROM roster_change change JOIN trainees_rosterrow row ON row.id = change.row_id
+     WHERE person.id = change.person_id
+"""
+GIVE_POSTS = """
+    INSERT INTO trainees_appointment
+           (id, revision, person_id, organization_id, org_path, post, is_principal, is_primary,
+            is_acting, heads_village_too, period, period_precision, paper)
+    SELECT post.id, 1, post.person_id, post.organization_id, '', row.post, post.is_principal,
+           post.is_primary, row.post = %(acting)s, row.heads_village_too,
+           daterange(post.starts_on, post.ends_on), row.starts_precision, row.paper
+      FROM roster_post post JOIN trainees_rosterrow row ON row.id = post.row_id
+     ORDER BY post.id
+"""
+NOTE_PEOPLE = """
+    INSERT INTO trainees_rosterwriting
+           (roster_id, person_key, is_new_person, person_revision, organization_key)
+    SELECT %(roster)s, person_id, true, 1, organization_id FROM roster_write
+     WHERE row_id = leader_id AND known_id IS NULL
+"""
+NOTE_POSTS = """
+    INSERT INTO trainees_rosterwriting (roster_id, person_key, is_new_person, post_key)
+    SELECT %(roster)s, person_id, false, id FROM roster_post
+"""
+# The record lies where the primary post is; a person of another place moves, and that is noted too.
+NOTE_MOVES = """
+    WITH moved AS (
+        SELECT person.id, person.organization_id AS before, post.organization_id AS after
+          FROM roster_post post JOIN trainees_person person ON person.id = post.person_id
+         WHERE post.is_primary AND post.ends_on IS NULL
+           AND person.organization_id <> post.organization_id
+    ), followed AS (
+        UPDATE trainees_person person SET organization_id = moved.after
+          FROM moved WHERE moved.id = person.id
     )
+    INSERT INTO trainees_rosterwriting
+           (roster_id, person_key, is_new_person, organization_key, before)
+    SELECT %(roster)s, id, false, after, jsonb_build_object('organization_id', before) FROM moved
+"""
+SEATED = """
+    SELECT id FROM roster_post WHERE is_principal AND ends_on IS NULL ORDER BY organization_id
+"""
+LOCK_PLACES = """
+    SELECT id FROM organizations_organization
+     WHERE id IN (SELECT organization_id FROM trainees_rosterrow
+                   WHERE roster_id = %(roster)s AND organization_id IS NOT NULL)
+     ORDER BY id FOR NO KEY UPDATE
+"""
 
 
-def _follow_primary_posts(posts: Sequence[Appointment]) -> None:
-    """Let the records lie where the primary posts are."""
-    moved = []
-    for post in posts:
-        if post.person.organization_id != post.organization_id and post.period.lower <= today():
-            post.person.organization = post.organization
-            moved.append(post.person)
-    Person.objects.bulk_update(moved, ["organization"], batch_size=BATCH)
+def lock_places(roster: RosterImport) -> None:
+    """Lock the organizations of the rows, in one order, so that elections and other imports wait."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH locked AS MATERIALIZED ({LOCK_PLACES}) SELECT count(*) FROM locked",  # noqa: S608
+            {"roster": roster.pk},
+        )
+
+
+def write_rows(roster: RosterImport, *, step: Callable[[str], None]) -> None:
+    """Write new people, changed facts and new posts, note them, and tell the upper apps once.
+
+    `step` hears what comes next.
+    """
+    facts = {
+        "roster": roster.pk,
+        "good": [str(kind) for kind in GOOD_KINDS],
+        "acting": str(Post.ACTING_DEPUTY),
+    }
+    people = (NEW_PEOPLE, NOTE_PEOPLE, CHANGED_PEOPLE, OLD_PEOPLE, OVERWRITE)
+    posts = (NEW_POSTS, GIVE_POSTS, NOTE_POSTS, NOTE_MOVES)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TABLES)}")
+        step("正在写入人员")
+        for statement in (LINES, NUMBER_PEOPLE, "ANALYZE roster_write", *people):
+            cursor.execute(statement, facts)
+        step("正在写入任职")
+        for statement in posts:
+            cursor.execute(statement, facts)
+        cursor.execute(SEATED)
+        seated = [key for (key,) in cursor.fetchall()]
+    if seated:
+        step("正在更新培训任务")
+        principals_changed.send(type(roster), appointments=seated)

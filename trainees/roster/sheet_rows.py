@@ -1,0 +1,327 @@
+"""The rows of one sheet below its header, read once from top to bottom."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from openpyxl.utils import get_column_letter
+
+from core.days import today
+from trainees.roster.cells import (
+    ERRORS,
+    date_text,
+    is_truncated,
+    months_of,
+    number_text,
+    plain_text,
+    tidy,
+)
+from trainees.roster.lines import (
+    counts_in,
+    is_grand_total,
+    is_suspicious,
+    labels_in,
+    why_skipped,
+)
+from trainees.roster.months import Pending, settle_months
+from trainees.roster.problems import Problem, Weight
+from trainees.roster.records import RawRow
+from trainees.roster.terms import DATE_KEYS
+from trainees.roster.titles import is_our_own, plain_title
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from core.spreadsheets.books import Page
+    from core.spreadsheets.files import Limits
+    from core.spreadsheets.sheets import CellValue
+    from trainees.roster.readings import RosterReading, SheetSurvey
+
+DITTO = frozenset(["〃", "″", "”", '"', "''", "同上", "上同", "同前", "々", "--〃--"])
+NO_UNIT_NAME = re.compile(r"(sheet|表|工作表|csv|花名册|名单|数据)[\d（()）]*", re.IGNORECASE)
+UNIQUE_KEYS = frozenset(["id_number", "mobile", "name"])
+ODD_STARTS = frozenset("'#=")
+FROZEN = 60  # characters of a cell that was too long, kept to recognise it
+
+
+def hint_of_name(name: str) -> str:
+    """Return the unit that a sheet's name may be; "Sheet1" and "花名册" are none."""
+    plain = re.sub(r"花名册|名单|书记|\s", "", name)
+    return "" if not plain or NO_UNIT_NAME.fullmatch(name.strip()) else plain
+
+
+def parts_of(titles: Sequence[str]) -> frozenset[str]:
+    """Return all levels of all titles as they are compared."""
+    return frozenset(plain_title(part) for title in titles for part in title.split("/") if part)
+
+
+class SheetReader:
+    """Reads one sheet into a reading."""
+
+    def __init__(
+        self,
+        data: bytes,
+        page: Page,
+        survey: SheetSurvey,
+        mapping: Mapping[int, str],
+        limits: Limits,
+        reading: RosterReading,
+    ) -> None:
+        self.data, self.page, self.survey, self.reading = data, page, survey, reading
+        self.name, self.longest = page.name, limits.cell_characters
+        self.mapping = dict(sorted(mapping.items()))
+        self.plan = [(key, position) for position, key in self.mapping.items()]
+        self.titles = {key: self._title(position) for key, position in self.plan}
+        used = set(self.mapping)
+        self.others = [
+            (title or f"{get_column_letter(position + 1)}列", position)
+            for position, title in enumerate(survey.titles)
+            if position not in used and not is_our_own(title)
+        ]
+        self.width = max([*used, len(survey.titles) - 1], default=0) + 1
+        self.parts = parts_of(survey.titles)
+        self.above: dict[str, str] = {}
+        self.spans: dict[int, tuple[str, int]] = {}
+        self.pool: dict[str, str] = {}
+        self.pending: list[Pending] = []
+        self.first_index = len(reading.rows)
+        self.blank = not any(key == "organization" for key, _position in self.plan)
+        self._prepare()
+
+    def _title(self, position: int) -> str:
+        titles = self.survey.titles
+        title = titles[position] if position < len(titles) else ""
+        return title or f"{get_column_letter(position + 1)}列"
+
+    def _prepare(self) -> None:
+        """Sort by rows what the scan tells of places."""
+        scan, body = self.page.scan, self.survey.header_rows[1]
+        self.faults: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+        for (row, column), literal in scan.errors.items():
+            self.faults[row].append((column - 1, "error", literal))
+        for row, column in scan.uncalculated:
+            self.faults[row].append((column - 1, "uncalculated", ""))
+        for row, column in scan.images:
+            self.faults[row].append((column - 1, "image", ""))
+        self.starts: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self.groups: set[int] = set()
+        for top, left, bottom, right in scan.merges:
+            if top > body and bottom > top:
+                self.starts[top].extend((at - 1, bottom) for at in range(left, right + 1))
+            if top > body and right - left >= 2:
+                self.groups.add(top)
+
+    def read(self) -> None:
+        """Read every row below the header."""
+        last_header, number = self.survey.header_rows[1], 0
+        for number, values in enumerate(self.page.rows(), start=1):
+            if number <= last_header:
+                continue
+            if any(values) or number in self.faults or any(v == 0 for v in values):
+                self._row(number, values)
+        for late in sorted(row for row in self.faults if row > max(number, last_header)):
+            self._row(late, [])
+        self._settle()
+        self._tell_hidden(number)
+
+    def _row(self, number: int, values: list[CellValue]) -> None:
+        if len(values) < self.width:
+            values = [*values, *[""] * (self.width - len(values))]
+        problems: list[Problem] = []
+        cells = self._cells(number, values, problems)
+        if number in self.faults:
+            self._note_faults(number, cells, problems)
+        name = cells.get("name")
+        if (name is None or is_suspicious(name)) and self._skip(number, values, cells, problems):
+            return
+        self._fill(number, cells)
+        if self.blank and self.survey.unit_hint:
+            cells["organization"] = self.survey.unit_hint
+        self.reading.rows.append(
+            RawRow(
+                number,
+                cells,
+                tuple(problems),
+                self.name,
+                self._others(values),
+                self.survey.unit_hint,
+                self.titles,
+            )
+        )
+
+    def _cells(
+        self, number: int, values: list[CellValue], problems: list[Problem]
+    ) -> dict[str, str]:
+        """Return the texts of the mapped cells; blanks are left out."""
+        cells: dict[str, str] = {}
+        pool = self.pool
+        for key, position in self.plan:
+            value = values[position]
+            if type(value) is str:
+                text = value.strip() if value.isprintable() else tidy(value)
+                if len(text) > FROZEN or text[:1] in ODD_STARTS:
+                    text = self._odd_text(position, number, text, problems)
+            else:
+                text = self._value(key, position, number, value, problems)
+            if text:
+                cells[key] = text if key in UNIQUE_KEYS else pool.setdefault(text, text)
+        return cells
+
+    def _others(self, values: list[CellValue]) -> dict[str, str]:
+        """Return what stands in unknown columns, within bounds."""
+        longest = self.longest
+        return {
+            title: text[:longest]
+            for title, position in self.others
+            if values[position] != "" and (text := plain_text(values[position]))
+        }
+
+    def _odd_text(self, position: int, number: int, text: str, problems: list[Problem]) -> str:
+        """Return a text that is long or starts oddly, or note what is wrong with it."""
+        if len(text) > self.longest:
+            sentence = f"内容超过{self.longest}个字，请缩短。"
+            problems.append(self._problem(number, position, text[:FROZEN], sentence, "too_long"))
+            return text[:FROZEN]
+        if text[:1] == "'":
+            return tidy(text)
+        if "DISPIMG(" in text[:30]:
+            self.faults[number].append((position, "image", ""))
+            return ""
+        if text in ERRORS:
+            self.faults[number].append((position, "error", text))
+            return ""
+        return text
+
+    def _value(
+        self, key: str, position: int, number: int, value: CellValue, problems: list[Problem]
+    ) -> str:
+        """Return the text of a cell that holds no text; a number may have lost digits."""
+        if key in DATE_KEYS:
+            return self._date(key, position, number, value)
+        if is_truncated(value):
+            what = "身份证号" if key == "id_number" else "号码"
+            sentence = f"{what}已被Excel截断，请用文本格式重新录入。"
+            shown = number_text(float(value))  # type: ignore[arg-type]  # a number, as just told
+            problems.append(self._problem(number, position, shown, sentence, "excel_number"))
+            return shown
+        return plain_text(value)
+
+    def _date(self, key: str, position: int, number: int, value: CellValue) -> str:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number:
+            text = plain_text(value)
+            if isinstance(value, dt.date) and value.day == 1:
+                self._wait(key, position, number, text)
+            return text
+        text = date_text(value, is_1904=self.page.scan.is_1904)  # type: ignore[arg-type]  # a number
+        if months_of(text, today().year):
+            self._wait(key, position, number, text)
+        return text
+
+    def _wait(self, key: str, position: int, number: int, text: str) -> None:
+        """Leave a date for later: only the cell's number format can tell how much of it shows."""
+        index = len(self.reading.rows)
+        self.pending.append(Pending(index, key, (number, position + 1), text))
+
+    def _note_faults(self, number: int, cells: dict[str, str], problems: list[Problem]) -> None:
+        for position, kind, literal in self.faults[number]:
+            key = self.mapping.get(position)
+            if key is None:
+                continue
+            address = f"{get_column_letter(position + 1)}{number}"
+            cells.pop(key, None)
+            if kind == "image":
+                sentence = f"{address}是图片，没有读取。"
+                problem = self._problem(number, position, "", sentence, "image", Weight.NOTE)
+            elif kind == "error":
+                sentence = f"单元格{address}是错误值{literal}，请改填内容。"
+                problem = self._problem(number, position, literal, sentence, "error_value")
+            else:
+                sentence = f"{address}的公式没有结果，请在Excel/WPS中打开并保存一次。"
+                problem = self._problem(number, position, "", sentence, "uncalculated")
+            problems.append(problem)
+
+    def _problem(
+        self,
+        number: int,
+        position: int,
+        cell: str,
+        sentence: str,
+        code: str,
+        weight: Weight = Weight.ERROR,
+    ) -> Problem:
+        title = self._title(position)
+        return Problem(number, title, cell, sentence, weight, code, self.name)
+
+    def _skip(
+        self,
+        number: int,
+        values: Sequence[CellValue],
+        cells: Mapping[str, str],
+        problems: Sequence[Problem],
+    ) -> bool:
+        """Leave a line out when it is nobody, and note why."""
+        texts = [text for text in map(plain_text, values) if text]
+        if not texts:
+            return not problems
+        why = why_skipped(texts, self.parts, frozenset())
+        if not why and not cells and not problems:
+            why = "只有序号或其他列的内容"
+        if not why and len(texts) == 1 and number in self.groups:
+            why = "分组标题"
+        if not why:
+            return False
+        self.reading.skipped.append((self.name, number, why))
+        if why == "合计行" and is_grand_total(texts):
+            self._compare_total(number, texts)
+        self.survey.submitter.update(labels_in(texts))
+        return True
+
+    def _compare_total(self, number: int, texts: Sequence[str]) -> None:
+        counts, read = counts_in(texts), len(self.reading.rows) - self.first_index
+        # A total above the rows counts what is still to come.
+        if read and counts and read not in counts:
+            shown = "、".join(str(count) for count in sorted(counts))
+            sentence = f"合计行写的是{shown}，实际读到{read}行，请核对。"
+            self.reading.problems.append(
+                Problem(number, "合计", shown, sentence, Weight.WARNING, "total", self.name)
+            )
+
+    def _fill(self, number: int, cells: dict[str, str]) -> None:
+        """Fill what is merged or says 同上; a plain blank stays blank."""
+        for position, bottom in self.starts.get(number, ()):
+            key = self.mapping.get(position)
+            if key and key in cells:
+                self.spans[position] = (cells[key], bottom)
+        self._fill_spans(number, cells)
+        for key, text in cells.items():
+            if text in DITTO and key in self.above:
+                cells[key] = self.above[key]
+        self.above = cells
+
+    def _fill_spans(self, number: int, cells: dict[str, str]) -> None:
+        if self.spans:
+            for position, (text, bottom) in list(self.spans.items()):
+                if number > bottom:
+                    del self.spans[position]
+                else:
+                    cells.setdefault(self.mapping[position], text)
+
+    def _settle(self) -> None:
+        if self.pending:
+            settle_months(self.data, self.page, self.pending, self.reading.rows)
+
+    def _tell_hidden(self, last: int) -> None:
+        body = self.survey.header_rows[1]
+        hidden = sorted(row for row in self.page.scan.hidden_rows if body < row <= last)
+        if not hidden:
+            return
+        shown = "、".join(map(str, hidden[:10])) + ("等" if len(hidden) > 10 else "")
+        filtered = "（正在筛选）" if self.page.scan.has_filter else ""
+        sentence = f"含隐藏行{len(hidden)}行{filtered}，已一并读取：第{shown}行。"
+        self.reading.problems.append(
+            Problem(0, "", "", sentence, Weight.WARNING, "hidden_rows", self.name)
+        )

@@ -1,0 +1,170 @@
+"""Which posts the rows would give: against the posts on record, and against each other."""
+
+from __future__ import annotations
+
+IMPOSSIBLE_DATES = """
+    INSERT INTO roster_found
+    SELECT id, CASE WHEN starts_on IS NULL THEN 'no_start'
+                    WHEN starts_on > %(today)s OR ends_on > %(today)s THEN 'future'
+                    ELSE 'order' END, true, NULL, '{}'
+      FROM roster_stage
+     WHERE starts_on IS NULL OR starts_on > %(today)s OR ends_on > %(today)s OR ends_on <= starts_on
+"""
+CLOSED_PLACES = """
+    INSERT INTO roster_found
+    SELECT stage.id, 'place_closed', true, NULL, '{}'
+      FROM roster_stage stage
+      JOIN organizations_organization place ON place.id = stage.organization_id
+     WHERE place.valid_until IS NOT NULL
+"""
+# A row that says what stands on record gives no new post.
+HELD = """
+    CREATE TEMP TABLE roster_held ON COMMIT DROP AS
+    SELECT DISTINCT ON (stage.id) stage.id AS row_id, held.id AS post_id,
+           lower(held.period) AS starts_on, held.period_precision,
+           upper(held.period) AS ends_on
+      FROM roster_stage stage
+      JOIN roster_who who ON who.row_id = stage.id AND who.person_id IS NOT NULL
+      JOIN trainees_appointment held
+        ON held.person_id = who.person_id AND held.organization_id = stage.organization_id
+       AND held.post = stage.post
+       AND held.period && daterange(stage.starts_on, greatest(stage.ends_on, stage.starts_on + 1))
+     WHERE stage.starts_on <= %(today)s
+     ORDER BY stage.id, held.period DESC
+"""
+# A date known to the month agrees with every day of it.
+OTHER_TERMS = """
+    INSERT INTO roster_found
+    SELECT stage.id, 'term_differs', false, '["yes"]',
+           jsonb_build_object('starts', held.starts_on, 'precision', held.period_precision,
+                              'ends', held.ends_on)
+      FROM roster_stage stage JOIN roster_held held ON held.row_id = stage.id
+     WHERE held.ends_on IS DISTINCT FROM stage.ends_on
+        OR CASE WHEN 'year' IN (stage.starts_precision, held.period_precision)
+                THEN extract(year FROM held.starts_on) <> extract(year FROM stage.starts_on)
+                WHEN 'month' IN (stage.starts_precision, held.period_precision)
+                THEN date_trunc('month', held.starts_on) <> date_trunc('month', stage.starts_on)
+                ELSE held.starts_on <> stage.starts_on END
+"""
+# What is right so far, in the order of the sheets: the first row of a person leads its others.
+RIGHT = """
+    CREATE TEMP TABLE roster_right ON COMMIT DROP AS
+    SELECT stage.id AS row_id, who.key, who.person_id,
+           min(stage.id) OVER (PARTITION BY who.key) AS leader_id,
+           min(stage.id) OVER (PARTITION BY who.key, stage.organization_id, stage.post) AS twin_id,
+           held.row_id IS NULL AS is_new_post, false AS is_repeated
+      FROM roster_stage stage
+      JOIN roster_who who ON who.row_id = stage.id
+      LEFT JOIN roster_held held ON held.row_id = stage.id
+     WHERE NOT stage.is_dropped AND stage.organization_id IS NOT NULL
+       AND NOT EXISTS (
+           SELECT FROM roster_found found WHERE found.row_id = stage.id AND found.is_error)
+"""
+SAME_NUMBER = """
+    INSERT INTO roster_found
+    SELECT mine.id, 'same_number', true, NULL, jsonb_build_object('number', first.number)
+      FROM roster_right fit
+      JOIN roster_stage mine ON mine.id = fit.row_id
+      JOIN roster_stage first ON first.id = fit.leader_id
+     WHERE fit.row_id <> fit.leader_id AND mine.plain <> first.plain
+"""
+REPEATED = """
+    WITH repeated AS (
+        UPDATE roster_right fit SET is_repeated = true
+          FROM roster_stage mine, roster_stage first
+         WHERE fit.row_id <> fit.twin_id AND mine.id = fit.row_id AND first.id = fit.twin_id
+           AND mine.plain = first.plain
+           AND daterange(mine.starts_on, mine.ends_on) && daterange(first.starts_on, first.ends_on)
+        RETURNING fit.row_id, fit.twin_id
+    )
+    INSERT INTO roster_found
+    SELECT repeated.row_id,
+           CASE WHEN is_equal THEN 'repeated' ELSE 'repeated_otherwise' END, NOT is_equal, NULL, jsonb_build_object('number', first.number, 'sheet', first.sheet)
+      FROM repeated
+      JOIN roster_stage mine ON mine.id = repeated.row_id
+      JOIN roster_stage first ON first.id = repeated.twin_id
+     CROSS JOIN LATERAL (SELECT
+               mine.starts_on = first.starts_on
+               AND mine.ends_on IS NOT DISTINCT FROM first.ends_on
+               AND coalesce(mine.mobile_index, '') = coalesce(first.mobile_index, '')
+               AND coalesce(mine.id_index, '') = coalesce(first.id_index, '') AS is_equal) compared
+"""
+# Later rows of a person add posts; what else they say must not contradict the first.
+OTHER_FACTS = """
+    INSERT INTO roster_found
+    SELECT fit.row_id, 'other_facts', false, '["yes"]',
+           jsonb_build_object('number', first.number, 'sheet', first.sheet)
+      FROM roster_right fit
+      JOIN roster_stage mine ON mine.id = fit.row_id
+      JOIN roster_stage first ON first.id = fit.leader_id
+     WHERE fit.row_id <> fit.leader_id AND NOT fit.is_repeated AND mine.plain = first.plain
+       AND (mine.mobile_index <> first.mobile_index OR mine.birth_on <> first.birth_on)
+"""
+# Whoever gets two running posts at once, and holds none that is primary, has one chosen.
+PRIMARY_QUESTIONS = """
+    INSERT INTO roster_found
+    SELECT fit.leader_id, 'primary', false,
+           jsonb_agg('r' || fit.row_id ORDER BY stage.is_principal DESC, fit.row_id),
+           jsonb_agg(jsonb_build_object('row', 'r' || fit.row_id, 'post', stage.post,
+                                        'place', place.name)
+                     ORDER BY stage.is_principal DESC, fit.row_id)
+      FROM roster_right fit
+      JOIN roster_stage stage ON stage.id = fit.row_id AND stage.ends_on IS NULL
+      JOIN organizations_organization place ON place.id = stage.organization_id
+     WHERE fit.is_new_post AND NOT fit.is_repeated
+       AND NOT EXISTS (SELECT FROM trainees_appointment held
+                        WHERE held.person_id = fit.person_id AND held.is_primary
+                          AND upper(held.period) IS NULL)
+     GROUP BY fit.leader_id HAVING count(*) > 1
+"""
+RIVALS = """
+    WITH seat AS (
+        SELECT fit.row_id, stage.organization_id, stage.number, stage.sheet,
+               daterange(stage.starts_on, stage.ends_on) AS period
+          FROM roster_right fit JOIN roster_stage stage ON stage.id = fit.row_id
+         WHERE stage.is_principal AND NOT fit.is_repeated AND stage.starts_on IS NOT NULL
+    ), rival AS (
+        SELECT later.row_id, min(first.row_id) AS first_id
+          FROM seat later
+          JOIN seat first ON first.organization_id = later.organization_id
+           AND first.row_id < later.row_id AND first.period && later.period
+         GROUP BY later.row_id
+    )
+    INSERT INTO roster_found
+    SELECT rival.row_id, 'rival', true, NULL,
+           jsonb_build_object('number', first.number, 'sheet', first.sheet, 'place', place.name)
+      FROM rival
+      JOIN roster_stage first ON first.id = rival.first_id
+      JOIN organizations_organization place ON place.id = first.organization_id
+"""
+TAKEN_SEATS = """
+    INSERT INTO roster_found
+    SELECT DISTINCT ON (stage.id) stage.id, 'seat_taken', true, NULL,
+           jsonb_build_object('name', holder.name, 'starts', lower(held.period),
+                              'ends', upper(held.period), 'precision', held.period_precision)
+      FROM roster_right fit
+      JOIN roster_stage stage ON stage.id = fit.row_id AND stage.is_principal
+      JOIN trainees_appointment held
+        ON held.organization_id = stage.organization_id AND held.is_principal
+       AND held.period && daterange(stage.starts_on, stage.ends_on)
+      JOIN trainees_person holder ON holder.id = held.person_id
+     WHERE fit.is_new_post AND NOT fit.is_repeated AND stage.starts_on IS NOT NULL
+     ORDER BY stage.id, held.period DESC
+"""
+STEPS = (
+    IMPOSSIBLE_DATES,
+    CLOSED_PLACES,
+    HELD,
+    OTHER_TERMS,
+    "ANALYZE roster_held",
+    "ANALYZE roster_found",
+    RIGHT,
+    "ANALYZE roster_right",
+    SAME_NUMBER,
+    REPEATED,
+    OTHER_FACTS,
+    PRIMARY_QUESTIONS,
+    RIVALS,
+    TAKEN_SEATS,
+)
+TABLES = ("roster_held", "roster_right")

@@ -1,0 +1,257 @@
+"""From the rows of the sheets to `RosterRow`s: cleaned, placed, sealed, and copied in one stream."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from core.privacy.ciphers import sealer
+from core.privacy.keyrings import current_ring
+from trainees.enums import RowKind
+from trainees.roster.problems import Problem, Weight
+from trainees.roster.rows import CleanRow, RawRow, clean_row
+from trainees.services.rosters.copying import copy_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from trainees.models import RosterImport
+    from trainees.roster.survey import RosterReading
+    from trainees.services.rosters.places import PlaceFinder
+
+TABLE = "trainees_rosterrow"
+PERSON_COLUMNS = (
+    "sex",
+    "ethnicity",
+    "birth_on",
+    "birth_precision",
+    "id_number",
+    "id_index",
+    "mobile",
+    "mobile_index",
+    "office_phone",
+    "education",
+    "joined_party_on",
+    "joined_party_precision",
+)
+ROW_COLUMNS = (
+    "kind",
+    "content",
+    "faults",
+    "is_faulty",
+    "asks",
+    "place",
+    "place_hint",
+    "organization_id",
+    "name",
+    "pinyin",
+    "initials",
+    *PERSON_COLUMNS,
+    "post",
+    "starts_on",
+    "starts_precision",
+    "ends_on",
+    "heads_village_too",
+    "paper",
+)
+BLANK = {
+    "findings": "",
+    "found": "{}",
+    "choices": "{}",
+    "person_key": None,
+    "changes": "[]",
+    "is_new_post": False,
+}
+COPIED = ("roster_id", "sheet", "number", *ROW_COLUMNS, *BLANK)
+STEP = 500  # rows between two words about progress
+
+
+def code_of(problem: Problem) -> str:
+    """Return the name under which a question about a row is answered."""
+    return problem.code or f"column:{problem.column}"
+
+
+@dataclass
+class Stager:
+    """Makes the columns of `RosterRow` out of cleaned rows."""
+
+    places: PlaceFinder
+
+    def __post_init__(self) -> None:
+        """Take the sealing functions once."""
+        self._seal = {
+            name: sealer(context=f"trainees_person.{name}", ring=current_ring())
+            for name in ("id_number", "mobile")
+        }
+        self._content, self._faults = self.seals("content"), self.seals("faults")
+
+    @staticmethod
+    def seals(column: str) -> Callable[[object], str]:
+        """Return the function that seals values as JSON for a column; nothing is an empty text."""
+        seal = sealer(context=f"{TABLE}.{column}", ring=current_ring())
+        return lambda value: seal(json.dumps(value, ensure_ascii=False) if value else "")
+
+    def columns_of(self, row: CleanRow) -> list[Any]:
+        """Return the row as the values of ROW_COLUMNS; looks its organization up on the way."""
+        organization = self._place(row)
+        asks = questions_of(row.problems)
+        faults = [asdict(problem) for problem in row.problems]
+        raw, person = row.raw, row.person
+        starts, ends = row.starts, row.ends
+        return [
+            _first_kind(row, asks),
+            self._content(_content(raw) if faults else None),
+            self._faults(faults),
+            row.has_errors,
+            json.dumps(asks) if asks else "{}",
+            place_of(raw)[:200],
+            hint_of(raw)[:200],
+            organization,
+            row.name[:200],
+            person.get("pinyin", ""),
+            person.get("initials", ""),
+            *self._facts(person),
+            row.post,
+            starts.on if starts else None,
+            starts.precision.value if starts else "",
+            ends.on if ends else None,
+            row.heads_village_too,
+            row.paper[:100],
+        ]
+
+    def _facts(self, person: Mapping[str, Any]) -> Iterator[Any]:
+        for name in PERSON_COLUMNS:
+            value = person.get(name)
+            if value in (None, ""):
+                yield None
+            else:
+                yield self._seal[name](value) if name in self._seal else str(value)
+
+    def _place(self, row: CleanRow) -> int | None:
+        """Find the organization of a row; what is wrong with it becomes a fault of the row."""
+        text = place_of(row.raw)
+        if not text:
+            return None
+        found = self.places.find(text, hint_of(row.raw))
+        if found.organization is None:
+            row.find_fault(
+                "organization",
+                found.sentence,
+                weight=found.weight,
+                code=found.code,
+                options=found.options,
+            )
+        return found.organization
+
+
+def stage_rows(
+    roster: RosterImport,
+    reading: RosterReading,
+    places: PlaceFinder,
+    *,
+    advance: Callable[[int], None],
+) -> int:
+    """Write the rows of a reading, and those it skipped; return how many speak of people.
+
+    The reading is used up: each of its rows is let go once it is copied.
+    """
+    stager = Stager(places)
+    count = len(reading.rows)
+    for raw in reading.rows:  # all that asks the database comes before COPY takes the connection
+        places.find(place_of(raw), hint_of(raw))
+    rest, faults = tuple(BLANK.values()), Stager.seals("faults")
+
+    def lines() -> Iterator[tuple[Any, ...]]:
+        rows, reading.rows = reading.rows[::-1], []
+        while rows:
+            raw = rows.pop()
+            columns = stager.columns_of(clean_row(raw))
+            yield (roster.pk, raw.sheet[:100], raw.number, *columns, *rest)
+            if len(rows) % STEP == 0:
+                advance(STEP)
+
+    copy_rows(TABLE, COPIED, lines())
+    copy_rows(
+        TABLE,
+        ("roster_id", "sheet", "number", "kind", "faults", *NOT_SAID),
+        (
+            (roster.pk, sheet[:100], number, "ignored", faults(why_of(why)), *NOT_SAID.values())
+            for sheet, number, why in reading.skipped
+        ),
+    )
+    return count
+
+
+NOT_SAID = {
+    "content": "",
+    "is_faulty": False,
+    "asks": "{}",
+    "place": "",
+    "place_hint": "",
+    "name": "",
+    "pinyin": "",
+    "initials": "",
+    "post": "",
+    "starts_precision": "",
+    "heads_village_too": False,
+    "paper": "",
+    **BLANK,
+}
+
+
+def why_of(sentence: str) -> list[dict[str, Any]]:
+    """Return the one remark on a row that was skipped."""
+    return [asdict(Problem(0, "", "", sentence, weight=Weight.NOTE))]
+
+
+def place_of(raw: RawRow) -> str:
+    """Return how a row names its organization, behind the one above it where that has a column."""
+    name, upper = raw.text("organization"), raw.text("upper")
+    return f"{upper}/{name}" if name and upper and "/" not in name else name
+
+
+def hint_of(raw: RawRow) -> str:
+    """Return what besides the cell speaks of a row's unit: 填报单位, else the sheet's name."""
+    return raw.unit_hint or raw.sheet
+
+
+def raw_of(number: int, sheet: str, content: Mapping[str, Any]) -> RawRow:
+    """Return a row as the sheet has it, from what was kept of it."""
+    return RawRow(
+        number,
+        content["cells"],
+        problems=tuple(Problem.restored(kept) for kept in content["problems"]),
+        sheet=sheet,
+        others=content["others"],
+        unit_hint=content["hint"],
+        titles=content["titles"],
+    )
+
+
+def _content(raw: RawRow) -> dict[str, Any]:
+    return {
+        "cells": dict(raw.cells),
+        "others": dict(raw.others),
+        "hint": raw.unit_hint,
+        "titles": dict(raw.titles),
+        "problems": [asdict(problem) for problem in raw.problems],
+    }
+
+
+def _first_kind(row: CleanRow, asks: Mapping[str, Any]) -> str:
+    """Return what a row is before the record is asked; a post that is no secretary's is left out."""
+    if row.has_errors:
+        return RowKind.PROBLEM.value
+    if not row.post:
+        return RowKind.IGNORED.value
+    return RowKind.CONFIRM.value if asks else RowKind.NEW.value
+
+
+def questions_of(problems: Iterable[Problem]) -> dict[str, list[str]]:
+    """Return the questions a row asks by itself, each with its possible answers, ours first."""
+    return {
+        code_of(problem): [value for value, _label in problem.options] or ["yes"]
+        for problem in problems
+        if problem.weight == Weight.WARNING
+    }
