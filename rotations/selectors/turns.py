@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -107,7 +107,7 @@ class Comparison:
 
 def facts_of(
     unit: Organization, campaign: Campaign, since: dt.date, until: dt.date, *, trained: bool
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Return the values that the statements name."""
     return {
         "unit": unit.pk,
@@ -118,7 +118,7 @@ def facts_of(
     }
 
 
-def counted(statement: str, values: dict[str, object]) -> list[CauseCount]:
+def counted(statement: str, values: dict[str, Any]) -> list[CauseCount]:
     """Return turns by cause, in the order of the causes."""
     found: dict[str, list[int]] = {}
     with connection.cursor() as cursor:
@@ -166,7 +166,7 @@ def turned_seats(
     )
 
 
-def chosen(values: dict[str, object]) -> RawSQL:
+def chosen(values: dict[str, Any]) -> RawSQL:
     """Return the statement with its values in the order it names them, as Django passes them on."""
     statement, order = CHOSEN, []
     while "%(" in statement:
