@@ -19,6 +19,7 @@ from rotations.enums import CampaignState, DutyState
 from rotations.selectors.campaigns import campaigns_for
 from rotations.selectors.coverage import coverage_by_child, coverage_of
 from rotations.selectors.places import unit_of
+from rotations.selectors.turns import base_words
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -85,6 +86,7 @@ class Progress:
     levels: list[Line]
     units: list[Line]
     pace: Pace
+    base_words: str
 
     @property
     def level_labels(self) -> list[str]:
@@ -148,7 +150,7 @@ def begun_campaign_for(user: User, pk: int) -> Campaign:
 def progress_of(user: User, campaign: Campaign, asked: str | None = None) -> Progress:
     """Return the progress at the unit asked for, else at the user's topmost; raises Http404.
 
-    Six queries, whatever the size of the subtree.
+    Seven queries, whatever the size of the subtree.
     """
     unit = unit_of(user, campaign, asked)
     table = coverage_of(unit, campaign)
@@ -174,6 +176,7 @@ def progress_of(user: User, campaign: Campaign, asked: str | None = None) -> Pro
         levels=[level_line(campaign, unit, table, row.category, row.coverage) for row in table.table],
         units=[child_line(campaign, child) for child in children],
         pace=pace,
+        base_words=base_words(unit, campaign, total=total.total),
     )  # fmt: skip
 
 

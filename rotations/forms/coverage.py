@@ -26,10 +26,17 @@ def judged_day(day: dt.date, campaign: Campaign) -> dt.date:
     return day
 
 
+def plain_day(label: str, **options: Any) -> forms.DateField:
+    """Return a date for a bar above a page, dressed without a form layout."""
+    field = day_field(label, **options)
+    field.widget.attrs["class"] = "form-control"
+    return field
+
+
 class DayForm(forms.Form):
     """The day whose end the figures describe; without one it is now."""
 
-    on = day_field("截至", required=False)
+    on = plain_day("截至", required=False)
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,8 +56,8 @@ class DayForm(forms.Form):
 class SpanForm(forms.Form):
     """Two days to compare."""
 
-    since = day_field("从")
-    until = day_field("到")
+    since = plain_day("从")
+    until = plain_day("到")
 
     def __init__(self, data: Any, *, campaign: Campaign) -> None:
         self.campaign = campaign

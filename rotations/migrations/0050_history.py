@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '席位变动',
                 'ordering': ['-pk'],
-                'indexes': [models.Index(fields=['duty', 'recorded_on', 'id'], name='dutychange_by_day'), models.Index(fields=['campaign', 'recorded_on'], name='dutychange_by_campaign'), django.contrib.postgres.indexes.GinIndex(fields=['above'], name='dutychange_above'), django.contrib.postgres.indexes.GinIndex(condition=models.Q(('was_above__isnull', False)), fields=['was_above'], name='dutychange_was_above')],
+                'indexes': [models.Index(fields=['duty', 'recorded_on', 'id'], name='dutychange_by_day'), models.Index(fields=['campaign', 'recorded_on'], name='dutychange_by_campaign'), models.Index(condition=models.Q(models.Q(('was_in_base', models.F('in_base')), _negated=True), ('was_above__isnull', False), _connector='OR'), fields=['campaign', 'recorded_on'], name='dutychange_of_base'), django.contrib.postgres.indexes.GinIndex(fields=['above'], name='dutychange_above'), django.contrib.postgres.indexes.GinIndex(condition=models.Q(('was_above__isnull', False)), fields=['was_above'], name='dutychange_was_above')],
             },
         ),
         migrations.CreateModel(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from core.days import today
@@ -88,6 +88,11 @@ class DutyChange(models.Model):
         indexes = [
             models.Index(fields=["duty", "recorded_on", "id"], name="dutychange_by_day"),
             models.Index(fields=["campaign", "recorded_on"], name="dutychange_by_campaign"),
+            models.Index(
+                fields=["campaign", "recorded_on"],
+                name="dutychange_of_base",
+                condition=~Q(was_in_base=F("in_base")) | Q(was_above__isnull=False),
+            ),
             GinIndex(fields=["above"], name="dutychange_above"),
             GinIndex(
                 fields=["was_above"],

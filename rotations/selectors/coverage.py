@@ -103,7 +103,8 @@ class LevelCount:
     count: int
 
 
-class LevelCell(NamedTuple):
+@dataclass(frozen=True)
+class LevelCell:
     """How many seats of one category were trained at one level."""
 
     level: int

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -37,6 +37,7 @@ TURNS = """
                    AND (NOT %(trained)s OR state = 'trained') AS after
           FROM rotations_dutychange
          WHERE campaign_id = %(campaign)s AND recorded_on > %(since)s AND recorded_on <= %(until)s
+           AND (%(trained)s OR NOT was_in_base = in_base OR was_above IS NOT NULL)
            AND (above @> ARRAY[%(unit)s]::bigint[] OR was_above @> ARRAY[%(unit)s]::bigint[])
     ) turn WHERE before <> after
 """
@@ -107,7 +108,7 @@ class Comparison:
 
 def facts_of(
     unit: Organization, campaign: Campaign, since: dt.date, until: dt.date, *, trained: bool
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Return the values that the statements name."""
     return {
         "unit": unit.pk,
@@ -118,7 +119,7 @@ def facts_of(
     }
 
 
-def counted(statement: str, values: dict[str, object]) -> list[CauseCount]:
+def counted(statement: str, values: dict[str, Any]) -> list[CauseCount]:
     """Return turns by cause, in the order of the causes."""
     found: dict[str, list[int]] = {}
     with connection.cursor() as cursor:
@@ -166,7 +167,7 @@ def turned_seats(
     )
 
 
-def chosen(values: dict[str, object]) -> RawSQL:
+def chosen(values: dict[str, Any]) -> RawSQL:
     """Return the statement with its values in the order it names them, as Django passes them on."""
     statement, order = CHOSEN, []
     while "%(" in statement:
@@ -202,15 +203,21 @@ class Balance:
         return "".join(f"{word}{count}" for word, count in parts if count) or "无增减"
 
 
-def balance_of(unit: Organization, campaign: Campaign, *, on: dt.date | None = None) -> Balance:
+def balance_of(
+    unit: Organization,
+    campaign: Campaign,
+    *,
+    on: dt.date | None = None,
+    total: int | None = None,
+) -> Balance:
     """Return opening base, increases, decreases and the base at the end of a day, at one unit.
 
     The opening base is by the tree of the day it was frozen: a village that moved within the campaign
-    is a decrease of one township and an increase of another.
+    is a decrease of one township and an increase of another. `total` is the base of that day, if it is known.
     """
     values = facts_of(unit, campaign, EVER, on or dt.date.max, trained=False)
     kinds = counted(TURNS, values)
-    now = coverage_of(unit, campaign, on=on).total.total
+    now = coverage_of(unit, campaign, on=on).total.total if total is None else total
     return Balance(now - net_of(kinds), kinds, now)
 
 
@@ -219,9 +226,15 @@ def net_of(kinds: Iterable[CauseCount]) -> int:
     return sum(kind.net for kind in kinds)
 
 
-def base_words(unit: Organization, campaign: Campaign, *, on: dt.date | None = None) -> str:
+def base_words(
+    unit: Organization,
+    campaign: Campaign,
+    *,
+    on: dt.date | None = None,
+    total: int | None = None,
+) -> str:
     """Return the base that figures stand on: 底数437，截至2026-03-01，增2减1."""
-    balance = balance_of(unit, campaign, on=on)
+    balance = balance_of(unit, campaign, on=on, total=total)
     return f"底数{balance.opening}，截至{campaign.base_cutoff_on:%Y-%m-%d}，{balance.words}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -112,7 +112,7 @@ def record_move(organization: Organization, *, left: str, joined: str, now_at: s
     SubtreeMove.objects.create(
         organization=organization, left_id=parents[left], joined_id=parents[joined]
     )
-    values = {
+    values: dict[str, Any] = {
         "leaves": DutyCause.LEFT.value,
         "joins": DutyCause.JOINED.value,
         "moves": DutyCause.MOVED.value,

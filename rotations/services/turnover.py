@@ -88,15 +88,15 @@ def hand_over(duty: Duty, newcomer: Appointment, *, rule: str, months: int, on: 
     training within so many months, as the rule says.
     """
     record = record_for(duty, newcomer.person_id)
-    rewrite_duties([duty], appointment=newcomer, post_training_due_on=None)
     if record is not None:
+        rewrite_duties([duty], appointment=newcomer, post_training_due_on=None)
         mark_trained(duty, level=record.level, trained_on=record.trained_on)
     elif duty.state == DutyState.TRAINED and rule == TurnoverRule.KEEP_TRAINED:
-        due_on = months_later(on, months)
-        rewrite_duties([duty], post_training_due_on=due_on)
-    else:
+        rewrite_duties([duty], appointment=newcomer, post_training_due_on=months_later(on, months))
+    else:  # in one write, so that the history shows who sat there when the seat was reopened
         reason = "换届后新任，须重新参训" if duty.state == DutyState.TRAINED else ""
-        rewrite_duties([duty], state=DutyState.DUE, reason=reason, **UNTRAINED)
+        due = {"state": DutyState.DUE, "reason": reason, **UNTRAINED}
+        rewrite_duties([duty], appointment=newcomer, post_training_due_on=None, **due)
 
 
 @transaction.atomic

@@ -102,7 +102,8 @@ def build_stage(world: World) -> Stage:
     villages += [OrganizationFactory.create(parent=townships[n % 3]) for n in range(5)]
     for village in villages[:7]:
         secretary_of(village)
-    campaigns, batches = [], []
+    campaigns: list[Campaign] = []
+    batches: list[Batch] = []
     for organizer, rule, vacant in (
         (world.prefecture, TurnoverRule.REOPEN, False),
         (world.county, TurnoverRule.KEEP_TRAINED, True),

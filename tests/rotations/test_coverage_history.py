@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -59,7 +60,9 @@ def stage(world, clock) -> Stage:
     return build_stage(world)
 
 
-def counts_at(stage: Stage, day: dt.date, unit: int, campaign: int) -> Counter:
+def counts_at(
+    stage: Stage, day: dt.date, unit: int, campaign: int
+) -> Counter[tuple[str, int | None]]:
     """Count by hand how many seats of a unit stood where on a day."""
     return Counter(
         (seat.state, seat.level)
@@ -83,7 +86,7 @@ def check_tables(stage: Stage, campaign: Campaign, day: dt.date) -> None:
     for unit in Organization.objects.exclude(children=None):
         seen = counts_at(stage, day, unit.pk, campaign.pk)
         table = coverage_of(unit, campaign, on=on)
-        by_state: Counter = Counter()
+        by_state: Counter[str] = Counter()
         for (state, _), count in seen.items():
             by_state[state] += count
         assert Counter(table.total.states) == by_state
@@ -102,7 +105,7 @@ def check_bridges(stage: Stage, campaign: Campaign, since: dt.date, until: dt.da
             assert bridge.before + bridge.gained - bridge.lost == bridge.after
         before = trained_at(stage, since, unit.pk, campaign.pk)
         after = trained_at(stage, until, unit.pk, campaign.pk)
-        days = {"since": since, "until": until, "trained": True}
+        days: dict[str, Any] = {"since": since, "until": until, "trained": True}
         lost = turned_seats(unit, campaign, gained=False, **days)
         assert set(lost.values_list("duty", flat=True)) == before - after
         gained = turned_seats(unit, campaign, gained=True, **days)

@@ -95,6 +95,7 @@ def test_the_seats_of_a_past_day_have_the_secretaries_of_the_day(world, client_o
     held = Duty.objects.get(organization=world.village).trained_appointment
     before = DutyChange.objects.filter(duty__organization=world.village).earliest("pk")
     assert held is None
+    assert before.was_appointment
     answer = (
         client_of(world.alice)
         .get(page("past_seats", campaign, on=TRAINED, state="trained"))
@@ -169,7 +170,9 @@ def test_the_base_balances_and_its_frozen_list_stays(world, client_of, campaign)
     assert balance.words == "减1"
     frozen = alice.get(page("frozen_base", campaign))
     assert "底数2，截至2026-03-01，减1" in frozen.content.decode()
-    assert was.was_appointment.person.name in frozen.content.decode()
+    held = was.was_appointment
+    assert held
+    assert held.person.name in frozen.content.decode()
     assert frozen.context["listing"].total == 2
     with pytest.raises(DatabaseError), transaction.atomic():
         Duty.objects.update(frozen_name="别名")
@@ -195,7 +198,9 @@ def test_reasons_are_written_for_many_at_once(world, client_of, campaign):
 
 
 def test_heads_and_seats_are_bridged(world, client_of, campaign):
-    twice = Duty.objects.get(organization=world.other_village).trained_appointment.person
+    trained = Duty.objects.get(organization=world.other_village).trained_appointment
+    assert trained
+    twice = trained.person
     for place, state in enumerate((BatchState.FINISHED, BatchState.FINISHED)):
         batch = BatchFactory.create(
             campaign=campaign,

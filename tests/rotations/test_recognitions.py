@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tests.cast import World
 
 pytestmark = pytest.mark.django_db
-FACTS = {
+FACTS: dict[str, Any] = {
     "level": Level.PROVINCE,
     "starts_on": dt.date(2026, 4, 1),
     "ends_on": dt.date(2026, 4, 3),
@@ -123,7 +123,9 @@ def test_a_class_that_would_not_count_is_refused(world, duty, facts, code):
 
 
 def test_a_vacant_seat_and_a_closed_campaign_take_none(world, campaign, duty):
-    end_appointment(principal_of(world.village), on=dt.date(2026, 5, 1), by=None)
+    held = principal_of(world.village)
+    assert held
+    end_appointment(held, on=dt.date(2026, 5, 1), by=None)
     with pytest.raises(ValidationError, match="空缺"):
         recognise_for_seat(duty, by=world.alice, **FACTS)
     close_campaign(campaign, by=world.alice)

@@ -9,7 +9,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from core.audit.models import AuditEntry
 from organizations.services.mergers import merge_organizations
 from tests.factories.organizations import OrganizationFactory
 from tests.factories.trainees import (
@@ -20,7 +19,7 @@ from tests.factories.trainees import (
     secretary_of,
     uploaded_roster,
 )
-from trainees.models import Appointment, Person, RosterImport, RosterRow
+from trainees.models import Appointment, Person, RosterImport, RosterRow, TransferRequest
 from trainees.roster.places import Place, PlaceIndex
 from trainees.roster.sheets import roster_template
 from trainees.selectors.imports import problems_of
@@ -272,9 +271,9 @@ def test_a_person_of_another_county_is_asked_for_and_never_copied(world: World) 
     write(roster, world.alice)
 
     assert Person.objects.get(name="李四").organization == world.next_village
-    wanted = AuditEntry.objects.filter(action="trainees.want_transfer")
-    paths = set(wanted.values_list("organization_path", flat=True))
-    assert paths == {world.village.path, world.next_village.path}
+    (asked,) = TransferRequest.objects.all()
+    assert asked.from_organization == world.next_village
+    assert asked.to_organization == world.village
 
 
 def test_a_person_of_another_county_under_another_name_is_not_told(world: World) -> None:

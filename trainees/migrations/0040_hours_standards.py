@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('file_name', models.CharField(max_length=150, verbose_name='文件')),
                 ('workbook', core.privacy.fields.EncryptedTextField(blank=True)),
                 ('rows', core.privacy.fields.EncryptedTextField(blank=True)),
-                ('state', models.CharField(choices=[('checked', '待确认'), ('importing', '导入中'), ('done', '已导入'), ('dropped', '已放弃')], default='checked', max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('surveyed', '待对应列'), ('checking', '核对中'), ('checked', '待确认'), ('importing', '导入中'), ('done', '已导入'), ('undoing', '撤销中'), ('undone', '已撤销'), ('dropped', '已放弃')], default='checked', max_length=10, verbose_name='状态')),
                 ('new_count', models.PositiveIntegerField(default=0, verbose_name='新增')),
                 ('same_count', models.PositiveIntegerField(default=0, verbose_name='已记入')),
                 ('problem_count', models.PositiveIntegerField(default=0, verbose_name='有问题')),
