@@ -23,6 +23,8 @@ FIGURES = {
         "dashboard_county",
     ),
     "ballots": ("ballot_get", "ballot_post"),
+    "person_search": ("person_search",),
+    "coverage": ("coverage_today", "coverage_asof"),
 }
 CHOSEN_ELSEWHERE = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")
 
