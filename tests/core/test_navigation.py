@@ -88,7 +88,8 @@ def test_the_guide_is_read_in_the_product(world, client_of):
     assert "<img" not in first.partition('class="card help-text"')[2]
     pages = guide()
     assert list(pages) == [
-        *("people", "campaigns", "batches", "timetable"),
+        *("people", "rosters", "identity", "elections", "hours"),
+        *("campaigns", "coverage", "batches", "timetable"),
         *("attendance", "evaluations", "reports", "accounts"),
     ]
     for key, page in pages.items():

@@ -20,7 +20,9 @@ def test_sex_and_birth_follow_the_number() -> None:
 RELATIONS = {
     "trainees.Appointment.person": "carried, see carrying.carry_posts",
     "trainees.CorrectionRequest.person": "carried, see carrying.carry_links",
+    "trainees.ElectionLine.newcomer": "stays: whoever holds the round follows merged_into",
     "trainees.HoursEntry.person": "stays: hours are read through merged_into",
+    "trainees.HoursYear.person": "summed anew by trigger, whenever a record is merged or parted",
     "trainees.NotSamePerson.first": "stays: a pair with a merged record is not shown",
     "trainees.NotSamePerson.second": "stays, as above",
     "trainees.Person.merged_into": "pointed on, see carrying.carry_links",
@@ -28,6 +30,7 @@ RELATIONS = {
     "trainees.PersonMerge.keep": "the merge itself",
     "trainees.TransferRequest.person": "refused while it waits; answered ones are history",
     "rotations.Enrolment.person": "carried by rotations.services.people",
+    "rotations.Recognition.person": "carried by rotations.services.people",
 }
 
 
