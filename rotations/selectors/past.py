@@ -25,7 +25,7 @@ def begun_on(campaign: Campaign) -> dt.date | None:
     return local_day(campaign.base_frozen_at) if campaign.base_frozen_at else None
 
 
-def seats_on(unit: Organization, campaign: Campaign, day: dt.date) -> QuerySet[Duty]:
+def seats_on(unit: Organization, campaign: Campaign, day: dt.date) -> QuerySet[Any]:
     """Return the seats of the base below a unit at the end of a day, by the tree of that day.
 
     What was known then stands in the columns `then_…`. The caller got the unit through its scope; seats that
@@ -44,7 +44,7 @@ def seats_on(unit: Organization, campaign: Campaign, day: dt.date) -> QuerySet[D
             When(change_after__isnull=True, then=F(column)), default=past, output_field=kind
         )
 
-    found: QuerySet[Duty] = (
+    found: QuerySet[Any] = (
         Duty.objects.filter(here | Q(pk__in=gone.order_by().values("duty")), campaign=campaign)
         .annotate(
             change_after=Subquery(later.values("pk")[:1]),

@@ -22,6 +22,7 @@ from rotations.enums import DutyState
 from rotations.models import Campaign, Duty
 from rotations.selectors.coverage import coverage_by_child, coverage_of, verify_coverage
 from rotations.selectors.headcounts import headcount_of
+from rotations.selectors.past import seats_on
 from rotations.selectors.turns import balance_of, compare_days, turned_seats
 from tests.rotations.history_stage import ACTS, FIRST_DAY, Stage, build_stage
 from trainees.models import Appointment
@@ -110,6 +111,12 @@ def check_bridges(stage: Stage, campaign: Campaign, since: dt.date, until: dt.da
         assert set(lost.values_list("duty", flat=True)) == before - after
         gained = turned_seats(unit, campaign, gained=True, **days)
         assert set(gained.values_list("duty", flat=True)) == after - before
+        then = seats_on(unit, campaign, since).values_list("pk", "then_state", "then_level")
+        assert {pk: tuple(stood) for pk, *stood in then} == {
+            pk: (seat.state, seat.level)
+            for pk, seat in stage.seen[since].items()
+            if seat.campaign == campaign.pk and unit.pk in seat.above
+        }
         opening = sum(counts_at(stage, FIRST_DAY, unit.pk, campaign.pk).values())
         balance = balance_of(unit, campaign, on=until)
         assert balance.opening == opening
