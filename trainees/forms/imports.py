@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from organizations.models import User
 
+LONG_NUMBER = re.compile(r"([0-9]{3})[0-9]{6,}[0-9Xx]")  # ID and phone numbers: told by their head
 MOST_PASTED = 200_000  # characters
 
 
@@ -146,7 +148,8 @@ class ColumnsForm(forms.Form):
 
     def _samples(self, place: int, at: int) -> list[str]:
         lines = self.sheets[place]["samples"]
-        return [line[at] for line in lines if at < len(line) and line[at]]
+        said = [line[at] for line in lines if at < len(line) and line[at]]
+        return [LONG_NUMBER.sub(r"\1****", text) for text in said]
 
     def chosen(self) -> dict[int, dict[int, str]]:
         """Return the column keys by position, for each ticked sheet by its place."""

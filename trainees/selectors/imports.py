@@ -55,7 +55,10 @@ def remarks_of(roster: RosterImport) -> dict[tuple[str, int], str]:
 
 def problems_of(row: RosterRow) -> list[dict[str, Any]]:
     """Return all that is said about a row, of its own and against the record."""
-    return [*json.loads(row.faults or "[]"), *json.loads(row.findings or "[]")]
+    said = [*json.loads(row.faults or "[]"), *json.loads(row.findings or "[]")]
+    for problem in said:
+        problem["column"] = problem["column"].rstrip("*")  # our template marks what it requires
+    return said
 
 
 def open_questions(roster: RosterImport) -> list[tuple[str, int]]:

@@ -46,8 +46,23 @@ QUESTION_WORDS = {
     "term_differs": "任期与登记不同",
     "elsewhere": "在册单位不在您的范围",
     "other_facts": "同一人信息不同",
+    "sex_differs": "性别与身份证号不符",
+    "birth_differs": "出生日期与身份证号不符",
+    "age": "年龄不合常理",
+    "fifteen_digits": "15 位身份证号",
+    "id_zeros": "身份证号可能被截断",
+    "no_mobile": "没有手机号码",
+    "name_characters": "生僻字",
+    "joined_young": "入党时未满十八岁",
 }
 NO_PROPOSAL = "place"  # between namesakes of a place we propose nothing
+
+
+def word_of(code: str) -> str:
+    """Return what a kind of question is called; dates that are read two ways share one word."""
+    if code.startswith("column:"):
+        return code.removeprefix("column:")
+    return QUESTION_WORDS.get(code, "日期或号码请核对")
 
 
 @dataclass(frozen=True)
@@ -168,7 +183,4 @@ class Preview:
     @cached_property
     def questions(self) -> list[tuple[str, str, int]]:
         """The kinds of open questions: code, word, number of rows."""
-        return [
-            (code, QUESTION_WORDS.get(code) or code.removeprefix("column:"), count)
-            for code, count in open_questions(self.roster)
-        ]
+        return [(code, word_of(code), count) for code, count in open_questions(self.roster)]

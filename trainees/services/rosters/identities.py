@@ -16,7 +16,7 @@ STAGE = """
            EXISTS (SELECT FROM jsonb_each_text(choices) said
                     WHERE said.value IN ('skip', 'transfer')) AS is_dropped
       FROM trainees_rosterrow
-     WHERE roster_id = %(roster)s AND post <> '' AND NOT is_faulty
+     WHERE roster_id = %(roster)s AND post <> '' AND NOT is_faulty AND kind <> 'missing'
 """
 FOUND = """
     CREATE TEMP TABLE roster_found (

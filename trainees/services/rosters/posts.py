@@ -28,7 +28,8 @@ HELD = """
       JOIN trainees_appointment held
         ON held.person_id = who.person_id AND held.organization_id = stage.organization_id
        AND held.post = stage.post
-       AND held.period && daterange(stage.starts_on, greatest(stage.ends_on, stage.starts_on + 1))
+       AND held.period && daterange(stage.starts_on, CASE WHEN stage.ends_on IS NOT NULL
+                              THEN greatest(stage.ends_on, stage.starts_on + 1) END)
      WHERE stage.starts_on <= %(today)s
      ORDER BY stage.id, held.period DESC
 """
@@ -61,12 +62,14 @@ RIGHT = """
            SELECT FROM roster_found found WHERE found.row_id = stage.id AND found.is_error)
 """
 SAME_NUMBER = """
+    WITH clashing AS (
+        DELETE FROM roster_right fit USING roster_stage mine, roster_stage first
+         WHERE fit.row_id <> fit.leader_id AND mine.id = fit.row_id AND first.id = fit.leader_id
+           AND mine.plain <> first.plain
+        RETURNING fit.row_id, first.number
+    )
     INSERT INTO roster_found
-    SELECT mine.id, 'same_number', true, NULL, jsonb_build_object('number', first.number)
-      FROM roster_right fit
-      JOIN roster_stage mine ON mine.id = fit.row_id
-      JOIN roster_stage first ON first.id = fit.leader_id
-     WHERE fit.row_id <> fit.leader_id AND mine.plain <> first.plain
+    SELECT row_id, 'same_number', true, NULL, jsonb_build_object('number', number) FROM clashing
 """
 REPEATED = """
     WITH repeated AS (
