@@ -9,7 +9,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
@@ -284,6 +284,7 @@ def test_a_post_that_is_no_secretary_is_kept_as_a_note():
     assert (row.post, row.other_posts, codes(row)) == ("", ("村主任",), [("note", "other_post")])
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(

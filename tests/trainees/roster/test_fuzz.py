@@ -34,7 +34,7 @@ def read_or_refuse(data: bytes) -> None:
     st.binary(max_size=400),
     st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<html>"]),
 )
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_any_bytes(data, magic):
     read_or_refuse(magic + data)
 
@@ -44,7 +44,7 @@ def test_any_bytes(data, magic):
     st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=8),
     st.floats(0, 1),
 )
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_mutated_files(seed, changes, length):
     data = bytearray(seed)
     for place, value in changes:

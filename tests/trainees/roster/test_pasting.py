@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trainees.roster.pasting import read_paste
@@ -33,6 +33,7 @@ def test_copied_cells_with_and_without_titles():
     assert [row.number for row in (*titled.rows, *bare.rows)] == [2, 1]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_line_is_lost(text):
     reading = read_paste(text)

@@ -46,7 +46,7 @@ class Verdict:
     @property
     def kind(self) -> Kind:
         """What would become of the row."""
-        if self.row.problems:
+        if self.row.has_errors:
             return Kind.PROBLEM
         if self.person is None:
             return Kind.NEW
@@ -189,7 +189,7 @@ def _refuse_twins(verdicts: list[Verdict]) -> None:
     posts: set[tuple[str, int, str]] = set()
     for verdict in verdicts:
         place = verdict.organization
-        if verdict.row.problems or place is None:
+        if verdict.row.has_errors or place is None:
             continue
         known = first.setdefault(verdict.key, verdict)
         verdict.is_first_of_person = known is verdict
@@ -217,10 +217,6 @@ def _seat(verdicts: list[Verdict]) -> None:
         in_post = Appointment.objects.filter(organization__in=some, is_principal=True)
         latest = in_post.select_related("person").order_by(F("period").asc())
         holders |= {post.organization_id: post for post in latest}
-    for verdict in verdicts:
-        starts = verdict.row.starts
-        if starts and starts.on > today():
-            verdict.row.find_fault("starts", "任职日期不能晚于今天。")
     for verdict in newcomers:
         held = holders.get(verdict.organization.pk) if verdict.organization else None
         starts = verdict.row.starts
