@@ -118,7 +118,7 @@ def _reader(workbook: CalamineWorkbook, name: str, limits: Limits) -> Callable[[
             )
         before: list[CellValue] = [""] * (sheet.start[1] if sheet.start else 0)
         for row in sheet.iter_rows():
-            yield before + row
+            yield [*before, *row]
 
     return rows
 

@@ -35,6 +35,8 @@ def find_header(
     best: tuple[int, int, int] | None = None
     found = None
     for first in range(min(SEARCHED, len(filled))):
+        if any(top <= first < bottom for top, _left, bottom, _right in merges):
+            continue  # a level below the first
         least = _least_depth(first, merges)
         for depth in range(least, DEEPEST + 1):
             titles = _flattened(filled[first : first + depth])

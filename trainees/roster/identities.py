@@ -90,9 +90,9 @@ def _parse(row: CleanRow, text: str, day: dt.date) -> IdNumber | None:
         if error.code == "fifteen_digits":
             old = normalize_id_number(text)
             row.person["id_number"], row.person["id_index"] = old, id_index_of(old)
-            row.find_fault("id_number", error.message, Weight.WARNING, "fifteen_digits")
+            row.find_fault("id_number", str(error.message), Weight.WARNING, "fifteen_digits")
         else:
-            row.find_fault("id_number", error.message, code=error.code or "format")
+            row.find_fault("id_number", str(error.message), code=error.code or "format")
         return None
     if number.remark:
         code = "foreigner" if number.text[0] == "9" else "residence_permit"

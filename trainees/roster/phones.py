@@ -26,7 +26,7 @@ def read_mobile(row: CleanRow, cells: Mapping[str, str]) -> None:
     try:
         phones = read_phones(text)
     except ValidationError as error:
-        row.find_fault("mobile", error.message, code=error.code or "mobile")
+        row.find_fault("mobile", str(error.message), code=error.code or "mobile")
         return
     if phones.mobile:
         row.person["mobile"] = phones.mobile

@@ -11,7 +11,6 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from core.spreadsheets.text import cell_text
-from trainees.roster.cells import plain_text
 from trainees.roster.columns import COLUMNS
 from trainees.roster.headers import DEEPEST, SEARCHED, Header, find_header
 from trainees.roster.sheets import roster_template
@@ -85,7 +84,7 @@ def _as_template(rows: Sequence[RawRow], remarks: Remarks) -> tuple[bytes, Remar
 
 def _header_of(page: Worksheet) -> Header | None:
     head = page.iter_rows(max_row=SEARCHED + DEEPEST, values_only=True)
-    rows = [[plain_text(value) for value in row] for row in head]
+    rows = [["" if value is None else str(value) for value in row] for row in head]
     areas = [
         (area.min_row, area.min_col, area.max_row, area.max_col)
         for area in page.merged_cells.ranges

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -34,14 +33,6 @@ HIDDEN = {
     "veryHidden": "深度隐藏的工作表，没有读取",
     "chart": "不是数据表",
 }
-
-
-@dataclass(slots=True)
-class _Head:
-    """The first rows of a page as text."""
-
-    page: Page
-    rows: list[list[str]] = field(default_factory=list)
 
 
 def survey_file(data: bytes, limits: Limits) -> Survey:

@@ -108,7 +108,7 @@ def guess_mapping(titles: Sequence[str]) -> dict[int, str]:
         closeness = 0 if plain == plain_title(TITLES[key]) else 1 if plain in KNOWN else 2
         if key not in best or (closeness, position) < best[key]:
             best[key] = (closeness, position)
-    return {position: key for key, (_closeness, position) in sorted(best.items())}
+    return dict(sorted((position, key) for key, (_closeness, position) in best.items()))
 
 
 def signature_of(titles: Iterable[str]) -> str:

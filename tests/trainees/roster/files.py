@@ -1,0 +1,159 @@
+"""Files as offices send them, made cell by cell."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+
+from core.spreadsheets.files import Limits
+from tests.factories.trainees import id_number
+from trainees.roster.rows import CleanRow, RawRow, clean_row
+from trainees.roster.survey import RosterReading, read_rows, survey_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+TITLES = ("单位", "姓名", "身份证号", "性别", "出生年月", "联系电话", "党内职务", "任职时间")
+LIMITS = Limits(rows=5_000, columns=60)
+
+
+def line(serial: int = 1, **given: Any) -> list[Any]:
+    """Return the cells of a good row below TITLES, some of them changed."""
+    cells = {
+        "单位": "邵阳村",
+        "姓名": "李四",
+        "身份证号": id_number(serial),
+        "性别": "男" if serial % 2 else "女",
+        "出生年月": "1975.06",
+        "联系电话": f"139000{serial:05d}",
+        "党内职务": "党支部书记",
+        "任职时间": "2021.03",
+    } | given
+    return [cells[title] for title in TITLES]
+
+
+def book(*lines: Sequence[Any], change: Callable[[Worksheet], None] | None = None) -> bytes:
+    """Return a workbook of these rows, after whatever else is done to its sheet."""
+    made = openpyxl.Workbook()
+    page = made.worksheets[0]
+    page.title = "名单"
+    for cells in lines:
+        page.append(list(cells))
+    if change:
+        change(page)
+    return saved(made)
+
+
+def saved(made: openpyxl.Workbook) -> bytes:
+    """Return a workbook's bytes."""
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def operated(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """Return the workbook with bytes of one part replaced, as other programs write them."""
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as copy,
+    ):
+        for name in source.namelist():
+            content = source.read(name)
+            if name == part:
+                assert old in content
+                content = content.replace(old, new)
+            copy.writestr(name, content)
+    return buffer.getvalue()
+
+
+def read(data: bytes, limits: Limits = LIMITS) -> RosterReading:
+    """Survey and read a file with the columns as guessed."""
+    return read_rows(data, survey_file(data, limits), None, limits)
+
+
+def cleaned(**given: Any) -> CleanRow:
+    """Return one row, written to a real file and read from it, clean."""
+    (row,) = read(book(TITLES, line(**given))).rows
+    return clean_row(row)
+
+
+def row_of(**cells: str) -> RawRow:
+    """Return a row as if it were read."""
+    return RawRow(2, cells)
+
+
+def codes(row: CleanRow) -> list[tuple[str, str]]:
+    """Return weight and code of all that was found in a row."""
+    return [(problem.weight.value, problem.code) for problem in row.problems]
+
+
+def biff(rows: Sequence[Sequence[str | float]]) -> bytes:
+    """Return a BIFF8 .xls: one sheet of texts and numbers in an OLE file, written by the record.
+
+    No library at hand writes .xls; these are the fewest records that readers ask for.
+    """
+
+    def record(kind: int, body: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(body)) + body
+
+    def text(value: str, wide: str) -> bytes:
+        return struct.pack(wide, len(value)) + b"\x01" + value.encode("utf-16-le")
+
+    def begin(kind: int) -> bytes:
+        return record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0x0DBB, 0x07CC, 0, 6))
+
+    end = record(0x000A, b"")
+    cells = b""
+    for at, row in enumerate(rows):
+        for place, value in enumerate(row):
+            where = struct.pack("<HHH", at, place, 0)
+            if isinstance(value, str):
+                cells += record(0x0204, where + text(value, "<H"))
+            else:
+                cells += record(0x0203, where + struct.pack("<d", value))
+    width = max(map(len, rows))
+    size = record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, width, 0))
+    sheet = begin(0x0010) + size + cells + end
+    code_page = record(0x0042, struct.pack("<H", 1200))
+    name = "名单"
+
+    def head(start: int) -> bytes:
+        bound = struct.pack("<IBB", start, 0, 0) + text(name, "<B")
+        return begin(0x0005) + code_page + record(0x0085, bound) + end
+
+    return _compound(head(len(head(0))) + sheet)
+
+
+def _compound(stream: bytes) -> bytes:
+    """Return an OLE file with one stream named Workbook, above the size of the small ones."""
+    stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0")
+    count = len(stream) // 512
+    chain = [*range(1, count), 0xFFFFFFFE]
+    table = [*chain, 0xFFFFFFFE, 0xFFFFFFFD]  # the directory, then this table
+    assert len(table) <= 128
+    fat = struct.pack("<128I", *table, *[0xFFFFFFFF] * (128 - len(table)))
+
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        title = name.encode("utf-16-le") + b"\0\0" if name else b""
+        return (
+            title.ljust(64, b"\0")
+            + struct.pack("<HBBIII", len(title), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child)
+            + b"\0" * 36
+            + struct.pack("<IQ", start, size)
+        )
+
+    directory = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0)
+    directory += entry("Workbook", 2, 0xFFFFFFFF, 0, len(stream))
+    directory += entry("", 0, 0xFFFFFFFF, 0, 0) * 2
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16
+    head += struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + b"\0" * 6
+    head += struct.pack("<IIIIIIIII", 0, 1, count, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    head += struct.pack("<109I", count + 1, *[0xFFFFFFFF] * 108)
+    return head + stream + directory + fat
