@@ -261,7 +261,7 @@ def test_a_roster_holds_no_personal_data_in_the_clear(world: World) -> None:
         sealed = [text for row in cursor.fetchall() for text in row if text]
     assert len(sealed) == 6
     assert {text.partition(":")[0] for text in sealed} == {"aes256gcm"}
-    assert RosterRow.objects.filter(roster=roster).first().id_number == id_number(1)
+    assert RosterRow.objects.filter(roster=roster).order_by("pk")[0].id_number == id_number(1)
 
 
 def test_the_whole_way_on_screen(world: World, client_of: ClientOf) -> None:
@@ -275,6 +275,7 @@ def test_the_whole_way_on_screen(world: World, client_of: ClientOf) -> None:
     assert uploaded["Location"] == url
     assert "核对花名册：花名册.xlsx" in client.get(url).content.decode()
     checked = check_roster(Job.objects.get())
+    assert checked
     assert checked.message == "共 2 行，有问题 1 行，需确认 0 行。"
     page = client.get(url).content.decode()
     assert "在“平江县”及所辖组织中没有找到。" in page

@@ -16,6 +16,8 @@ from trainees.models import RosterImport, RosterRow, RosterWriting
 from trainees.selectors.appointments import open_organizations_for
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from organizations.models import Organization, User
@@ -63,7 +65,7 @@ def problems_of(row: RosterRow) -> list[dict[str, Any]]:
 
 def open_questions(roster: RosterImport) -> list[tuple[str, int]]:
     """Return the kinds of questions still open, with the number of rows that ask each."""
-    counted = RosterRow.objects.raw(
+    counted: Iterable[Any] = RosterRow.objects.raw(
         """
         SELECT min(row.id) AS id, asked.key AS code, count(*) AS rows
           FROM trainees_rosterrow row CROSS JOIN jsonb_each(row.asks || row.found) AS asked

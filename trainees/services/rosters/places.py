@@ -13,7 +13,7 @@ from trainees.roster.places import Place, PlaceIndex
 from trainees.roster.problems import Weight
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -105,5 +105,5 @@ class PlaceFinder:
 
 
 def _places(organizations: QuerySet[Any]) -> list[Place]:
-    rows = organizations.order_by("path").values_list(*COLUMNS)
-    return [Place(*row[:5], row[5] is None) for row in rows]
+    rows: Iterable[tuple[Any, ...]] = organizations.order_by("path").values_list(*COLUMNS)
+    return [Place(*facts, is_living=until is None) for *facts, until in rows]

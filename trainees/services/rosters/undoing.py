@@ -15,7 +15,7 @@ from trainees.services.rosters.uploads import move
 from trainees.signals import roster_undoing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from organizations.models import User
 
@@ -189,7 +189,8 @@ def _named(names: list[str]) -> str:
 def _references() -> Iterator[tuple[str, str]]:
     """Yield, for each column of any app that points to a person or a post, its word and a query."""
     for model, keys in ((Person, "people"), (Appointment, "posts")):
-        for relation in model._meta.get_fields(include_hidden=True):  # noqa: SLF001  # documented
+        relations: Iterable[Any] = model._meta.get_fields(include_hidden=True)  # noqa: SLF001  # documented
+        for relation in relations:
             if not (relation.auto_created and not relation.concrete) or relation.many_to_many:
                 continue
             other, column = relation.related_model._meta, relation.field.column  # noqa: SLF001
