@@ -106,4 +106,4 @@ class PlaceFinder:
 
 def _places(organizations: QuerySet[Any]) -> list[Place]:
     rows: Iterable[tuple[Any, ...]] = organizations.order_by("path").values_list(*COLUMNS)
-    return [Place(*facts, is_living=until is None) for *facts, until in rows]
+    return [Place(*facts) for facts in ((*row[:-1], row[-1] is None) for row in rows)]
