@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
@@ -57,7 +57,7 @@ OTHER_DUTIES = """
 def follow_newcomers(appointments: Sequence[int]) -> None:
     """Let the duties of open campaigns rest on secretaries who came to vacant seats, all at once."""
     share_seats()
-    facts = {
+    facts: dict[str, Any] = {
         "appointments": list(appointments),
         "open": CampaignState.OPEN,
         "due": DutyState.DUE,

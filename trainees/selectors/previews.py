@@ -167,7 +167,7 @@ class Preview:
     def page(self) -> Page[Any]:
         """The page asked for; the count is known already, so that no row is counted for it."""
         paginator = Paginator(rows_of(self.roster, self.kind), PAGE)
-        paginator.count = self.roster.count_of(self.kind)  # type: ignore[misc]  # a cached property
+        paginator.count = self.roster.count_of(self.kind)
         return paginator.get_page(self._number)
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -137,7 +137,7 @@ def _clean_again(locked: RosterImport, rows: list[RosterRow], *, by: User) -> No
         _rewrite(row, {name: values[name] for name in columns})
 
 
-def _rewrite(row: RosterRow, values: Mapping[str, object]) -> None:
+def _rewrite(row: RosterRow, values: Mapping[str, Any]) -> None:
     """Write columns that are sealed already, past the fields that would seal them again."""
     assignments = ", ".join(f"{name} = %s" for name in values)
     with connection.cursor() as cursor:

@@ -138,7 +138,7 @@ def judge(roster: RosterImport, *, by: User, reach: tuple[str, ...]) -> dict[str
 
     `by` sees the records it may see; `reach` are the paths where it may import. Needs a transaction.
     """
-    facts = {
+    facts: dict[str, Any] = {
         "roster": roster.pk,
         "under": roster.org_path,
         "beyond": roster.org_path + BEYOND,

@@ -106,4 +106,7 @@ class PlaceFinder:
 
 def _places(organizations: QuerySet[Any]) -> list[Place]:
     rows = organizations.order_by("path").values_list(*COLUMNS)
-    return [Place(*row[:5], row[5] is None) for row in rows]
+    return [
+        Place(pk, name, short, parent, path, ended is None)
+        for pk, name, short, parent, path, ended in rows
+    ]

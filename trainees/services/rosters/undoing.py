@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import ForeignObjectRel
 
 from core.audit.services import record
 from core.jobs.queue import enqueue
@@ -190,9 +191,10 @@ def _references() -> Iterator[tuple[str, str]]:
     """Yield, for each column of any app that points to a person or a post, its word and a query."""
     for model, keys in ((Person, "people"), (Appointment, "posts")):
         for relation in model._meta.get_fields(include_hidden=True):  # noqa: SLF001  # documented
-            if not (relation.auto_created and not relation.concrete) or relation.many_to_many:
+            if not isinstance(relation, ForeignObjectRel) or relation.many_to_many:
                 continue
-            other, column = relation.related_model._meta, relation.field.column  # noqa: SLF001
+            field: Any = relation.field
+            other, column = field.model._meta, field.column  # noqa: SLF001  # documented
             if relation.related_model is Appointment:
                 continue  # looked at above, with the posts of the import itself left out
             yield f"已有{other.verbose_name}", _pointing(other.db_table, column, model, keys)

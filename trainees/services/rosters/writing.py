@@ -5,7 +5,7 @@ Uses the tables that `judging.judge` left in this transaction.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -178,7 +178,7 @@ def write_rows(roster: RosterImport, *, step: Callable[[str], None]) -> None:
 
     `step` hears what comes next.
     """
-    facts = {
+    facts: dict[str, Any] = {
         "roster": roster.pk,
         "good": [str(kind) for kind in GOOD_KINDS],
         "acting": str(Post.ACTING_DEPUTY),
