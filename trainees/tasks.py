@@ -127,7 +127,11 @@ def remark_roster(job: Job) -> JobResult:
     """Make the user's own workbook with our remarks."""
     roster = import_for(job.owner, job.params["roster"])
     workbook, name = remarked(roster)
-    return JobResult(file=ContentFile(workbook, name=name), file_name=name)
+    return JobResult(
+        data={"file_name": roster.file_name},
+        file=ContentFile(workbook, name=name),
+        file_name=name,
+    )
 
 
 @shared_task(ignore_result=True)

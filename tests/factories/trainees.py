@@ -118,12 +118,12 @@ def secretary_of(organization: Organization, **person: Any) -> Person:
 
 
 def checked_roster(
-    under: Organization, *, by: User, file_name: str = "花名册.xlsx", name: str = "李四"
+    under: Organization, *, by: User, file_name: str = "花名册.xlsx"
 ) -> RosterImport:
     """Return an uploaded roster that names a first secretary of `under` itself."""
     cells = {
         "organization": under.name,
-        "name": name,
+        "name": "李四",
         "id_number": id_number(1),
         "post": "第一书记",
         "starts": "2021-03",

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import Count
 from django.shortcuts import get_object_or_404
 
@@ -16,13 +17,20 @@ from trainees.models import RosterImport, RosterRow, RosterWriting
 from trainees.selectors.appointments import open_organizations_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django.db.models import QuerySet
 
     from organizations.models import Organization, User
 
 MOST_NAMES = 3000  # a longer drop-down helps nobody
+
+
+OPEN_QUESTIONS = """
+    SELECT asked.key, count(*)
+      FROM trainees_rosterrow row CROSS JOIN jsonb_each(row.asks || row.found) AS asked
+     WHERE row.roster_id = %s AND row.kind = 'confirm'
+       AND NOT coalesce(asked.value ? (row.choices ->> asked.key), false)
+     GROUP BY asked.key ORDER BY count(*) DESC, asked.key
+"""
 
 
 def imports_for(user: User) -> QuerySet[RosterImport]:
@@ -65,17 +73,9 @@ def problems_of(row: RosterRow) -> list[dict[str, Any]]:
 
 def open_questions(roster: RosterImport) -> list[tuple[str, int]]:
     """Return the kinds of questions still open, with the number of rows that ask each."""
-    counted: Iterable[Any] = RosterRow.objects.raw(
-        """
-        SELECT min(row.id) AS id, asked.key AS code, count(*) AS rows
-          FROM trainees_rosterrow row CROSS JOIN jsonb_each(row.asks || row.found) AS asked
-         WHERE row.roster_id = %s AND row.kind = 'confirm'
-           AND NOT coalesce(asked.value ? (row.choices ->> asked.key), false)
-         GROUP BY asked.key ORDER BY count(*) DESC, asked.key
-        """,
-        [roster.pk],
-    )
-    return [(row.code, row.rows) for row in counted]
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_QUESTIONS, [roster.pk])
+        return [(str(code), int(rows)) for code, rows in cursor.fetchall()]
 
 
 def written_by(roster: RosterImport) -> dict[str, int]:

@@ -169,8 +169,8 @@ def roster_to_undo(world: World) -> tuple[dict[str, Any], str]:
 @job_sample("trainees.remark_roster")
 def roster_to_remark(world: World) -> tuple[dict[str, Any], str]:
     """The workbook of a checked roster with our remarks."""
-    made = checked_roster(world.county, by=world.alice, name="平江李四")
-    return {"roster": made.pk}, "平江李四"
+    made = checked_roster(world.county, by=world.alice, file_name="平江县书记花名册.xlsx")
+    return {"roster": made.pk}, "平江县书记花名册"
 
 
 @job_sample("trainees.import_roster")

@@ -13,7 +13,7 @@ from trainees.roster.places import Place, PlaceIndex
 from trainees.roster.problems import Weight
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from django.db.models import QuerySet
 
@@ -105,5 +105,8 @@ class PlaceFinder:
 
 
 def _places(organizations: QuerySet[Any]) -> list[Place]:
-    rows: Iterable[tuple[Any, ...]] = organizations.order_by("path").values_list(*COLUMNS)
-    return [Place(*facts) for facts in ((*row[:-1], row[-1] is None) for row in rows)]
+    rows = organizations.order_by("path").values_list(*COLUMNS)
+    return [
+        Place(pk, name, short, parent, path, ended is None)
+        for pk, name, short, parent, path, ended in rows
+    ]

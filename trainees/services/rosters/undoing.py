@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import ForeignObjectRel
 
 from core.audit.services import record
 from core.jobs.queue import enqueue
@@ -15,7 +16,7 @@ from trainees.services.rosters.uploads import move
 from trainees.signals import roster_undoing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from organizations.models import User
 
@@ -189,12 +190,12 @@ def _named(names: list[str]) -> str:
 def _references() -> Iterator[tuple[str, str]]:
     """Yield, for each column of any app that points to a person or a post, its word and a query."""
     for model, keys in ((Person, "people"), (Appointment, "posts")):
-        relations: Iterable[Any] = model._meta.get_fields(include_hidden=True)  # noqa: SLF001  # documented
-        for relation in relations:
-            if not (relation.auto_created and not relation.concrete) or relation.many_to_many:
+        for relation in model._meta.get_fields(include_hidden=True):  # noqa: SLF001  # documented
+            if not isinstance(relation, ForeignObjectRel) or relation.many_to_many:
                 continue
-            other, column = relation.related_model._meta, relation.field.column  # noqa: SLF001
-            if not relation.field.db_constraint:
+            field: Any = relation.field
+            other, column = field.model._meta, field.column  # noqa: SLF001  # documented
+            if not field.db_constraint:
                 continue  # a history that outlives what it speaks of
             if relation.related_model is Appointment:
                 continue  # looked at above, with the posts of the import itself left out
