@@ -11,7 +11,7 @@ from trainees.roster.columns import COLUMNS
 from trainees.roster.sheets import read_roster
 
 
-def test_a_truncated_number_is_refused_even_when_it_looks_right(world: World) -> None:
+def test_a_truncated_number_is_refused_even_when_it_looks_right() -> None:
     book = Workbook()
     page = book.worksheets[0]
     page.append([column.title for column in COLUMNS])

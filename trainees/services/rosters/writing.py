@@ -183,8 +183,15 @@ def write_rows(roster: RosterImport, *, step: Callable[[str], None]) -> None:
         "good": [str(kind) for kind in GOOD_KINDS],
         "acting": str(Post.ACTING_DEPUTY),
     }
-    people = (NEW_PEOPLE, NOTE_PEOPLE, CHANGED_PEOPLE, OLD_PEOPLE, OVERWRITE)
-    posts = (NEW_POSTS, GIVE_POSTS, NOTE_POSTS, NOTE_MOVES)
+    people = (
+        NEW_PEOPLE,
+        NOTE_PEOPLE,
+        CHANGED_PEOPLE,
+        "ANALYZE roster_change",
+        OLD_PEOPLE,
+        OVERWRITE,
+    )
+    posts = (NEW_POSTS, "ANALYZE roster_post", GIVE_POSTS, NOTE_POSTS, NOTE_MOVES)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TABLES)}")
         step("正在写入人员")
