@@ -25,6 +25,7 @@ FIGURES = {
     "ballots": ("ballot_get", "ballot_post"),
     "person_search": ("person_search",),
     "coverage": ("coverage_today", "coverage_asof"),
+    "roster": ("roster_import", "roster_reimport"),
 }
 CHOSEN_ELSEWHERE = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")
 
