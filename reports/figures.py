@@ -99,6 +99,8 @@ class Figures:
     classes: tuple[ClassHeld, ...] = ()
     attendance: str = ""  # percent
     satisfaction: tuple[tuple[str, str], ...] = ()  # of published results only
+    base_opening: int = 0  # as it was frozen
+    base_changes: str = ""  # 增2减1 since; empty in reports filed before it was told
     form: int = FORM
 
     @property
@@ -129,8 +131,13 @@ class Figures:
     def basis(self) -> str:
         """What the figures stand on, in one sentence, as it is printed below the table."""
         cutoff, day = chinese(self.cutoff_day), chinese(self.as_of_day)
+        changes = (
+            f"{self.base_opening}人，{self.base_changes}"
+            if self.base_changes
+            else "并含经登记的增减变动"
+        )
         return (
-            f"底数为截至{cutoff}在任书记并含经登记的增减变动，共{self.total_base}人；数据截至{day}。"
+            f"底数为截至{cutoff}在任书记{changes}，共{self.total_base}人；数据截至{day}。"
             "期数、人次、人天按主办单位统计，只计已结业的班次和学员，不含上级调训。"
         )
 

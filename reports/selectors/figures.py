@@ -20,6 +20,7 @@ from organizations.permissions import Reach
 from reports.figures import ClassHeld, FigureRow, Figures, Group
 from rotations.enums import BatchState, DutyState, EnrolmentState
 from rotations.models import Batch, Completion, Duty
+from rotations.selectors.turns import balance_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +44,7 @@ class Seats(NamedTuple):
 
 
 def figures_of(organization: Organization, campaign: Campaign, as_of: dt.date) -> Figures:
-    """Count a unit's figures as of the end of a day; nine queries, whatever the size of the subtree.
+    """Count a unit's figures as of the end of a day; ten queries, whatever the size of the subtree.
 
     Rows are the units right below, or the categories where nothing reports below the unit. Who was
     trained later than the day still waits. The caller got both rows through a scoped selector.
@@ -61,6 +62,7 @@ def figures_of(organization: Organization, campaign: Campaign, as_of: dt.date) -
     else:
         rows = category_rows(categories, seats, group_of, held)
     base, trained = totals_of(organization, campaign, as_of)
+    balance = balance_of(organization, campaign, total=base)
     return Figures(
         unit=organization.name,
         signer=signer_of(organization),
@@ -76,6 +78,8 @@ def figures_of(organization: Organization, campaign: Campaign, as_of: dt.date) -
         attendance=attendance_of(held),
         satisfaction=satisfaction_of(organization, held),
         total_base=base,
+        base_opening=balance.opening,
+        base_changes=balance.words,
         total_trained=trained,
     )
 

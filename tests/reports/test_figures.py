@@ -66,7 +66,7 @@ def test_rows_are_the_units_right_below_and_the_day_decides(world, scene):
     assert rows["加义镇"].done == 0  # trained in April
     assert figures_of(world.county, scene.campaign, today()).total.done == 2
     assert (figures.total_base, figures.total_trained) == (5, 1)
-    assert "共5人" in figures.basis
+    assert "在任书记5人，无增减，共5人" in figures.basis
     assert figures.signer == "中共平江县委组织部"
 
 
@@ -97,7 +97,7 @@ def test_figures_survive_storage_and_the_count_of_queries_is_fixed(
     figures = figures_of(world.county, scene.campaign, DAY)
     assert Figures.from_json(figures.as_json()) == figures
     for unit in (world.prefecture, world.county):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             figures_of(unit, scene.campaign, DAY)
 
 
