@@ -175,3 +175,8 @@ def answers_in(data: QueryDict) -> dict[int, dict[str, str]]:
         if code and value and number.isdecimal() and len(number) < 19:
             answers.setdefault(int(number), {})[code] = str(value)
     return answers
+
+
+def code_in(data: QueryDict) -> str:
+    """Return which kind of question is to be answered as proposed; empty for all of them."""
+    return str(data.get("code", "")).replace("\x00", "")[:200]

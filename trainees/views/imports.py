@@ -16,7 +16,7 @@ from core.listing.build import build_listing
 from core.listing.pages import render_listing
 from core.refusals import form_page, put_refusal
 from organizations.permissions import may, with_right
-from trainees.forms.imports import ColumnsForm, UploadForm, answers_in
+from trainees.forms.imports import ColumnsForm, UploadForm, answers_in, code_in
 from trainees.lists.imports import IMPORTS
 from trainees.roster.sheets import roster_template
 from trainees.selectors.appointments import open_organizations_for
@@ -143,7 +143,7 @@ def import_accept(request: UserRequest, pk: int) -> HttpResponse:
     """Answer all questions of one kind, or all, as proposed."""
     roster = import_for(request.user, pk)
     try:
-        accept_proposals(roster, code=request.POST.get("code", "")[:200], by=request.user)
+        accept_proposals(roster, code=code_in(request.POST), by=request.user)
     except ValidationError as refusal:
         return _refused(request, pk, refusal)
     messages.success(request, "已按建议处理并重新核对。")
