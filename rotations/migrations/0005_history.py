@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organizations', '0003_categories'),
-        ('rotations', '0030_post_training'),
-        ('trainees', '0041_hours_guards'),
+        ('rotations', '0004_post_training'),
+        ('trainees', '0009_hours_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

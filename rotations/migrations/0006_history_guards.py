@@ -46,7 +46,7 @@ NOT_FROZEN = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rotations", "0050_history")]
+    dependencies = [("rotations", "0005_history")]
     operations = [
         migrations.RunSQL(ABOVE, NOT_ABOVE),
         migrations.RunSQL(FROZEN, NOT_FROZEN),

@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rotations', '0020_living_person'),
-        ('trainees', '0031_election_guards'),
+        ('rotations', '0003_living_person'),
+        ('trainees', '0007_election_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

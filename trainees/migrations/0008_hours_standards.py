@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('jobs', '0001_initial'),
         ('organizations', '0003_categories'),
-        ('trainees', '0031_election_guards'),
+        ('trainees', '0007_election_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -22,7 +22,7 @@ def living_person(table: str, *, when: str = "") -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("trainees", "0020_identity")]
+    dependencies = [("trainees", "0004_identity")]
     operations = [
         migrations.RunSQL(FUNCTION, "DROP FUNCTION living_person()"),
         living_person("trainees_appointment"),

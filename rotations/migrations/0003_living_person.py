@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rotations", "0002_guards"), ("trainees", "0021_living_person")]
+    dependencies = [("rotations", "0002_guards"), ("trainees", "0005_living_person")]
     operations = [
         migrations.RunSQL(
             "CREATE TRIGGER living_person BEFORE INSERT ON rotations_enrolment"

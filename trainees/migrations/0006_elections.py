@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('jobs', '0001_initial'),
         ('organizations', '0003_categories'),
-        ('trainees', '0021_living_person'),
+        ('trainees', '0005_living_person'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -184,7 +184,7 @@ def add_national(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("trainees", "0040_hours_standards")]
+    dependencies = [("trainees", "0008_hours_standards")]
     operations = [
         migrations.RunSQL(BACKFILL, migrations.RunSQL.noop),
         copied_path("trainees_hoursrule"),

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organizations', '0003_categories'),
-        ('trainees', '0010_roster_rows'),
+        ('trainees', '0003_roster_rows'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

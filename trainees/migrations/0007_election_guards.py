@@ -6,7 +6,7 @@ from core.scoping.operations import append_only, copied_path
 
 
 class Migration(migrations.Migration):
-    dependencies = [("trainees", "0030_elections")]
+    dependencies = [("trainees", "0006_elections")]
     operations = [
         copied_path("trainees_electionround"),
         append_only("trainees_appointmentcorrection"),
