@@ -139,6 +139,7 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(null=True)),
                 ('starts_precision', models.CharField(blank=True, max_length=5)),
                 ('ends_on', models.DateField(null=True)),
+                ('ends_precision', models.CharField(blank=True, max_length=5)),
                 ('heads_village_too', models.BooleanField(default=False)),
                 ('paper', models.CharField(blank=True, max_length=100)),
                 ('person_key', models.BigIntegerField(null=True)),

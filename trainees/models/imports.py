@@ -171,6 +171,7 @@ class RosterRow(models.Model):
     starts_on = models.DateField(null=True)
     starts_precision = models.CharField(max_length=5, blank=True)
     ends_on = models.DateField(null=True)
+    ends_precision = models.CharField(max_length=5, blank=True)
     heads_village_too = models.BooleanField(default=False)
     paper = models.CharField(max_length=100, blank=True)
 

@@ -113,11 +113,11 @@ DROPPED = "SELECT id, choices FROM roster_stage WHERE is_dropped"
 MISSING = """
     INSERT INTO trainees_rosterrow (
            roster_id, sheet, number, kind, person_key, organization_id, name, place, post,
-           starts_on, starts_precision, pinyin, initials, content, faults, findings, is_faulty,
-           asks, found, choices, place_hint, heads_village_too, paper, changes, is_new_post)
+           starts_on, starts_precision, ends_precision, pinyin, initials, content, faults, findings,
+           is_faulty, asks, found, choices, place_hint, heads_village_too, paper, changes, is_new_post)
     SELECT DISTINCT ON (person.org_path, person.pinyin, person.id)
            %(roster)s, '', 0, 'missing', person.id, place.id, person.name, place.name, held.post,
-           lower(held.period), held.period_precision, '', '', '', '', '', false,
+           lower(held.period), held.period_precision, '', '', '', '', '', '', false,
            '{}', '{}', '{}', '', false, '', '[]', false
       FROM trainees_appointment held
       JOIN trainees_person person ON person.id = held.person_id

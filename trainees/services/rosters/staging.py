@@ -54,6 +54,7 @@ ROW_COLUMNS = (
     "starts_on",
     "starts_precision",
     "ends_on",
+    "ends_precision",
     "heads_village_too",
     "paper",
 )
@@ -118,6 +119,7 @@ class Stager:
             starts.on if starts else None,
             starts.precision.value if starts else "",
             ends.on if ends else None,
+            ends.precision.value if ends else "",
             row.heads_village_too,
             row.paper[:100],
         ]
@@ -198,6 +200,7 @@ NOT_SAID = {
     "initials": "",
     "post": "",
     "starts_precision": "",
+    "ends_precision": "",
     "heads_village_too": False,
     "paper": "",
     **BLANK,

@@ -31,11 +31,12 @@ LINES = """
      WHERE verdict.kind = ANY(%(good)s::text[])
     WINDOW same AS (PARTITION BY fit.key ORDER BY verdict.row_id)
 """
+# Newcomers are numbered as they stand on the sheet.
 NUMBER_PEOPLE = """
     UPDATE roster_write line SET person_id = coalesce(known_id, fresh.id)
-      FROM (SELECT leader_id, CASE WHEN bool_or(known_id IS NULL)
-                   THEN nextval('trainees_person_id_seq') END AS id
-              FROM roster_write GROUP BY leader_id) fresh
+      FROM (SELECT leader_id, CASE WHEN is_new THEN nextval('trainees_person_id_seq') END AS id
+              FROM (SELECT leader_id, bool_or(known_id IS NULL) AS is_new FROM roster_write
+                     GROUP BY leader_id ORDER BY leader_id) leaders) fresh
      WHERE fresh.leader_id = line.leader_id
 """
 _FILLED = ", ".join(
@@ -121,10 +122,11 @@ OVERWRITE = """
 GIVE_POSTS = """
     INSERT INTO trainees_appointment
            (id, revision, person_id, organization_id, org_path, post, is_principal, is_primary,
-            is_acting, heads_village_too, period, period_precision, paper)
+            is_acting, heads_village_too, period, period_precision, end_precision, paper)
     SELECT post.id, 1, post.person_id, post.organization_id, '', row.post, post.is_principal,
            post.is_primary, row.post = %(acting)s, row.heads_village_too,
-           daterange(post.starts_on, post.ends_on), row.starts_precision, row.paper
+           daterange(post.starts_on, post.ends_on), row.starts_precision,
+           coalesce(nullif(row.ends_precision, ''), 'day'), row.paper
       FROM roster_post post JOIN trainees_rosterrow row ON row.id = post.row_id
      ORDER BY post.id
 """
