@@ -156,6 +156,7 @@ STEPS = (
     NEAR,
     NAMESAKE_QUESTIONS,
     WHO,
+    "CREATE INDEX ON roster_who (person_id)",  # who is missing is asked once for everybody on record
     "ANALYZE roster_who",
     TWIN_QUESTIONS,
     FOLLOW_TWIN_CHOICES,

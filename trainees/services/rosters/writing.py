@@ -202,6 +202,8 @@ def write_rows(roster: RosterImport, *, step: Callable[[str], None]) -> None:
         step("正在写入任职")
         for statement in posts:
             cursor.execute(statement, facts)
+        for table in ("trainees_person", "trainees_appointment"):
+            cursor.execute(f"ANALYZE {table}")  # the next roster is joined with what came in now
         cursor.execute(SEATED)
         seated = [key for (key,) in cursor.fetchall()]
     if seated:
