@@ -1,0 +1,67 @@
+"""What a judge of the schedule says: one rule, broken by something, told in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db import models
+
+
+class RuleLevel(models.TextChoices):
+    """How much a rule of scheduling weighs in a campaign."""
+
+    BLOCK = "block", "禁止"
+    WARN = "warn", "提醒"
+    IGNORE = "ignore", "不检查"
+
+
+class RuleCode(models.TextChoices):
+    """The rules of scheduling."""
+
+    ROOM = "room", "教室同一时间只用一次"
+    LECTURER = "lecturer", "授课人同一时间只在一处"
+    AUDIENCE = "audience", "班级同一时间只有一项安排"
+    TRAINEE = "trainee", "学员不同时参加两个班"
+    TRAVEL = "travel", "授课人两地之间留足路程时间"
+    LECTURER_AWAY = "lecturer_away", "授课人在其可授课时间内"
+    VENUE_CLOSED = "venue_closed", "办班地点可以使用"
+    BEDS = "beds", "住宿不超过床位"
+    MEALS = "meals", "用餐不超过供餐人数"
+    ROOM_CAPACITY = "room_capacity", "听课人数不超过教室容量"
+    BASE_CAPACITY = "base_capacity", "示范基地每天接待人数"
+    BASE_HOURS = "base_hours", "示范基地开放时间"
+    CALENDAR = "calendar", "避开农忙、汛期、换届等时段"
+    HOLIDAY = "holiday", "避开法定节假日"
+    LENGTH = "length", "办班天数符合类别规则"
+    DEADLINE = "deadline", "在完成期限前办完"
+    PERIOD = "period", "在轮训起止日期内"
+    SITE_VISIT = "site_visit", "至少一次现场观摩"
+    EXPERIENCE = "experience", "至少一次经验介绍"
+    LEADER_LECTURE = "leader_lecture", "领导干部授课"
+
+
+# What the database refuses by itself: no campaign may lower it.
+ABSOLUTE_RULES = (RuleCode.ROOM, RuleCode.LECTURER, RuleCode.AUDIENCE, RuleCode.TRAINEE)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule broken in one place.
+
+    `batches` and `sessions` are the keys of what is concerned, the judged one first. `key` names the
+    finding across runs: an override with reason is stored under it. `message` is a sentence for
+    people who may see everything it names.
+    """
+
+    rule: RuleCode
+    level: RuleLevel
+    message: str
+    key: str
+    batches: tuple[int, ...] = ()
+    sessions: tuple[int, ...] = ()
+    others: tuple[str, ...] = field(default=())
+
+    @property
+    def blocks(self) -> bool:
+        """Return whether a change must not be stored while this stands."""
+        return self.level == RuleLevel.BLOCK
