@@ -1,0 +1,84 @@
+"""Hold the timetable engine against the outside world: solve a public ITC-2007 instance."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from rotations.timetabling.ctt import FormatError, read_problem, write_answer
+from rotations.timetabling.score import score_of
+from rotations.timetabling.search import NoRoomError, solve
+
+if TYPE_CHECKING:
+    from rotations.timetabling.problem import Problem
+    from rotations.timetabling.score import Score
+
+
+class Command(BaseCommand):
+    """Read FILE, search for the given seconds, write the timetable and print what it is worth."""
+
+    help = (
+        "用课程表引擎求解公开的 ITC-2007 课程表算例（.ctt），按竞赛格式写出结果，"
+        "并打印硬约束违反数与按竞赛权重计算的软约束代价。"
+    )
+    requires_system_checks = ()  # no database, no settings of ours
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the instance, the time, and where the timetable goes."""
+        parser.add_argument("file", type=Path, metavar="FILE", help="算例文件（.ctt）")
+        parser.add_argument("--seconds", type=_positive, default=60.0, metavar="N", help="求解秒数")
+        parser.add_argument(
+            "--out", type=Path, metavar="PATH", help="结果文件，默认与算例同名 .sol"
+        )
+        parser.add_argument("--seed", type=int, default=1, metavar="N", help="随机种子")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Solve one instance."""
+        file: Path = options["file"]
+        problem = _problem_in(file)
+        try:
+            answer = solve(
+                problem, seconds=options["seconds"], seed=options["seed"], on_better=self._tell
+            )
+        except NoRoomError as refusal:
+            raise CommandError(f"{file.name}：课时多于时段与教室之积（{refusal}）。") from refusal
+        out: Path = options["out"] or file.with_suffix(".sol")
+        try:
+            out.write_text(write_answer(problem, answer.places), encoding="utf-8")
+        except OSError as refusal:
+            raise CommandError(f"结果写不进 {out}：{refusal.strerror}。") from refusal
+        self._report(score_of(problem, answer.places))
+        self.stdout.write(
+            f"seconds: {answer.seconds:.1f}\nmoves per chain: {answer.tries}\nsolution: {out}"
+        )
+
+    def _tell(self, hard: int, soft: int, seconds: float) -> None:
+        sys.stderr.write(f"{seconds:8.1f} s  hard {hard}  soft {soft}\n")
+
+    def _report(self, score: Score) -> None:
+        self.stdout.write(
+            f"hard violations: {score.hard} (lectures {score.missing}, conflicts {score.conflicts},"
+            f" availability {score.closed}, room occupancy {score.double_rooms})\n"
+            f"soft cost: {score.soft} (room capacity {score.seats}, minimum working days"
+            f" {score.days}, curriculum compactness {score.lonely}, room stability {score.rooms})"
+        )
+
+
+def _positive(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError("秒数应大于 0")
+    return seconds
+
+
+def _problem_in(file: Path) -> Problem:
+    try:
+        return read_problem(file.read_text(encoding="utf-8-sig", errors="replace"))
+    except OSError as refusal:
+        raise CommandError(f"读不到 {file}：{refusal.strerror}。") from refusal
+    except FormatError as refusal:
+        raise CommandError(f"{file.name} 不是规范的 .ctt 文件：{refusal}。") from refusal
