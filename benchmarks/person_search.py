@@ -4,6 +4,9 @@ Every search goes through the search of the pickers (session, rights, scope, twe
 posts), for an officer of the whole country and for one of a county; the roster page, which also counts
 and shows twenty rows with all columns, stands beside it. The floor passes the same middleware, session
 and base template, and reads one row by its key. Values are pages a second.
+
+Each page is timed twice: by the clock, and by what it kept the processors busy, of this process and of its
+database backend. The second is the server's own time: nobody waits in it for a neighbour of the machine.
 """
 
 from __future__ import annotations
@@ -12,10 +15,12 @@ import random
 import statistics
 import time
 from itertools import cycle
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.test.utils import override_settings
 from django.urls import reverse
@@ -52,22 +57,27 @@ KINDS: dict[str, Callable[[Person], str]] = {
 }
 
 
+class Time(NamedTuple):
+    """Milliseconds of one page."""
+
+    wall: float
+    own: float
+
+
 class Times(NamedTuple):
-    """Milliseconds of searches of one kind by one officer."""
+    """The times of searches of one kind by one officer."""
 
-    kind: str
-    who: str
-    taken: list[float]
+    name: str
+    taken: list[Time]
 
-    @property
-    def p50(self) -> float:
+    def p50(self, which: str) -> float:
         """The time in the middle."""
-        return statistics.median(self.taken)
+        return round(statistics.median(getattr(time, which) for time in self.taken), 1)
 
-    @property
-    def p95(self) -> float:
+    def p95(self, which: str) -> float:
         """The time that 95 of 100 stay below."""
-        return statistics.quantiles(self.taken, n=20)[-1]
+        times = [getattr(time, which) for time in self.taken]
+        return round(statistics.quantiles(times, n=20)[-1], 1)
 
 
 def measure(seed: int) -> Figure:
@@ -78,12 +88,12 @@ def measure(seed: int) -> Figure:
     with override_settings(ROOT_URLCONF="benchmarks.floor_urls", ALLOWED_HOSTS=["*"], DEBUG=False):
         country = Organization.objects.get(parent=None)
         county = dice.choice(list(Organization.objects.filter(level=Level.COUNTY)[:2000]))
-        floors: list[float] = []
+        floors: list[Time] = []
         searches = [one for place in (country, county) for one in searches_of(place, dice, floors)]
     return figure_of(searches, floors)
 
 
-def searches_of(unit: Organization, dice: random.Random, floors: list[float]) -> Iterator[Times]:
+def searches_of(unit: Organization, dice: random.Random, floors: list[Time]) -> Iterator[Times]:
     """Yield the times of every kind of search for an officer of this unit."""
     client = Client()
     client.force_login(make_officer(unit), backend=BACKEND)
@@ -94,15 +104,15 @@ def searches_of(unit: Organization, dice: random.Random, floors: list[float]) ->
     who = "country" if unit.parent_id is None else "county"
     for kind, typed in KINDS.items():
         places = [search_for(client, typed(person)) for person in people]
-        times: list[float] = []
+        times: list[Time] = []
         for turn, place in zip(range(WARM_UP + SAMPLES), cycle(places), strict=False):
             taken = clock(place)
             floors.append(clock(floor))
             if turn >= WARM_UP:
                 times.append(taken)
-        yield Times(kind, who, times)
+        yield Times(f"{who}_{kind}", times)
     rosters = [search_for(client, person.name[:2], "trainees:person_list") for person in people]
-    yield Times("roster", who, [clock(place) for place in rosters])
+    yield Times(f"{who}_roster", [clock(place) for place in rosters])
 
 
 def search_for(client: Client, text: str, page: str = "trainees:person_candidates") -> Place:
@@ -110,27 +120,35 @@ def search_for(client: Client, text: str, page: str = "trainees:person_candidate
     return Place(client, f"{reverse(page)}?{urlencode({'q': text})}")
 
 
-def clock(place: Place) -> float:
+def clock(place: Place) -> Time:
     """Return the milliseconds of one page."""
-    started = time.perf_counter()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (backend,) = cursor.fetchone()
+    started, busy = time.perf_counter(), busy_seconds(backend)
     ask(place)
-    return (time.perf_counter() - started) * 1000
+    return Time(
+        (time.perf_counter() - started) * 1000,
+        (busy_seconds(backend) - busy) * 1000,
+    )
 
 
-def figure_of(searches: list[Times], floors: list[float]) -> Figure:
+def busy_seconds(backend: int) -> float:
+    """Return how long the processors have worked for this process and for its database backend."""
+    ran = Path(f"/proc/{backend}/schedstat").read_text(encoding="ascii").split()[0]
+    return time.process_time() + int(ran) / 1e9
+
+
+def figure_of(pages: list[Times], floors: list[Time]) -> Figure:
     """Return the figure: the middle of all searches against the middle of the floor."""
-    found = [search for search in searches if search.kind in KINDS]
-    middle = statistics.median(ms for search in found for ms in search.taken)
-    floor = statistics.median(floors)
-    slowest = max(found, key=lambda search: search.p95)
-    detail = {
-        "people": PEOPLE,
-        "p95_ms": {f"{one.who}_{one.kind}": round(one.p95, 1) for one in searches},
-        "slowest": f"{slowest.who}_{slowest.kind}",
-        "p50_ms": {f"{one.who}_{one.kind}": round(one.p50, 1) for one in searches},
-        "floor_p50_ms": round(floor, 1),
-        "floor_p95_ms": round(statistics.quantiles(floors, n=20)[-1], 1),
-        "limit_ms": LIMIT_MS,
-        "within": slowest.p95 <= LIMIT_MS,
-    }
-    return Figure("person_search", 1000 / middle, "pages/s", 1000 / floor, GOAL, detail)
+    found = [page for page in pages if not page.name.endswith("_roster")]
+    searches = Times("searches", [taken for page in found for taken in page.taken])
+    floor = Times("floor", floors)
+    slowest = max(found, key=lambda page: page.p95("own"))
+    detail: dict[str, object] = {"people": PEOPLE, "limit_ms": LIMIT_MS}
+    detail |= {"within": slowest.p95("own") <= LIMIT_MS, "slowest": slowest.name}
+    for which in Time._fields:
+        detail[f"{which}_p95_ms"] = {page.name: page.p95(which) for page in (*pages, floor)}
+        detail[f"{which}_p50_ms"] = {page.name: page.p50(which) for page in (*pages, floor)}
+    middle = searches.p50("wall")
+    return Figure("person_search", 1000 / middle, "pages/s", 1000 / floor.p50("wall"), GOAL, detail)

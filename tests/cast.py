@@ -6,15 +6,18 @@ nothing of theirs; **dora** is the superior above both.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from organizations.enums import Role
-from tests.factories.organizations import OrganizationFactory
-from tests.factories.users import officer
+from organizations.enums import Level, Role
+from organizations.models import Organization
+from tests.factories.organizations import CATEGORY_BY_LEVEL, OrganizationFactory, category
+from tests.factories.users import officers
 
 if TYPE_CHECKING:
-    from organizations.models import Organization, User
+    from organizations.models import User
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,17 @@ class World:
 
 
 def tree() -> dict[str, Organization]:
-    """Return the organizations of the cast, from the country to the villages."""
+    """Return the organizations of the cast, from the country to the villages; one write a level."""
+    kinds = {code: category(code) for code in CATEGORY_BY_LEVEL.values()}
+    order: Counter[str] = Counter()
 
     def node(parent: Organization | None, name: str) -> Organization:
-        return OrganizationFactory.create(parent=parent, name=name)
+        above = parent.name if parent else ""
+        order[above] += 1
+        level = Level.COUNTRY if parent is None else Level(parent.level + 1)
+        kind = kinds.get(CATEGORY_BY_LEVEL.get(level, ""))
+        place = {"sort_order": order[above], "category": kind}
+        return OrganizationFactory.build(parent=parent, name=name, **place)
 
     country = node(None, "全国")
     province = node(country, "湖南省")
@@ -56,7 +66,7 @@ def tree() -> dict[str, Organization]:
     county, next_county = node(prefecture, "平江县"), node(prefecture, "湘阴县")
     township, other_township = node(county, "长寿镇"), node(county, "加义镇")
     next_township = node(next_county, "文星街道")
-    return {
+    places = {
         "country": country,
         "province": province,
         "prefecture": prefecture,
@@ -69,22 +79,27 @@ def tree() -> dict[str, Organization]:
         "other_village": node(other_township, "练埠村"),
         "next_village": node(next_township, "江东村"),
     }
+    for _, peers in groupby(places.values(), key=lambda place: place.level):
+        Organization.objects.bulk_create(peers)
+    return places
 
 
 def build_world() -> World:
     """Return the tree with its people, freshly made."""
     places = tree()
-    county, prefecture = places["county"], places["prefecture"]
-    return World(
-        **places,
-        alice=officer("alice", county),
-        bob=officer("bob", places["township"]),
-        charlie=officer("charlie", places["next_county"]),
-        dora=officer("dora", prefecture, Role.SUPERIOR),
-        peter=officer("peter", prefecture),
-        teacher=officer("teacher", county, Role.CLASS_TEACHER),
-        trainee=officer("trainee", places["village"], Role.TRAINEE),
-        system_admin=officer("system_admin", county, Role.SYSTEM_ADMIN),
-        security_admin=officer("security_admin", county, Role.SECURITY_ADMIN),
-        audit_admin=officer("audit_admin", county, Role.AUDIT_ADMIN),
-    )
+    seats = {
+        name: (places[place], role)
+        for name, (place, role) in {
+            "alice": ("county", Role.STAFF),
+            "bob": ("township", Role.STAFF),
+            "charlie": ("next_county", Role.STAFF),
+            "dora": ("prefecture", Role.SUPERIOR),
+            "peter": ("prefecture", Role.STAFF),
+            "teacher": ("county", Role.CLASS_TEACHER),
+            "trainee": ("village", Role.TRAINEE),
+            "system_admin": ("county", Role.SYSTEM_ADMIN),
+            "security_admin": ("county", Role.SECURITY_ADMIN),
+            "audit_admin": ("county", Role.AUDIT_ADMIN),
+        }.items()
+    }
+    return World(**places, **officers(seats))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import shutil
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from django.utils import timezone
@@ -18,6 +21,7 @@ from django.utils import timezone
 from config import embedded
 from core.days import today
 from tests.cast import build_world
+from tests.databases import empty_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +31,11 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.worker", "tests.demo"]
 _services = ExitStack()
+# How long a value takes to draw says how busy the machine is, and nothing about the code.
+hypothesis.settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("suite")
 # What the migrations' signal fills in again after each flush, always the same.
 KEPT = {"django_content_type", "auth_permission"}
 
@@ -70,6 +79,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
         elif item.get_closest_marker("worker") or item.path.stem == "test_run":
             item.add_marker(pytest.mark.xdist_group("worker"))
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over what the modules hold; it would look at it hundreds of times."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Copy the tables of a template into this process's database instead of laying them again."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = empty_template()
 
 
 @pytest.fixture(autouse=True)

@@ -18,14 +18,12 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
-from psycopg import sql
 
-from config import embedded
 from config.embedded.locks import Lock
+from tests.databases import create_database, empty_template, environment_of, manage
 from tests.worker import WorkerProcess, until
 
 if TYPE_CHECKING:
@@ -47,39 +45,6 @@ class DemoSite:
     ticket: str  # address of the trainee's one-time link
 
 
-def address_of(database: str) -> str:
-    """Return the URL of another database on the session's server."""
-    return embedded.database_url(settings.LUNXUN_HOME).replace("/lunxun?", f"/{database}?")
-
-
-def environment_of(database: str) -> dict[str, str]:
-    """Return the environment of a process that works on a database."""
-    told = {"DATABASE_URL": address_of(database), "REDIS_URL": settings.REDIS_URL}
-    return {**os.environ, **told, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-
-
-def create_database(name: str, template: str = "template0") -> None:
-    """Create a database anew, after another one."""
-    with psycopg.connect(address_of("postgres"), autocommit=True) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
-        words = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        server.execute(words.format(sql.Identifier(name), sql.Identifier(template)))
-
-
-def manage(database: str, *command: str) -> str:
-    """Run a management command on a database and return what it says."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=settings.BASE_DIR,
-        env=environment_of(database),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 @pytest.fixture(scope="session")
 def demo_told() -> str:
     """Seed the template once, whichever test process comes first; return what `seed_demo` says."""
@@ -87,8 +52,7 @@ def demo_told() -> str:
     with lock:
         lock.exclusive()
         if not TOLD.exists():
-            create_database(TEMPLATE)
-            manage(TEMPLATE, "migrate", "--verbosity", "0")
+            create_database(TEMPLATE, empty_template())
             TOLD.write_text(manage(TEMPLATE, "seed_demo"), encoding="utf-8")
         return TOLD.read_text(encoding="utf-8")
 

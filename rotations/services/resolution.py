@@ -3,7 +3,8 @@
 The same three questions as `rotations.selectors.campaigns` answers for one organization: which rule
 (the deepest area wins), who trains it (the deepest responsibility wins, else the nearest ancestor
 at or above the rule's level), and who holds the seat. Of the ancestors of one node the deepest has
-the greatest path in byte order, so that `max(path)` finds it without sorting.
+the greatest path in byte order, so that `max(path)` finds it without sorting. Ancestors are sought in the
+subtree and on the way up from it alone: a township's rules must not cost a look at the whole country.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from core.days import today
+from organizations.paths import ancestor_paths
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,6 +36,9 @@ RESOLVED = """
           FROM seat
          CROSS JOIN ancestor_paths(seat.path) AS step (path)
           JOIN organizations_organization ancestor ON ancestor.path = step.path
+               AND (ancestor.path = ANY(%(further_up)s)
+                    OR ancestor.path >= %(under)s COLLATE "C"
+                   AND ancestor.path < %(beyond)s COLLATE "C")
           LEFT JOIN rotations_trainingresponsibility named
                  ON named.campaign_id = %(campaign)s AND named.organization_id = ancestor.id
           LEFT JOIN rotations_categoryrule ruled
@@ -105,6 +110,7 @@ def run(statement: str, campaign: Campaign, under: str, on: dt.date, **more: Any
         "organizer": campaign.organization_id,
         "under": under,
         "beyond": under + BEYOND,
+        "further_up": [path for path in ancestor_paths(under) if path != under],
         "on": on,
         "cutoff": campaign.base_cutoff_on,
         "today": today(),

@@ -51,3 +51,17 @@ def officer(username: str, organization: Organization, role: Role = Role.STAFF) 
     user = UserFactory.create(username=username, organization=organization)
     UserPostFactory.create(user=user, organization=organization, role=role)
     return user
+
+
+def officers(seats: dict[str, tuple[Organization, Role]]) -> dict[str, User]:
+    """Return accounts like `officer` makes them, by user name, all written at once."""
+    users = {
+        name: UserFactory.build(username=name, organization=organization)
+        for name, (organization, _) in seats.items()
+    }
+    User.objects.bulk_create(users.values())
+    UserPost.objects.bulk_create(
+        UserPostFactory.build(user=users[name], organization=organization, role=role)
+        for name, (organization, role) in seats.items()
+    )
+    return users

@@ -115,7 +115,7 @@ ROSTER = ListSpec(
         Column("office_phone", "办公电话", is_default=False),
     ),
     ordering=("org_path", "pinyin"),
-    count_cap=2_000,  # of the country's register; nobody turns to page 101
+    count_cap=1_000,  # of the country's register; nobody turns to page 51
     search=search,
     search_hint="姓名、拼音首字母、手机号、身份证号",
     filters=RosterFilters,

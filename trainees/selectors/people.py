@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
-from django.db.models import Prefetch, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import BigIntegerField, BooleanField, F, Func, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Substr
 from django.db.models.lookups import StartsWith
 from django.shortcuts import get_object_or_404
@@ -22,8 +22,6 @@ from trainees.facts import id_index_of, mobile_index_of
 from trainees.models import Appointment, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from core.audit.models import AuditEntry
     from core.scoping.querysets import Viewer
     from organizations.models import User
@@ -31,7 +29,10 @@ if TYPE_CHECKING:
 ID_LENGTH, MOBILE_LENGTH = 18, 11
 CANDIDATES = 12
 INFIX_LENGTH = 3  # characters from which a trigram index helps
-FEW = 300  # hits
+HEAD = 1_000  # people whom a search may walk through before it asks the indexes
+DENSE = 12  # hits among them, from which walking on is the quickest way to a page
+FEW = 2_000  # hits that are fetched by their keys
+PLACE = ("org_path", "pinyin", "pk")  # the order of rosters, and of the index walked along
 
 
 def current_posts() -> Prefetch[str, QuerySet[Appointment], str]:
@@ -89,29 +90,43 @@ def is_number(text: str) -> bool:
 def found_in(people: QuerySet[Person], text: str) -> QuerySet[Person]:
     """Keep the people whom a search finds.
 
-    A number finds one person, by its own index. Of names a few hits are fetched by their keys first: in a country the planner would otherwise walk the
-    whole register in its order, looking for twenty people who all live at its end.
+    A number finds one person, by its own index. A name that is frequent where the scope begins is found by
+    walking along the roster: a page is soon full. What is rare there may live at the end of a country,
+    and the planner, who bets on a full page, would walk all the way: its keys are fetched first.
     """
     matches = people.filter(matching(text))
-    if is_number(text):
+    if is_number(text) or is_dense(people, matches):
         return matches
-    keys = matches.prefetch_related(None).order_by().values_list("pk", flat=True)[: FEW + 1]
-    with through_indexes():
-        few = list(keys)
-    return matches if len(few) > FEW else people.filter(pk__in=few)
+    few = keys_of(matches, FEW + 1)
+    return matches if len(few) > FEW else people.filter(among(few))
 
 
-@contextmanager
-def through_indexes() -> Iterator[None]:
-    """Let a query pass through bitmaps of indexes only.
+def is_dense(people: QuerySet[Person], matches: QuerySet[Person]) -> bool:
+    """Return whether walking finds a page of matches soon: many at the head, or the scope is small."""
+    beyond = people.order_by(*PLACE).values_list("org_path", flat=True)[HEAD : HEAD + 1].first()
+    if beyond is None:
+        return True
+    return matches.filter(org_path__lt=beyond).order_by()[:DENSE].count() == DENSE
 
-    A limit makes the planner bet on a sequential scan that stops early, and it loses the bet when a
-    name is rarer than it thinks. A bitmap costs what there is to find, whatever was estimated.
+
+def keys_of(matches: QuerySet[Person], limit: int) -> list[int]:
+    """Return the keys of so many matches, gathered through the indexes of what was searched for.
+
+    A limit makes the planner bet on a scan that stops early, and it loses the bet when a name is rarer than
+    it thinks. A materialized query is planned to its end and still read no further than to the limit.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
-        yield
-        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL enable_indexscan TO DEFAULT")
+    keys = matches.order_by().values_list("pk", flat=True)
+    statement, values = keys.query.sql_with_params()
+    with connection.cursor() as cursor:
+        wrapped = f"WITH hit AS MATERIALIZED ({statement}) SELECT * FROM hit LIMIT %s"  # noqa: S608  # the ORM's own
+        cursor.execute(wrapped, [*values, limit])
+        return [key for (key,) in cursor.fetchall()]
+
+
+def among(keys: list[int]) -> Func:
+    """Return the condition that a row has one of these keys, sent as one value however many there are."""
+    array = Value(keys, output_field=ArrayField(BigIntegerField()))
+    return Func(F("pk"), array, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())  # fmt: skip
 
 
 def _mobile_is(text: str) -> Q:
