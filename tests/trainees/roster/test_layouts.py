@@ -94,6 +94,28 @@ def test_case_03_repeated_headers_pages_and_totals_are_skipped():
     assert not read(book(TITLES, line(), ["合计", 1])).problems
 
 
+@pytest.mark.parametrize("is_above_header", [True, False])
+def test_case_03_a_total_above_the_rows_counts_what_is_to_come(is_above_header):
+    def made(total):
+        lines = [["合计", total], TITLES] if is_above_header else [TITLES, ["合计", total]]
+        return book(*lines, line(1), line(2), ["小计", 5])
+
+    (problem,) = read(made("3人")).problems
+    assert problem.sentence == "合计行写的是3，实际读到2行，请核对。"
+    assert (problem.weight, problem.code) == ("warning", "total")
+    assert not read(made("2人")).problems
+
+
+def test_case_03_a_total_counts_its_own_sheet():
+    made = openpyxl.Workbook()
+    for number in range(2):
+        page = made.create_sheet(f"第{number}镇")
+        for cells in (["合计", 1], list(TITLES), line(number), ["合计", 1 + number]):
+            page.append(cells)
+    (problem,) = read(saved(made)).problems
+    assert (problem.sheet, problem.cell) == ("第1镇", "2")
+
+
 def test_case_04_the_foot_line_is_the_submitter():
     data = book(TITLES, line(), ["单位负责人：赵六  填表人：钱七", "", "联系电话：13812345678"])
 
