@@ -193,12 +193,16 @@ class SheetReader:
         if text[:1] == "'":
             return tidy(text)
         if "DISPIMG(" in text[:30]:
-            self.faults[number].append((position, "image", ""))
-            return ""
+            return self._fault(number, position, "image", "")
         if text in ERRORS:
-            self.faults[number].append((position, "error", text))
-            return ""
+            return self._fault(number, position, "error", text)
         return text
+
+    def _fault(self, number: int, position: int, kind: str, literal: str) -> str:
+        """Note what a text tells, unless the scan told it of the cell; no text is left."""
+        if all(place != position for place, _kind, _literal in self.faults[number]):
+            self.faults[number].append((position, kind, literal))
+        return ""
 
     def _value(
         self, key: str, position: int, number: int, value: CellValue, problems: list[Problem]

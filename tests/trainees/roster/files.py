@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
 import openpyxl
 
@@ -72,6 +74,13 @@ def operated(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
                 content = content.replace(old, new)
             copy.writestr(name, content)
     return buffer.getvalue()
+
+
+def calculated(data: bytes, part: str, result: str) -> bytes:
+    """Return the workbook with this result for each formula of a part, as a saved file has it."""
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        (blank,) = set(re.findall(rb"</f>(<v ?/>|<v></v>)", source.read(part)))
+    return operated(data, part, b"</f>" + blank, f"</f><v>{escape(result)}</v>".encode())
 
 
 def read(data: bytes, limits: Limits = LIMITS) -> RosterReading:

@@ -11,6 +11,7 @@ from tests.trainees.roster.files import (
     TITLES,
     biff,
     book,
+    calculated,
     cleaned,
     line,
     operated,
@@ -204,16 +205,27 @@ def test_case_22_one_sheet_for_each_township():
     assert {(row.sheet, row.unit_hint) for row in rows} == {(f"第{n}镇",) * 2 for n in range(30)}
 
 
-def test_case_23_wps_dimension_lies_and_images_are_left_out():
-    data = book(TITLES, line(1), line(2, 联系电话='=_xlfn.DISPIMG("ID_1",1)'))
+@pytest.mark.parametrize("is_usual", [True, False])
+def test_case_23_wps_dimension_lies_and_images_are_left_out(is_usual):
+    """As WPS writes it: the formula's result is its own text, and the dimension says A1."""
+    formula = '_xlfn.DISPIMG("ID_2C05D3C1A9D64B42A5C7B0D0C9B0E1F2",1)'
+    data = book(TITLES, line(1), line(2, 联系电话=f"={formula}", 性别=f"={formula}"))
     data = operated(data, SHEET1, b'<dimension ref="A1:H3"', b'<dimension ref="A1"')
+    for address in (b"D3", b"F3"):
+        data = operated(data, SHEET1, b'<c r="%b">' % address, b'<c r="%b" t="str">' % address)
+    data = calculated(data, SHEET1, f"={formula.removeprefix('_xlfn.')}")
+    if not is_usual:  # parsed, not searched
+        data = operated(data, SHEET1, b"<sheetData>", b"<sheetData><!-- -->")
 
     rows = read(data).rows
 
     assert len(rows) == 2
-    assert "mobile" not in rows[1].cells
-    (note,) = rows[1].problems
-    assert (note.weight, note.sentence) == ("note", "F3是图片，没有读取。")
+    assert not {"mobile", "sex"} & set(rows[1].cells)
+    assert [(note.weight, note.sentence) for note in rows[1].problems] == [
+        ("note", "D3是图片，没有读取。"),
+        ("note", "F3是图片，没有读取。"),
+    ]
+    assert not clean_row(rows[1]).has_errors
 
 
 def test_case_24_biff_html_tabs_and_xml_under_the_name_of_xls():
