@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import msoffcrypto.format.ooxml
 import pytest
@@ -19,6 +20,7 @@ from tests.trainees.roster.files import (
     book,
     codes,
     line,
+    operated,
     read,
 )
 from trainees.roster.rows import clean_row
@@ -133,3 +135,18 @@ def test_case_24_a_workbook_that_is_really_encrypted_is_refused_with_what_to_do(
     for reader in (open_book, read_sheets):
         with pytest.raises(UnreadableFile, match="请先在WPS或Excel中取消密码，保存后再上传。"):
             reader(data, LIMITS)
+
+
+def test_case_24_macros_are_carried_along_and_never_looked_at():
+    data, buffer = book(TITLES, line()), io.BytesIO()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    macro = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    data = operated(data, "[Content_Types].xml", kind.encode(), macro.encode())
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(buffer, "w") as copy:
+        for name in source.namelist():
+            copy.writestr(name, source.read(name))
+        copy.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0 Sub Auto_Open()")
+
+    (row,) = read(buffer.getvalue()).rows
+
+    assert not clean_row(row).problems
