@@ -121,16 +121,16 @@ def biff(
     rows: Sequence[Sequence[str | float]],
     *sheets: OldSheet,
     is_1904: bool = False,
-    compound: bool = True,
+    inserted: tuple[bytes, float] = (b"", 0),
 ) -> bytes:
     """Return a BIFF8 .xls: sheets of texts and numbers in an OLE file, written by the record.
 
     No library at hand writes .xls; these are the fewest records that readers ask for. Every sheet
-    has the same cells.
+    has the same cells. `inserted` are further records, and how far down the rows they stand.
     """
     made = sheets or (OldSheet(),)
     codes = sorted({code for sheet in made for code in sheet.formats.values()})
-    bodies = [_old_sheet(rows, sheet, codes) for sheet in made]
+    bodies = [_old_sheet(rows, sheet, codes, inserted) for sheet in made]
     styles = b"".join(
         _record(0x041E, struct.pack("<H", 164 + at) + _text(code, "<H"))
         for at, code in enumerate(codes)
@@ -150,8 +150,7 @@ def biff(
 
     first = len(head([0] * len(made)))
     places = [first + sum(map(len, bodies[:at])) for at in range(len(bodies))]
-    stream = head(places) + b"".join(bodies)
-    return _compound(stream) if compound else stream
+    return _compound(head(places) + b"".join(bodies))
 
 
 def _record(kind: int, body: bytes) -> bytes:
@@ -169,7 +168,12 @@ def _begin(kind: int) -> bytes:
 END = _record(0x000A, b"")
 
 
-def _old_sheet(rows: Sequence[Sequence[str | float]], sheet: OldSheet, codes: list[str]) -> bytes:
+def _old_sheet(
+    rows: Sequence[Sequence[str | float]],
+    sheet: OldSheet,
+    codes: list[str],
+    inserted: tuple[bytes, float],
+) -> bytes:
     cells = []
     for at, row in enumerate(rows):
         for place, value in enumerate(row):
@@ -181,6 +185,7 @@ def _old_sheet(rows: Sequence[Sequence[str | float]], sheet: OldSheet, codes: li
                 cells.append(_record(0x0204, where + _text(value, "<H")))
             else:
                 cells.append(_record(0x0203, where + struct.pack("<d", value)))
+    cells.insert(int(inserted[1] * len(cells)), inserted[0])
     width = max(map(len, rows))
     columns = [
         _record(0x007D, struct.pack("<HHHHHH", at, at, 2000, 1, 1, 0))
