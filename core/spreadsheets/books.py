@@ -17,7 +17,7 @@ from python_calamine import (
 from core.spreadsheets.files import SAVE_AS, FileKind, Limits, UnreadableFile, read_bytes, sniff
 from core.spreadsheets.markup import read_html, read_spreadsheet_xml
 from core.spreadsheets.sheets import read_csv
-from core.spreadsheets.xls_facts import scan_xls
+from core.spreadsheets.xls import read_xls
 from core.spreadsheets.xlsx_facts import Scan
 from core.spreadsheets.xlsx_heads import cut_workbook
 from core.spreadsheets.xlsx_scan import scan_workbook
@@ -68,7 +68,8 @@ def open_book(file: bytes | BinaryIO, limits: Limits, *, first_rows: int = 0) ->
         tables = read(data, limits)
         return Book(kind, [_page_of(name, rows, scan) for name, rows, scan in tables])
     if kind is FileKind.XLS:
-        return Book(kind, _pages(data, scan_xls(data, limits), limits))
+        old = read_xls(data, limits)
+        return Book(kind, [Page(one.name, one.rows, one.scan.state, one.scan) for one in old])
     scans = scan_workbook(data, limits)
     if first_rows:
         data = cut_workbook(data, [scan.path for scan in scans.values()], first_rows)
@@ -93,7 +94,7 @@ def _pages(data: bytes, scans: dict[str, Scan], limits: Limits) -> list[Page]:
             sheet.name,
             _reader(workbook, sheet.name, limits),
             _state(sheet),
-            scans.get(sheet.name) or Scan(is_partial=True),
+            scans.get(sheet.name, Scan()),
         )
         for sheet in workbook.sheets_metadata
     ]

@@ -37,7 +37,6 @@ class Scan:
     formats: dict[Place, Format] = field(
         default_factory=dict
     )  # of .xls; `formats_of` seeks the others
-    is_partial: bool = False  # nobody looked for what is hidden, merged or formatted
 
     @property
     def hidden(self) -> bool:

@@ -28,7 +28,6 @@ __all__ = ("RosterReading", "SheetSurvey", "Survey", "read_rows", "signature_of"
 FIRST_ROWS = 60
 SAMPLES = 3
 NO_HEADER = "没有找到表头，请下载模板，把数据填入模板后再上传，不要改动标题行。"
-NOT_SCANNED = "没能查看隐藏行、合并单元格和数字格式，请留意，或另存为“.xlsx”后再上传。"
 HIDDEN = {
     "hidden": "隐藏的工作表，没有读取",
     "veryHidden": "深度隐藏的工作表，没有读取",
@@ -121,8 +120,6 @@ def _notices(page: Page, header: Header, mapping: Mapping[int, str]) -> list[str
     if hidden:
         names = (f"{get_column_letter(n)}（{header.titles[n - 1] or '无标题'}）" for n in hidden)
         notices.append(f"含隐藏列{'、'.join(names)}，已一并读取。")
-    if page.scan.is_partial:
-        notices.append(NOT_SCANNED)
     if header.first >= SEARCHED - 1:
         notices.append("表头位置很靠下，请核对。")
     return notices

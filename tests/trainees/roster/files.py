@@ -122,11 +122,13 @@ def biff(
     *sheets: OldSheet,
     is_1904: bool = False,
     inserted: tuple[bytes, float] = (b"", 0),
+    start: bytes = b"",
 ) -> bytes:
     """Return a BIFF8 .xls: sheets of texts and numbers in an OLE file, written by the record.
 
     No library at hand writes .xls; these are the fewest records that readers ask for. Every sheet
-    has the same cells. `inserted` are further records, and how far down the rows they stand.
+    has the same cells. `inserted` are further records, and how far down the rows they stand;
+    `start` are those at the start of the workbook.
     """
     made = sheets or (OldSheet(),)
     codes = sorted({code for sheet in made for code in sheet.formats.values()})
@@ -139,7 +141,7 @@ def biff(
     for at in range(len(codes) + 1):
         number = 163 + at if at else 0
         styles += _record(0x00E0, struct.pack("<HHH", 0, number, 1) + b"\0" * 14)
-    start = _record(0x0042, struct.pack("<H", 1200)) + _record(0x0022, struct.pack("<H", is_1904))
+    start += _record(0x0042, struct.pack("<H", 1200)) + _record(0x0022, struct.pack("<H", is_1904))
 
     def head(places: Sequence[int]) -> bytes:
         bounds = b"".join(
@@ -206,9 +208,10 @@ def _compound(stream: bytes) -> bytes:
     stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0")
     count = len(stream) // 512
     chain = [*range(1, count), 0xFFFFFFFE]
-    table = [*chain, 0xFFFFFFFE, 0xFFFFFFFD]  # the directory, then this table
-    assert len(table) <= 128
-    fat = struct.pack("<128I", *table, *[0xFFFFFFFF] * (128 - len(table)))
+    tables = -(-(count + 2) // 126)  # sectors of 128 numbers that speak of all, themselves included
+    table = [*chain, 0xFFFFFFFE, *[0xFFFFFFFD] * tables]  # the directory, then these tables
+    assert tables <= 109
+    fat = struct.pack(f"<{tables * 128}I", *table, *[0xFFFFFFFF] * (tables * 128 - len(table)))
 
     def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
         title = name.encode("utf-16-le") + b"\0\0" if name else b""
@@ -224,6 +227,8 @@ def _compound(stream: bytes) -> bytes:
     directory += entry("", 0, 0xFFFFFFFF, 0, 0) * 2
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16
     head += struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + b"\0" * 6
-    head += struct.pack("<IIIIIIIII", 0, 1, count, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
-    head += struct.pack("<109I", count + 1, *[0xFFFFFFFF] * 108)
+    head += struct.pack("<IIIIIIIII", 0, tables, count, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    head += struct.pack(
+        "<109I", *range(count + 1, count + 1 + tables), *[0xFFFFFFFF] * (109 - tables)
+    )
     return head + stream + directory + fat

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 
 import msoffcrypto.format.ooxml
 import pytest
 
-from core.spreadsheets import xls_facts
 from core.spreadsheets.books import open_book
 from core.spreadsheets.files import UnreadableFile
 from core.spreadsheets.sheets import read_sheets
@@ -112,17 +112,30 @@ def test_case_26_an_error_value_of_an_old_file_is_told_with_its_address():
     ]
 
 
-def test_case_24_an_old_file_that_one_reader_cannot_follow_is_read_and_told(monkeypatch):
-    def fail(**_given: object) -> None:
-        raise AssertionError
+def test_case_24_an_old_file_with_a_password_is_refused_with_what_to_do():
+    password = struct.pack("<HHHHHH", 0x2F, 6, 0, 1, 1, 1)
+    data = biff(texts(1), start=password)
+    with pytest.raises(UnreadableFile, match="请先取消密码"):
+        survey_file(data, LIMITS)
 
-    monkeypatch.setattr(xls_facts.xlrd, "open_workbook", fail)
-    data = biff(texts(1))
 
-    (sheet,) = survey_file(data, LIMITS).sheets
+def test_case_24_counts_that_lie_do_not_take_the_process_along():
+    """The fast reader asked for as much memory as such a count says, and was aborted."""
+    strings = struct.pack("<HHII", 0xFC, 8, 0xFFFFFFFF, 0xFFFFFFFF)
+    try:
+        (row,) = read(biff(texts(1), start=strings)).rows
+    except UnreadableFile as refusal:
+        assert "已损坏" in str(refusal)
+    else:
+        assert row.text("name") == "李四"
 
-    assert len(read(data).rows) == 1
-    assert any("没能查看隐藏行" in notice for notice in sheet.notices)
+
+def test_case_27_formatted_blanks_of_an_old_file_are_nothing():
+    blanks = b"".join(struct.pack("<HHHHH", 0x201, 6, row, 200, 1) for row in range(100, 6_000))
+    assert len(read(biff(texts(1), inserted=(blanks, 1))).rows) == 1
+    far = struct.pack("<HHHHHd", 0x203, 14, 60_000, 0, 1, 5.0)
+    with pytest.raises(UnreadableFile, match="超出5000行或60列"):
+        survey_file(biff(texts(1), inserted=(far, 1)), LIMITS)
 
 
 def test_case_24_a_workbook_that_is_really_encrypted_is_refused_with_what_to_do():
