@@ -80,6 +80,7 @@ urlpatterns = [
     path("imports/<int:pk>/accept/", imports.import_accept, name="import_accept"),
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("imports/<int:pk>/start/", imports.import_start, name="import_start"),
+    path("imports/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
     path("imports/<int:pk>/drop/", imports.import_drop, name="import_drop"),
     path("imports/<int:pk>/problems/", imports.import_problems, name="import_problems"),
     path("people/<int:pk>/twin/", duplicates.person_twin, name="person_twin"),

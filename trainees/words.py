@@ -34,6 +34,7 @@ register_words(
         "trainees.upload_roster": "上传花名册",
         "trainees.import_roster": "导入花名册",
         "trainees.drop_roster": "放弃导入",
+        "trainees.confirm_cautions": "确认花名册提示",
         "trainees.request_transfer": "申请转入",
         "trainees.accept_transfer": "同意转出",
         "trainees.refuse_transfer": "不同意转出",

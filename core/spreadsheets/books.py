@@ -17,6 +17,7 @@ from python_calamine import (
 from core.spreadsheets.files import SAVE_AS, FileKind, Limits, UnreadableFile, read_bytes, sniff
 from core.spreadsheets.markup import read_html, read_spreadsheet_xml
 from core.spreadsheets.sheets import read_csv
+from core.spreadsheets.xls import read_xls
 from core.spreadsheets.xlsx_facts import Scan
 from core.spreadsheets.xlsx_heads import cut_workbook
 from core.spreadsheets.xlsx_scan import scan_workbook
@@ -66,8 +67,11 @@ def open_book(file: bytes | BinaryIO, limits: Limits, *, first_rows: int = 0) ->
         read = read_html if kind is FileKind.HTML else read_spreadsheet_xml
         tables = read(data, limits)
         return Book(kind, [_page_of(name, rows, scan) for name, rows, scan in tables])
-    scans = scan_workbook(data, limits) if kind is FileKind.XLSX else {}
-    if first_rows and kind is FileKind.XLSX:
+    if kind is FileKind.XLS:
+        old = read_xls(data, limits)
+        return Book(kind, [Page(one.name, one.rows, one.scan.state, one.scan) for one in old])
+    scans = scan_workbook(data, limits)
+    if first_rows:
         data = cut_workbook(data, [scan.path for scan in scans.values()], first_rows)
     return Book(kind, _pages(data, scans, limits))
 

@@ -18,6 +18,7 @@ from python_calamine import (
 )
 
 from core.spreadsheets.files import SAVE_AS, FileKind, Limits, UnreadableFile, read_bytes, sniff
+from core.spreadsheets.xls import read_xls
 from core.spreadsheets.xlsx_facts import Scan
 from core.spreadsheets.xlsx_scan import scan_workbook
 
@@ -48,11 +49,14 @@ def read_sheets(file: bytes | BinaryIO, limits: Limits | None = None) -> list[Sh
         raise UnreadableFile(f"这是网页格式的表格，扩展名虽是Excel，内容不是。{SAVE_AS}")
     if kind is FileKind.XML:
         raise UnreadableFile(f"这是XML格式的表格。{SAVE_AS}")
-    return _read_workbook(data, kind, limits)
+    if kind is FileKind.XLS:
+        old = [one for one in read_xls(data, limits) if not one.scan.hidden]
+        return [Sheet(one.name, list(one.rows()), one.scan) for one in old]
+    return _read_workbook(data, limits)
 
 
-def _read_workbook(data: bytes, kind: FileKind, limits: Limits) -> list[Sheet]:
-    scans = scan_workbook(data, limits) if kind is FileKind.XLSX else {}
+def _read_workbook(data: bytes, limits: Limits) -> list[Sheet]:
+    scans = scan_workbook(data, limits)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
             names = [

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 MOST_MERGES = 100_000
 Place = tuple[int, int]
+Format = tuple[int, str]  # a number format: its number, and the code of one that is not built in
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 
 
@@ -33,6 +34,9 @@ class Scan:
     uncalculated: set[Place] = field(default_factory=set)
     errors: dict[Place, str] = field(default_factory=dict)
     images: set[Place] = field(default_factory=set)  # =DISPIMG(…) of WPS
+    formats: dict[Place, Format] = field(
+        default_factory=dict
+    )  # of .xls; `formats_of` seeks the others
 
     @property
     def hidden(self) -> bool:

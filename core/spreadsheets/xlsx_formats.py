@@ -14,22 +14,21 @@ from core.spreadsheets.xlsx_facts import cell_place
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from core.spreadsheets.xlsx_facts import Place
+    from core.spreadsheets.xlsx_facts import Format, Place, Scan
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 CELL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*? s="([0-9]{1,6})"')
 PIECE = 1 << 20
-Format = tuple[int, str]  # the number, and the code of one that is not built in
 
 
-def formats_of(data: bytes, path: str, places: Collection[Place]) -> dict[Place, Format]:
+def formats_of(data: bytes, scan: Scan, places: Collection[Place]) -> dict[Place, Format]:
     """Return the formats of these cells of a sheet; a cell without one is left out."""
-    if not path or not places:
-        return {}
+    if not scan.path or not places:
+        return scan.formats
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             formats = _formats(archive)
-            return _find(archive, path, set(places), formats)
+            return _find(archive, scan.path, set(places), formats)
     except (KeyError, etree.XMLSyntaxError, ValueError):
         return {}  # without styles all is General
 

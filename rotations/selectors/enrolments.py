@@ -134,17 +134,21 @@ def nominees_for(user: User, batch: Batch, text: str = "") -> list[Nominee]:
     if text.strip():
         found = Person.objects.filter(matching(text)).values("pk")
         seats = seats.filter(Q(person__in=found) | Q(organization__name__contains=text.strip()))
-    chosen = list(seats.order_by("org_path", "pk")[:MOST_NOMINEES])
+    nominees = nominees_of(batch, list(seats.order_by("org_path", "pk")[:MOST_NOMINEES]))
+    return sorted(nominees, key=lambda nominee: not nominee.is_wanted)
+
+
+def nominees_of(batch: Batch, seats: list[Appointment]) -> list[Nominee]:
+    """Return the holders of these seats with their duties and obstacles; two queries."""
     duties = Duty.objects.filter(
-        campaign=batch.campaign_id, organization__in=[seat.organization_id for seat in chosen]
+        campaign=batch.campaign_id, organization__in=[seat.organization_id for seat in seats]
     )
     duty_of = {duty.organization_id: duty for duty in duties}
-    obstacles = _obstacles(batch, [seat.person_id for seat in chosen])
-    nominees = [
+    obstacles = _obstacles(batch, [seat.person_id for seat in seats])
+    return [
         Nominee(seat, duty_of.get(seat.organization_id), obstacles.get(seat.person_id, ""))
-        for seat in chosen
+        for seat in seats
     ]
-    return sorted(nominees, key=lambda nominee: not nominee.is_wanted)
 
 
 def _obstacles(batch: Batch, people: list[int]) -> dict[int, str]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rotations.views import batch_acts, batches, documents, enrolments, nominations, quotas
+from rotations.views import (
+    batch_acts,
+    batches,
+    documents,
+    enrolments,
+    nominations,
+    pasted_names,
+    quotas,
+)
 
 urlpatterns = [
     path("batches/", batches.batch_list, name="batch_list"),
@@ -14,6 +22,11 @@ urlpatterns = [
     path("batches/<int:pk>/edit/", batches.batch_edit, name="batch_edit"),
     path("batches/<int:pk>/quotas/", quotas.batch_quotas, name="batch_quotas"),
     path("batches/<int:pk>/nominate/", nominations.batch_nominate, name="batch_nominate"),
+    path(
+        "batches/<int:pk>/nominate/paste/",
+        pasted_names.nominations_paste,
+        name="nominations_paste",
+    ),
     path("batches/<int:pk>/receipt/", nominations.receipt_template, name="receipt_template"),
     path("batches/<int:pk>/receipt/upload/", nominations.receipt_upload, name="receipt_upload"),
     path("batches/<int:pk>/names/", enrolments.batch_names, name="batch_names"),

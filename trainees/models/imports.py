@@ -34,6 +34,7 @@ class RosterImport(models.Model):
     is_pasted = models.BooleanField("粘贴", default=False)
     survey = EncryptedTextField(blank=True)  # JSON: sheets, titles, samples, the columns chosen
     notices = models.JSONField(default=list)  # sentences about the file as a whole
+    cautions = models.JSONField(default=list)  # those that somebody has to confirm beforehand
     state = models.CharField(
         "状态", max_length=10, choices=ImportState, default=ImportState.SURVEYED
     )

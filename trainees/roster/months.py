@@ -30,7 +30,7 @@ class Pending:
 
 def settle_months(data: bytes, page: Page, pending: list[Pending], rows: list[RawRow]) -> None:
     """Give each waiting date the precision it shows, or ask which month was meant."""
-    formats = formats_of(data, page.scan.path, {one.place for one in pending})
+    formats = formats_of(data, page.scan, {one.place for one in pending})
     year = today().year
     for one in pending:
         if one.index >= len(rows) or rows[one.index].number != one.place[0]:

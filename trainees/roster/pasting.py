@@ -94,12 +94,18 @@ def _tokens(line: str) -> list[str]:
     plain = NUMBERED.sub("", line, count=1) if NUMBERED.match(line) else line
     tokens: list[str] = []
     for part in BETWEEN.split(plain.strip()):
-        is_half = len(part) == 1 and re.fullmatch(f"[{HAN}]", part) and part not in "男女"
-        if is_half and tokens and len(tokens[-1]) == 1 and tokens[-1] not in "男女":
+        if tokens and len(tokens[-1]) == 1 and _is_half(tokens, part):
             tokens[-1] += part
         elif part:
             tokens.append(part)
     return tokens
+
+
+def _is_half(tokens: list[str], part: str) -> bool:
+    """Tell whether a part is the given name of what stands before it: 张 三, or 李 建国 at the start."""
+    longest = 2 if len(tokens) == 1 else 1
+    is_given = re.fullmatch(f"[{HAN}]{{1,{longest}}}", part) and part not in "男女"
+    return bool(is_given) and tokens[-1] not in "男女"
 
 
 def _put(token: str, cells: dict[str, str], rest: list[str]) -> None:

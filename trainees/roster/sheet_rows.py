@@ -87,6 +87,7 @@ class SheetReader:
         self.spans: dict[int, tuple[str, int]] = {}
         self.pool: dict[str, str] = {}
         self.pending: list[Pending] = []
+        self.totals_above: list[tuple[int, list[str]]] = []  # they count what is still to come
         self.first_index = len(reading.rows)
         self.blank = not any(key == "organization" for key, _position in self.plan)
         self._prepare()
@@ -119,11 +120,15 @@ class SheetReader:
         last_header, number = self.survey.header_rows[1], 0
         for number, values in enumerate(self.page.rows(), start=1):
             if number <= last_header:
+                if number < self.survey.header_rows[0]:
+                    self._note_total_above(number, values)
                 continue
             if any(values) or number in self.faults or any(v == 0 for v in values):
                 self._row(number, values)
         for late in sorted(row for row in self.faults if row > max(number, last_header)):
             self._row(late, [])
+        for place, texts in self.totals_above:
+            self._compare_total(place, texts)
         self._settle()
         self._tell_hidden(number)
 
@@ -188,12 +193,16 @@ class SheetReader:
         if text[:1] == "'":
             return tidy(text)
         if "DISPIMG(" in text[:30]:
-            self.faults[number].append((position, "image", ""))
-            return ""
+            return self._fault(number, position, "image", "")
         if text in ERRORS:
-            self.faults[number].append((position, "error", text))
-            return ""
+            return self._fault(number, position, "error", text)
         return text
+
+    def _fault(self, number: int, position: int, kind: str, literal: str) -> str:
+        """Note what a text tells, unless the scan told it of the cell; no text is left."""
+        if all(place != position for place, _kind, _literal in self.faults[number]):
+            self.faults[number].append((position, kind, literal))
+        return ""
 
     def _value(
         self, key: str, position: int, number: int, value: CellValue, problems: list[Problem]
@@ -276,14 +285,25 @@ class SheetReader:
             return False
         self.reading.skipped.append((self.name, number, why))
         if why == "合计行" and is_grand_total(texts):
-            self._compare_total(number, texts)
+            self._take_total(number, texts)
         self.survey.submitter.update(labels_in(texts))
         return True
 
+    def _note_total_above(self, number: int, values: Sequence[CellValue]) -> None:
+        """Keep a total that stands above the header until the rows are counted."""
+        texts = [text for text in map(plain_text, values) if text]
+        if texts and why_skipped(texts, self.parts, frozenset()) == "合计行":
+            self._take_total(number, texts)
+
+    def _take_total(self, number: int, texts: list[str]) -> None:
+        if len(self.reading.rows) > self.first_index:
+            self._compare_total(number, texts)
+        elif is_grand_total(texts):
+            self.totals_above.append((number, texts))
+
     def _compare_total(self, number: int, texts: Sequence[str]) -> None:
         counts, read = counts_in(texts), len(self.reading.rows) - self.first_index
-        # A total above the rows counts what is still to come.
-        if read and counts and read not in counts:
+        if counts and read not in counts:
             shown = "、".join(str(count) for count in sorted(counts))
             sentence = f"合计行写的是{shown}，实际读到{read}行，请核对。"
             self.reading.problems.append(

@@ -28,6 +28,7 @@ from trainees.selectors.imports import (
     written_by,
 )
 from trainees.selectors.previews import Preview
+from trainees.services.rosters.cautions import confirm_cautions
 from trainees.services.rosters.decisions import accept_proposals, answer_rows
 from trainees.services.rosters.imports import drop_import, start_import
 from trainees.services.rosters.remarks import is_quick, remarked, start_remarking
@@ -159,6 +160,19 @@ def import_start(request: UserRequest, pk: int) -> HttpResponse:
         start_import(roster, only_good=request.POST.get("rows") == "good", by=request.user)
     except ValidationError as refusal:
         return _refused(request, pk, refusal)
+    return redirect("trainees:import_detail", pk)
+
+
+@may("trainees.import")
+@require_POST
+def import_confirm(request: UserRequest, pk: int) -> HttpResponse:
+    """Take the user's word for what is doubtful of the file as a whole."""
+    roster = import_for(request.user, pk)
+    try:
+        confirm_cautions(roster, by=request.user)
+    except ValidationError as refusal:
+        return _refused(request, pk, refusal)
+    messages.success(request, "已确认，可以导入。")
     return redirect("trainees:import_detail", pk)
 
 

@@ -42,6 +42,7 @@ def class_of(world: World, **facts: Any) -> Batch:
     "rotations:names_remind",
     "rotations:batch_roster",
     "rotations:batch_nominate",
+    "rotations:nominations_paste",
     "rotations:receipt_template",
     "rotations:receipt_upload",
     "rotations:batch_documents",

@@ -99,6 +99,7 @@ def hours_entry(world: World) -> dict[str, Any]:
     "trainees:import_answer",
     "trainees:import_accept",
     "trainees:import_start",
+    "trainees:import_confirm",
     "trainees:import_drop",
     "trainees:import_problems",
 )

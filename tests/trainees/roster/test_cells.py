@@ -20,6 +20,7 @@ from tests.trainees.roster.files import (
     LIMITS,
     TITLES,
     book,
+    calculated,
     cleaned,
     codes,
     line,
@@ -30,6 +31,7 @@ from tests.trainees.roster.files import (
 )
 from trainees.enums import Post
 from trainees.roster.posts import read_post
+from trainees.roster.remarks import remarked_workbook
 from trainees.roster.rows import apply_choices, clean_row
 from trainees.roster.survey import survey_file
 
@@ -99,7 +101,8 @@ def test_case_11_old_wrong_and_unlikely_numbers():
 
 
 def test_case_12_residence_permits_foreigners_and_unknown_places():
-    for head, code in (("810000", "residence_permit"), ("931156", "foreigner")):
+    permits = [(f"{head}0000", "residence_permit") for head in (81, 82, 83)]
+    for head, code in (*permits, ("931156", "foreigner")):
         row = cleaned(身份证号=numbered(f"{head}19750615"))
         assert codes(row) == [("warning", code)]
         assert row.person["id_number"].startswith(head)
@@ -227,6 +230,13 @@ def test_case_26_formulas_count_by_their_cached_value():
     assert (cached.name, cached.problems) == ("王五", [])
 
 
+def test_case_26_an_age_of_today_is_what_was_last_calculated():
+    data = book([*TITLES, "年龄"], [*line(), "=YEAR(TODAY())-1975"])
+    (row,) = read(calculated(data, SHEET1, "51")).rows
+    assert row.others == {"年龄": "51"}
+    assert not clean_row(row).problems
+
+
 def _part(data: bytes) -> bytes:
     with zipfile.ZipFile(BytesIO(data)) as archive:
         return archive.read(SHEET1)
@@ -242,6 +252,17 @@ def test_case_27_hostile_text_is_text_and_long_cells_are_errors():
     long = cleaned(单位="村" * 5_000)
     assert ("error", "too_long") in codes(long)
     assert all(len(problem.cell) < 100 for problem in long.problems)
+
+
+@pytest.mark.parametrize("typed", ["@SUM(1+1)*cmd|' /C calc'!A0", "+86-1", "-2+3", "<b>李</b>"])
+def test_case_27_what_would_be_a_formula_elsewhere_comes_back_as_text(typed):
+    data = book(TITLES, line(党内职务=typed))
+    rows = read(data).rows
+    assert rows[0].text("post") == typed
+    back = openpyxl.load_workbook(BytesIO(remarked_workbook(data, rows, {("名单", 2): "=1+1"})))
+    page = back["名单"]
+    assert (page["G2"].value, page["G2"].data_type) == (typed, "s")
+    assert page["I2"].data_type == "s"
 
 
 def test_case_27_a_million_formatted_rows_are_nothing_and_bombs_are_refused():

@@ -11,6 +11,7 @@ from tests.trainees.roster.files import (
     TITLES,
     biff,
     book,
+    calculated,
     cleaned,
     line,
     operated,
@@ -92,6 +93,28 @@ def test_case_03_repeated_headers_pages_and_totals_are_skipped():
     assert problem.sentence == "合计行写的是4，实际读到3行，请核对。"
     assert (problem.weight, problem.row) == ("warning", 8)
     assert not read(book(TITLES, line(), ["合计", 1])).problems
+
+
+@pytest.mark.parametrize("is_above_header", [True, False])
+def test_case_03_a_total_above_the_rows_counts_what_is_to_come(is_above_header):
+    def made(total):
+        lines = [["合计", total], TITLES] if is_above_header else [TITLES, ["合计", total]]
+        return book(*lines, line(1), line(2), ["小计", 5])
+
+    (problem,) = read(made("3人")).problems
+    assert problem.sentence == "合计行写的是3，实际读到2行，请核对。"
+    assert (problem.weight, problem.code) == ("warning", "total")
+    assert not read(made("2人")).problems
+
+
+def test_case_03_a_total_counts_its_own_sheet():
+    made = openpyxl.Workbook()
+    for number in range(2):
+        page = made.create_sheet(f"第{number}镇")
+        for cells in (["合计", 1], list(TITLES), line(number), ["合计", 1 + number]):
+            page.append(cells)
+    (problem,) = read(saved(made)).problems
+    assert (problem.sheet, problem.cell) == ("第1镇", "2")
 
 
 def test_case_04_the_foot_line_is_the_submitter():
@@ -182,16 +205,27 @@ def test_case_22_one_sheet_for_each_township():
     assert {(row.sheet, row.unit_hint) for row in rows} == {(f"第{n}镇",) * 2 for n in range(30)}
 
 
-def test_case_23_wps_dimension_lies_and_images_are_left_out():
-    data = book(TITLES, line(1), line(2, 联系电话='=_xlfn.DISPIMG("ID_1",1)'))
+@pytest.mark.parametrize("is_usual", [True, False])
+def test_case_23_wps_dimension_lies_and_images_are_left_out(is_usual):
+    """As WPS writes it: the formula's result is its own text, and the dimension says A1."""
+    formula = '_xlfn.DISPIMG("ID_2C05D3C1A9D64B42A5C7B0D0C9B0E1F2",1)'
+    data = book(TITLES, line(1), line(2, 联系电话=f"={formula}", 性别=f"={formula}"))
     data = operated(data, SHEET1, b'<dimension ref="A1:H3"', b'<dimension ref="A1"')
+    for address in (b"D3", b"F3"):
+        data = operated(data, SHEET1, b'<c r="%b">' % address, b'<c r="%b" t="str">' % address)
+    data = calculated(data, SHEET1, f"={formula.removeprefix('_xlfn.')}")
+    if not is_usual:  # parsed, not searched
+        data = operated(data, SHEET1, b"<sheetData>", b"<sheetData><!-- -->")
 
     rows = read(data).rows
 
     assert len(rows) == 2
-    assert "mobile" not in rows[1].cells
-    (note,) = rows[1].problems
-    assert (note.weight, note.sentence) == ("note", "F3是图片，没有读取。")
+    assert not {"mobile", "sex"} & set(rows[1].cells)
+    assert [(note.weight, note.sentence) for note in rows[1].problems] == [
+        ("note", "D3是图片，没有读取。"),
+        ("note", "F3是图片，没有读取。"),
+    ]
+    assert not clean_row(rows[1]).has_errors
 
 
 def test_case_24_biff_html_tabs_and_xml_under_the_name_of_xls():

@@ -33,6 +33,12 @@ def test_copied_cells_with_and_without_titles():
     assert [row.number for row in (*titled.rows, *bare.rows)] == [2, 1]
 
 
+def test_a_blank_behind_the_surname_parts_no_name():
+    (row, other) = read_paste("1. 李 建国 邵阳村\n2. 张 三 男").rows
+    assert dict(row.cells) == {"name": "李建国", "organization": "邵阳村"}
+    assert dict(other.cells) == {"name": "张三", "sex": "男"}
+
+
 @settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_line_is_lost(text):

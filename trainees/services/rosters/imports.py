@@ -20,6 +20,7 @@ from trainees.models import RosterImport, RosterRow
 from trainees.roster.pasting import read_paste
 from trainees.roster.sheets import LIMITS
 from trainees.roster.survey import read_rows, survey_file
+from trainees.services.rosters.cautions import cautions_of
 from trainees.services.rosters.judging import judge
 from trainees.services.rosters.places import PlaceFinder
 from trainees.services.rosters.staging import stage_rows
@@ -51,7 +52,7 @@ def check_rows(
             say("正在读取表格")
             reading = _reading(locked)
             say("正在核对")
-            locked.notices = [*reading.notices, *(fault.sentence for fault in reading.problems)]
+            locked.notices, locked.cautions = reading.notices, cautions_of(reading)
             _stage(locked, reading, by=by, advance=advance)
             say("正在与在册人员比对")
             _judge(locked, by=by)
@@ -68,8 +69,11 @@ def start_import(roster: RosterImport, *, only_good: bool, by: User) -> RosterIm
     """Send the roster to a worker.
 
     Raises ValidationError: "not_open" (somebody decided already), "problems" or "questions" (rows
-    are wrong or wait for an answer, and `only_good` was not chosen), "nothing".
+    are wrong or wait for an answer, and `only_good` was not chosen), "cautions" (of the file as a
+    whole, not confirmed), "nothing".
     """
+    if roster.cautions:
+        raise ValidationError(f"请先核对并确认：{roster.cautions[0]}", code="cautions")
     if roster.problem_count and not only_good:
         raise ValidationError(
             f"有 {roster.problem_count} 行存在问题，请改正后重新上传，或选择“只导入正确行”。",
@@ -221,5 +225,5 @@ def _back(roster: RosterImport, old: ImportState, new: ImportState) -> None:
 def _empty(roster: RosterImport) -> None:
     """Forget the personal data of a roster that is decided."""
     roster.workbook = roster.survey = ""
-    roster.notices = []
+    roster.notices = roster.cautions = []
     RosterRow.objects.filter(roster=roster).delete()  # nothing hangs on them: one statement

@@ -1,0 +1,51 @@
+"""Case 2 of the importer's table: odd columns are matched by somebody once, and remembered for that unit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from tests.factories.trainees import id_number, mobile
+from tests.trainees.roster.files import LIMITS, book
+from trainees.roster.survey import survey_file
+from trainees.services.rosters.uploads import choose_columns, receive_roster
+
+if TYPE_CHECKING:
+    from organizations.models import Organization, User
+    from tests.cast import World
+    from trainees.models import RosterImport
+
+FIRST = ["序号", "所在地", "姓名", "联系方式", "", "身份", "职务", "到任"]
+SECOND = ["", "", "", "手机", "办公", "", "", ""]
+
+
+def odd_file() -> bytes:
+    """Return a sheet with a header of two levels, and titles that are nobody's."""
+
+    def merge(page) -> None:
+        for area in ("A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:F2", "G1:G2", "H1:H2"):
+            page.merge_cells(area)
+
+    person = [1, "邵阳村", "李四", mobile(1), "0730-6222333", id_number(1), "支部书记", "2021.03"]
+    return book(FIRST, SECOND, person, change=merge)
+
+
+def received(under: Organization, by: User) -> RosterImport:
+    data = odd_file()
+    survey = survey_file(data, LIMITS)
+    return receive_roster(under, file_name="名单.xlsx", workbook=data, survey=survey, by=by)
+
+
+def test_case_02_columns_are_asked_about_once_and_remembered_for_the_unit(world: World) -> None:
+    first = received(world.township, world.bob)
+    assert first.state == "surveyed"
+    with pytest.raises(ValidationError) as refused:
+        choose_columns(first, chosen={0: {2: "name"}}, by=world.bob)
+    assert refused.value.code == "missing"
+    chosen = {1: "organization", 2: "name", 3: "mobile", 5: "id_number", 6: "post", 7: "starts"}
+    choose_columns(first, chosen={0: chosen}, by=world.bob)
+
+    assert received(world.township, world.bob).state == "checking"
+    assert received(world.other_township, world.alice).state == "surveyed"
