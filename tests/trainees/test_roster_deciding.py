@@ -75,6 +75,7 @@ def test_a_long_roster_is_left_to_a_worker(
     job = Job.objects.get(kind="trainees.decide_roster")
     result = decide_roster(job)
 
+    assert result is not None
     assert result.message == "有问题 0 行，需确认 0 行。"
     long_roster.refresh_from_db()
     assert (long_roster.state, long_roster.new_count) == (ImportState.CHECKED, 2)
@@ -98,7 +99,8 @@ def test_answers_row_by_row_reach_the_worker(
 def test_a_decision_that_decides_nothing_leaves_the_roster_open(
     world: World, long_roster: RosterImport
 ) -> None:
-    for said in ({"answers": {}}, {"code": "starts_century"}):
+    empty: tuple[dict[str, object], ...] = ({"answers": {}}, {"code": "starts_century"})
+    for said in empty:
         RosterImport.objects.filter(pk=long_roster.pk).update(state=ImportState.CHECKING)
         with pytest.raises(ValidationError) as refusal:
             decide_rows(long_roster, said, by=world.alice, say=quiet)

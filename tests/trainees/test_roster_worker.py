@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection, transaction
@@ -22,8 +22,6 @@ from trainees.services.rosters.imports import JOB_KIND
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from pytest_django.fixtures import SettingsWrapper
 
     from tests.cast import World
     from tests.worker import WorkerProcess
@@ -61,7 +59,7 @@ def is_writing() -> bool:
 @pytest.mark.worker
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_while_it_writes_leaves_nothing_and_the_next_writes_all(
-    start_worker: Callable[..., WorkerProcess], settings: SettingsWrapper
+    start_worker: Callable[..., WorkerProcess], settings: Any
 ) -> None:
     world = build_world()
     roster = uploaded_roster(world.county, sheet(3), by=world.alice)
