@@ -21,6 +21,7 @@ from trainees.selectors.imports import import_for
 from trainees.selectors.people import people_for
 from trainees.selectors.rounds import counts_of, round_for, rounds_for, waiting_count
 from trainees.selectors.studies import recognitions_for, study_for
+from trainees.services.rosters.deciding import DECIDE_KIND, decide_rows
 from trainees.services.rosters.forgetting import forget_old_rosters
 from trainees.services.rosters.imports import JOB_KIND, check_rows, import_rows
 from trainees.services.rosters.remarks import REMARK_KIND, remarked
@@ -49,6 +50,19 @@ def check_roster(job: Job) -> JobResult:
     return JobResult(
         message=f"共 {done.total} 行，有问题 {done.problem_count} 行，"
         f"需确认 {done.confirm_count} 行。",
+        data={"file_name": done.file_name},
+        url=reverse("trainees:import_detail", args=[done.pk]),
+    )
+
+
+@job_handler(DECIDE_KIND, title="重新核对花名册", needs="trainees.import", repeatable=True)
+def decide_roster(job: Job) -> JobResult:
+    """Take decisions on a long roster and judge it anew; a run that broke off has decided nothing."""
+    roster = import_for(job.owner, job.params["roster"])
+    with Progress(job) as progress:
+        done = decide_rows(roster, job.params, by=job.owner, say=progress.say)
+    return JobResult(
+        message=f"有问题 {done.problem_count} 行，需确认 {done.confirm_count} 行。",
         data={"file_name": done.file_name},
         url=reverse("trainees:import_detail", args=[done.pk]),
     )

@@ -7,8 +7,8 @@ import io
 from openpyxl import Workbook
 
 from tests.factories.trainees import id_number
+from tests.trainees.roster.files import read
 from trainees.roster.columns import COLUMNS
-from trainees.roster.sheets import read_roster
 
 
 def test_a_truncated_number_is_refused_even_when_it_looks_right() -> None:
@@ -21,8 +21,8 @@ def test_a_truncated_number_is_refused_even_when_it_looks_right() -> None:
     buffer = io.BytesIO()
     book.save(buffer)
 
-    rows, _ = read_roster(buffer.getvalue())
+    (row,) = read(buffer.getvalue()).rows
 
-    (problem,) = rows[0].problems
+    (problem,) = row.problems
     assert (problem.row, problem.column) == (2, "身份证号")
     assert "截断" in problem.sentence

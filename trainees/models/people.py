@@ -29,8 +29,12 @@ class Person(Revisioned):
 
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("org_path",)
 
-    organization = models.ForeignKey(
-        Organization, models.PROTECT, verbose_name="所在组织", related_name="people"
+    organization = models.ForeignKey(  # the foreign key with the path holds it: one check, not two
+        Organization,
+        models.PROTECT,
+        verbose_name="所在组织",
+        related_name="people",
+        db_constraint=False,
     )
     org_path = models.CharField(max_length=64, editable=False, default="", db_collation="C")
     name = models.CharField("姓名", max_length=50)
@@ -122,8 +126,12 @@ class Appointment(Revisioned):
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("org_path",)
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
-    organization = models.ForeignKey(
-        Organization, models.PROTECT, verbose_name="任职组织", related_name="appointments"
+    organization = models.ForeignKey(  # as a person's: held by the foreign key with the path
+        Organization,
+        models.PROTECT,
+        verbose_name="任职组织",
+        related_name="appointments",
+        db_constraint=False,
     )
     org_path = models.CharField(max_length=64, editable=False, default="", db_collation="C")
     post = models.CharField("职务", max_length=30, choices=Post)

@@ -29,9 +29,10 @@ from trainees.selectors.imports import (
 )
 from trainees.selectors.previews import Preview
 from trainees.services.rosters.cautions import confirm_cautions
-from trainees.services.rosters.decisions import accept_proposals, answer_rows
+from trainees.services.rosters.deciding import give_answers, give_consent
 from trainees.services.rosters.imports import drop_import, start_import
-from trainees.services.rosters.remarks import is_quick, remarked, start_remarking
+from trainees.services.rosters.patience import is_quick
+from trainees.services.rosters.remarks import remarked, start_remarking
 from trainees.services.rosters.undoing import start_undoing
 from trainees.services.rosters.uploads import choose_columns, receive_paste, receive_roster
 
@@ -115,7 +116,7 @@ def import_detail(request: UserRequest, pk: int) -> HttpResponse:
 def _preview(request: UserRequest, pk: int, *, status: int = 200) -> HttpResponse:
     roster = import_for(request.user, pk)
     preview = Preview(roster, show=request.GET.get("show", ""), number=request.GET.get("page", ""))
-    context = {"roster": roster, "preview": preview}
+    context = {"roster": roster, "preview": preview, "is_quick": is_quick(roster)}
     return render(request, "trainees/import_detail.html", context, status=status)
 
 
@@ -131,10 +132,11 @@ def import_answer(request: UserRequest, pk: int) -> HttpResponse:
     """Take the answers of one page of questions."""
     roster = import_for(request.user, pk)
     try:
-        answer_rows(roster, answers_in(request.POST), by=request.user)
+        is_done = give_answers(roster, answers_in(request.POST), by=request.user)
     except ValidationError as refusal:
         return _refused(request, pk, refusal)
-    messages.success(request, "已按您的选择重新核对。")
+    if is_done:
+        messages.success(request, "已按您的选择重新核对。")
     return redirect("trainees:import_detail", pk)
 
 
@@ -144,10 +146,11 @@ def import_accept(request: UserRequest, pk: int) -> HttpResponse:
     """Answer all questions of one kind, or all, as proposed."""
     roster = import_for(request.user, pk)
     try:
-        accept_proposals(roster, code=code_in(request.POST), by=request.user)
+        is_done = give_consent(roster, code=code_in(request.POST), by=request.user)
     except ValidationError as refusal:
         return _refused(request, pk, refusal)
-    messages.success(request, "已按建议处理并重新核对。")
+    if is_done:
+        messages.success(request, "已按建议处理并重新核对。")
     return redirect("trainees:import_detail", pk)
 
 

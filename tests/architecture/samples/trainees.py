@@ -13,10 +13,12 @@ from tests.factories.trainees import (
     PersonFactory,
     checked_roster,
     secretary_of,
+    uploaded_roster,
     written_roster,
 )
 from trainees.enums import ImportState
 from trainees.models import RosterImport
+from trainees.roster.sheets import roster_template
 from trainees.services.corrections import request_correction
 from trainees.services.merges import merge_people
 from trainees.services.rounds.drafting import draft_round
@@ -158,6 +160,24 @@ def uploaded(world: World) -> tuple[dict[str, Any], str]:
     made = checked_roster(world.county, by=world.alice, file_name="平江县书记花名册.xlsx")
     RosterImport.objects.filter(pk=made.pk).update(state=ImportState.CHECKING)
     return {"roster": made.pk}, "平江县书记花名册"
+
+
+@job_sample("trainees.decide_roster")
+def roster_to_decide(world: World) -> tuple[dict[str, Any], str]:
+    """A roster whose question a worker answers as we propose."""
+    cells = {
+        "organization": world.county.name,
+        "name": "李四",
+        "mobile": "0730-8889364",
+        "post": "第一书记",
+        "starts": "2021-03",
+    }
+    workbook = roster_template((), [cells])
+    made = uploaded_roster(
+        world.county, workbook, by=world.alice, file_name="平江县书记花名册.xlsx"
+    )
+    RosterImport.objects.filter(pk=made.pk).update(state=ImportState.CHECKING)
+    return {"roster": made.pk, "code": ""}, "平江县书记花名册"
 
 
 @job_sample("trainees.undo_roster")

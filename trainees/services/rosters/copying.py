@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -13,20 +14,31 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "
 BLOCK = 1000  # lines sent at a time
 
 
-def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Copy rows of texts, numbers, dates, booleans and NULLs into a table; return how many."""
+def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Copy rows of texts, numbers, dates, booleans and NULLs into a table."""
+    rest = iter(rows)
+    blocks = iter(lambda: lines_of(list(islice(rest, BLOCK))), b"")
+    copy_blocks(table, columns, blocks)
+
+
+def copy_blocks(table: str, columns: Sequence[str], blocks: Iterable[bytes]) -> None:
+    """Copy blocks of lines, as `lines_of` makes them, into a table."""
     statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
-    count, lines = 0, []
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            lines.append("\t".join([_text(value) for value in row]))
-            count += 1
-            if len(lines) == BLOCK:
-                copy.write("\n".join(lines) + "\n")
-                lines = []
-        if lines:
-            copy.write("\n".join(lines) + "\n")
-    return count
+        for block in blocks:
+            copy.write(block)
+
+
+def lines_of(rows: Iterable[Sequence[Any]], *, before: str = "", after: str = "") -> bytes:
+    """Return rows as COPY reads them; `before` and `after` are what all lines start and end with."""
+    return "".join(
+        [f"{before}{line_of(row)}{after}\n" for row in rows],
+    ).encode()
+
+
+def line_of(row: Iterable[Any]) -> str:
+    """Return values as a part of a line."""
+    return "\t".join([_text(value) for value in row])
 
 
 def _text(value: Any) -> str:
@@ -36,5 +48,5 @@ def _text(value: Any) -> str:
         return "t"
     if value is False:
         return "f"
-    text = str(value)
-    return text if text.isalnum() else text.translate(_ESCAPES)
+    text = value if type(value) is str else str(value)
+    return text if text.isprintable() and "\\" not in text else text.translate(_ESCAPES)

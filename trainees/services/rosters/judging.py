@@ -130,6 +130,11 @@ MISSING = """
      ORDER BY person.org_path, person.pinyin, person.id, held.is_primary DESC
 """
 COUNTS = "SELECT kind, count(*) FROM trainees_rosterrow WHERE roster_id = %(roster)s GROUP BY kind"
+# The tables of one roster are joined by keys; a small sample of each plans that as well as a large one.
+COARSE, FINE = (
+    "SET LOCAL default_statistics_target = 20",
+    "SET LOCAL default_statistics_target TO DEFAULT",
+)
 TABLES = (*identities.TABLES, *posts.TABLES, "roster_verdict", "roster_sealed")
 
 
@@ -149,7 +154,7 @@ def judge(roster: RosterImport, *, by: User, reach: tuple[str, ...]) -> dict[str
     }
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TABLES)}")
-        for step in (*identities.STEPS, *posts.STEPS, VERDICT, SEALED):
+        for step in (COARSE, *identities.STEPS, *posts.STEPS, VERDICT, SEALED):
             cursor.execute(step, facts)
         _seal_findings(cursor)
         cursor.execute("ANALYZE roster_verdict")
@@ -159,6 +164,7 @@ def judge(roster: RosterImport, *, by: User, reach: tuple[str, ...]) -> dict[str
             facts,
         )
         cursor.execute(MISSING, facts)
+        cursor.execute(FINE)
         cursor.execute(COUNTS, facts)
         return {str(RowKind(kind)): count for kind, count in cursor.fetchall()}
 

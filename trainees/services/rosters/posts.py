@@ -105,13 +105,20 @@ OTHER_FACTS = """
 """
 # Whoever gets two running posts at once, and holds none that is primary, has one chosen.
 PRIMARY_QUESTIONS = """
+    WITH several AS MATERIALIZED (
+        SELECT fit.leader_id
+          FROM roster_right fit JOIN roster_stage stage ON stage.id = fit.row_id
+         WHERE fit.is_new_post AND NOT fit.is_repeated AND stage.ends_on IS NULL
+         GROUP BY fit.leader_id HAVING count(*) > 1
+    )
     INSERT INTO roster_found
     SELECT fit.leader_id, 'primary', false,
            jsonb_agg('r' || fit.row_id ORDER BY stage.is_principal DESC, fit.row_id),
            jsonb_agg(jsonb_build_object('row', 'r' || fit.row_id, 'post', stage.post,
                                         'place', place.name)
                      ORDER BY stage.is_principal DESC, fit.row_id)
-      FROM roster_right fit
+      FROM several
+      JOIN roster_right fit ON fit.leader_id = several.leader_id
       JOIN roster_stage stage ON stage.id = fit.row_id AND stage.ends_on IS NULL
       JOIN organizations_organization place ON place.id = stage.organization_id
      WHERE fit.is_new_post AND NOT fit.is_repeated

@@ -15,12 +15,6 @@ if TYPE_CHECKING:
     from trainees.models import RosterImport
 
 REMARK_KIND = "trainees.remark_roster"
-QUICK = 3000  # rows that a request may wait for
-
-
-def is_quick(roster: RosterImport) -> bool:
-    """Return whether the workbook is made while somebody waits."""
-    return roster.total <= QUICK
 
 
 def start_remarking(roster: RosterImport, *, by: User) -> Job:

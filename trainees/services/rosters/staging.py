@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from core.crews import share_out
 from core.privacy.ciphers import sealer
 from core.privacy.keyrings import current_ring
 from trainees.enums import RowKind
 from trainees.roster.problems import Problem, Weight
 from trainees.roster.rows import CleanRow, RawRow, clean_row
-from trainees.services.rosters.copying import copy_rows
+from trainees.services.rosters.copying import copy_blocks, copy_rows, line_of, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -64,10 +66,9 @@ BLANK = {
     "choices": "{}",
     "person_key": None,
     "changes": "[]",
-    "is_new_post": False,
 }
-COPIED = ("roster_id", "sheet", "number", *ROW_COLUMNS, *BLANK)
-STEP = 500  # rows between two words about progress
+COPIED = ("roster_id", "sheet", "number", *ROW_COLUMNS, "is_new_post", *BLANK)
+SHARE = 500  # rows that one process cleans in one go, and between two words about progress
 
 
 def code_of(problem: Problem) -> str:
@@ -94,6 +95,15 @@ class Stager:
         """Return the function that seals values as JSON for a column; nothing is an empty text."""
         seal = sealer(context=f"{TABLE}.{column}", ring=current_ring())
         return lambda value: seal(json.dumps(value, ensure_ascii=False) if value else "")
+
+    def line_of(self, row: CleanRow) -> list[Any]:
+        """Return the row as COPY brings it: until the record is asked, its post is a new one.
+
+        Of most newcomers that is the verdict too, and then their rows are not written twice.
+        """
+        columns = self.columns_of(row)
+        is_right = bool(row.post) and not row.has_errors
+        return [row.raw.sheet[:100], row.raw.number, *columns, is_right]
 
     def columns_of(self, row: CleanRow) -> list[Any]:
         """Return the row as the values of ROW_COLUMNS; looks its organization up on the way."""
@@ -158,24 +168,26 @@ def stage_rows(
 ) -> int:
     """Write the rows of a reading, and those it skipped; return how many speak of people.
 
-    The reading is used up: each of its rows is let go once it is copied.
+    The reading is used up. Rows are cleaned and sealed by a crew of processes, where there are many.
     """
     stager = Stager(places)
-    count = len(reading.rows)
-    for raw in reading.rows:  # all that asks the database comes before COPY takes the connection
+    rows, reading.rows = reading.rows, []
+    for raw in rows:  # all that asks the database comes before COPY takes the connection
         places.find(place_of(raw), hint_of(raw))
-    rest, faults = tuple(BLANK.values()), Stager.seals("faults")
+    before, after = f"{roster.pk}\t", "\t" + line_of(BLANK.values())
+    faults = Stager.seals("faults")
 
-    def lines() -> Iterator[tuple[Any, ...]]:
-        rows, reading.rows = reading.rows[::-1], []
-        while rows:
-            raw = rows.pop()
-            columns = stager.columns_of(clean_row(raw))
-            yield (roster.pk, raw.sheet[:100], raw.number, *columns, *rest)
-            if len(rows) % STEP == 0:
-                advance(STEP)
+    def block_of(share: list[RawRow]) -> bytes:
+        return lines_of(map(stager.line_of, map(clean_row, share)), before=before, after=after)
 
-    copy_rows(TABLE, COPIED, lines())
+    def blocks() -> Iterator[bytes]:
+        shares = [rows[at : at + SHARE] for at in range(0, len(rows), SHARE)]
+        with closing(share_out(block_of, shares)) as made:
+            for share, block in zip(shares, made, strict=True):
+                yield block
+                advance(len(share))
+
+    copy_blocks(TABLE, COPIED, blocks())
     copy_rows(
         TABLE,
         ("roster_id", "sheet", "number", "kind", "faults", *NOT_SAID),
@@ -185,8 +197,9 @@ def stage_rows(
         ),
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {TABLE}")  # the joins to come are planned by what is there now
-    return count
+        # The joins to come are planned by what is there now; the sealed columns are part of none.
+        cursor.execute(f"ANALYZE {TABLE} (id, roster_id, kind, post, is_faulty)")
+    return len(rows)
 
 
 NOT_SAID = {
@@ -203,6 +216,7 @@ NOT_SAID = {
     "ends_precision": "",
     "heads_village_too": False,
     "paper": "",
+    "is_new_post": False,
     **BLANK,
 }
 
