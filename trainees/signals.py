@@ -32,3 +32,11 @@ principals_changed = Signal()
 # persons that are about to go. Receivers let go of what is theirs to give; what they keep refuses
 # the undoing.
 roster_undoing = Signal()
+
+# Asked before and after a round of elections is held, inside its transaction, with `organizations` (keys): a
+# receiver answers a dict of how its rows on those seats stand.
+seats_standing = Signal()
+# Sent when a held round is taken back, after the terms of office were put back and before what it made is
+# deleted, with `organizations` (keys of the seats it changed), `before` and `after` (what was answered
+# then). A receiver puts its rows back, or refuses with ValidationError naming what has come to rest on the round.
+round_undoing = Signal()

@@ -18,6 +18,7 @@ from trainees.services.elections import hold_election, reelect
 from trainees.services.people import register_person
 from trainees.services.rounds.checking import check_round, judge, lines_of, verdict_of
 from trainees.services.rounds.drafting import move_round
+from trainees.services.rounds.writings import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,6 +124,7 @@ def _hold_locked(
     refuse_wrong(lines, only_good=only_good)
     waiting = [line for line in lines if line.outcome != Outcome.UNCHANGED and not line.problems]
     leaving = leaving_people(waiting)
+    witness = Witness(waiting)
     for line in sorted(waiting, key=lambda line: (line.day, line.organization.path)):
         hold_line(line, leaving, by=by)
         advance()
@@ -131,6 +133,7 @@ def _hold_locked(
         if line.is_done:
             line.id_number = line.mobile = ""
     ElectionLine.objects.bulk_update(lines, KEPT, batch_size=500)
+    witness.write(locked, waiting)
     finish(locked, lines, by=by)
     return locked
 
