@@ -165,9 +165,9 @@ def on_class_recognised(
 
 
 @receiver(recognition_revoked)
-def on_recognition_revoked(*, entry: HoursEntry, by: User, **signal: Any) -> None:
+def on_recognition_revoked(*, entry: HoursEntry, reason: str, by: User, **signal: Any) -> None:
     """Give the seats back that rested on it."""
-    revoke_entry(entry, by=by)
+    revoke_entry(entry, reason=reason, by=by)
 
 
 @receiver(people_merged)

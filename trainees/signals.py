@@ -9,7 +9,8 @@ from django.dispatch import Signal
 principal_changed = Signal()
 
 # A class done elsewhere was recognised: person, level, starts_on, ends_on (both included), title, host,
-# paper, entry (the HoursEntry it brought) and by. Taking it back: entry (the one it brought) and by.
+# paper, entry (the HoursEntry it brought) and by. Taking it back, whoever began it: entry (the one it brought,
+# reversed by now), reason and by.
 class_recognised = Signal()
 recognition_revoked = Signal()
 

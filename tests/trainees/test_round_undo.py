@@ -161,7 +161,9 @@ def predecessor_gets_a_post(world: World) -> str:
 
 def facts_change(world: World) -> str:
     person = Person.objects.get(name="李新")
-    update_person(person, name=person.name, revision=person.revision, by=world.alice, education="大学")
+    update_person(
+        person, name=person.name, revision=person.revision, by=world.alice, education="大学"
+    )
     return "李新信息已被修改"
 
 

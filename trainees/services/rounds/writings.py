@@ -86,9 +86,7 @@ def people_of(lines: Iterable[ElectionLine]) -> set[int]:
     return people
 
 
-def posts_around(
-    lines: Iterable[ElectionLine], people: Collection[int]
-) -> QuerySet[Appointment]:
+def posts_around(lines: Iterable[ElectionLine], people: Collection[int]) -> QuerySet[Appointment]:
     """Return the posts of the people, and the principal ones of the seats."""
     seats = [line.organization_id for line in lines]
     return Appointment.objects.filter(
