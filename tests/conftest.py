@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from organizations.models import User
     from tests.cast import World
 
-pytest_plugins = ["tests.worker", "tests.demo"]
+pytest_plugins = ["tests.worker", "tests.demo", "tests.trainees.twins"]
 _services = ExitStack()
 # What the migrations' signal fills in again after each flush, always the same.
 KEPT = {"django_content_type", "auth_permission"}

@@ -20,7 +20,8 @@ recognition_revoked = Signal()
 appointment_corrected = Signal()
 
 # Sent inside the transaction, with keep and drop (Person), after the posts of `drop` went to `keep`. A
-# receiver carries its own rows along and answers a dict of keys, which comes back on the undo.
+# receiver carries its own rows along and answers a dict of keys, which comes back on the undo, and in
+# `notes` sentences for whoever merged.
 people_merged = Signal()
 # Sent inside the transaction, with keep, drop and moved (what the receivers answered), after the
 # posts went back. A receiver refuses with ValidationError when its rows have changed since.
