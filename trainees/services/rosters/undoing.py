@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from core.audit.services import record
-from core.jobs.queue import enqueue
 from trainees.enums import ImportState
 from trainees.models import RosterImport, RosterWriting
 from trainees.services.dependents import named, references
+from trainees.services.passages import back_on_failure, send
 from trainees.services.rosters.uploads import move
 from trainees.signals import roster_undoing
 
@@ -96,14 +96,7 @@ def start_undoing(roster: RosterImport, *, by: User) -> RosterImport:
     """Send the undoing to a worker. Raises ValidationError: "not_done", "late"."""
     refuse_late(roster)
     move(roster, (ImportState.DONE,), ImportState.UNDOING)
-    roster.job = enqueue(
-        UNDO_KIND,
-        owner=by,
-        params={"roster": roster.pk},
-        dedupe_key=f"roster:{roster.pk}",
-        title=f"撤销导入：{roster.file_name}"[:120],
-    )
-    roster.save(update_fields=["job"])
+    send(roster, UNDO_KIND, name="roster", title=f"撤销导入：{roster.file_name}", by=by)
     return roster
 
 
@@ -123,15 +116,13 @@ def undo_import(
     The log keeps both acts. Raises ValidationError: "not_done", "late", "depends" (naming what
     rests on the import); then nothing is taken back.
     """
-    try:
-        with transaction.atomic():
-            locked = RosterImport.objects.select_for_update(of=("self",)).get(pk=roster.pk)
-            refuse_late(locked)
-            return _undo(locked, by=by, say=say)
-    except Exception:
-        undoing = RosterImport.objects.filter(pk=roster.pk, state=ImportState.UNDOING)
-        undoing.update(state=ImportState.DONE)
-        raise
+    with (
+        back_on_failure(roster, during=ImportState.UNDOING, to=ImportState.DONE),
+        transaction.atomic(),
+    ):
+        locked = RosterImport.objects.select_for_update(of=("self",)).get(pk=roster.pk)
+        refuse_late(locked)
+        return _undo(locked, by=by, say=say)
 
 
 def _undo(locked: RosterImport, *, by: User, say: Callable[[str], None]) -> RosterImport:

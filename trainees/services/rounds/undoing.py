@@ -9,12 +9,12 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from core.audit.services import record
-from core.jobs.queue import enqueue
 from organizations.models import Organization
 from trainees.enums import RoundState
 from trainees.models import Appointment, ElectionLine, ElectionRound, Person
 from trainees.services.dependents import named, references
-from trainees.services.rounds.drafting import move_round
+from trainees.services.passages import back_on_failure, send
+from trainees.services.rounds.drafting import DECIDED, move_round
 from trainees.services.rounds.writings import FACTS, facts_of, restore_facts
 from trainees.signals import round_undoing
 
@@ -35,16 +35,10 @@ def start_undoing_round(round_: ElectionRound, *, by: User) -> ElectionRound:
     refuse_unheld(round_)
     was = RoundState(round_.state)
     if was not in UNDOABLE:
-        raise ValidationError("这次换届已由他人处理，请刷新页面查看。", code="not_open")
+        raise ValidationError(DECIDED, code="not_open")
     move_round(round_, was, RoundState.UNDOING)
-    round_.job = enqueue(
-        UNDO_KIND,
-        owner=by,
-        params={"round": round_.pk, "was": was.value},
-        dedupe_key=f"round:{round_.pk}",
-        title=f"撤销集中换届：{round_.title}"[:120],
-    )
-    round_.save(update_fields=["job"])
+    title = f"撤销集中换届：{round_.title}"
+    send(round_, UNDO_KIND, name="round", title=title, by=by, was=was.value)
     return round_
 
 
@@ -64,24 +58,17 @@ def undo_round(round_: ElectionRound, *, was: str, by: User) -> ElectionRound:
     rests on it), "race"; then nothing is taken back.
     """
     try:
-        with transaction.atomic():
+        with (
+            back_on_failure(round_, during=RoundState.UNDOING, to=was),
+            transaction.atomic(),
+        ):
             locked = ElectionRound.objects.select_for_update(of=("self",)).get(pk=round_.pk)
             refuse_unheld(locked)
             return _undo(locked, by=by)
     except IntegrityError as error:
-        give_up(round_, was)
         raise ValidationError(
             "撤销期间有人修改了相同的人员或席位，没有作任何改动，请稍后再试。", code="race"
         ) from error
-    except BaseException:
-        give_up(round_, was)
-        raise
-
-
-def give_up(round_: ElectionRound, was: str) -> None:
-    """Let the round be what it was before the undoing that changed nothing."""
-    undoing = ElectionRound.objects.filter(pk=round_.pk, state=RoundState.UNDOING)
-    undoing.update(state=was)
 
 
 def _undo(locked: ElectionRound, *, by: User) -> ElectionRound:
