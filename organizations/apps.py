@@ -38,3 +38,8 @@ class OrganizationsConfig(AppConfig):
         """Connect the receivers (they import models: not before the apps are loaded), name the acts."""
         register_words(AUDIT_WORDS)
         import_module("organizations.receivers")
+        from organizations import signals, splits  # noqa: PLC0415  # models are loaded only now
+        from organizations.services import placing  # noqa: PLC0415  # same
+
+        signals.organization_split.connect(placing.place_accounts_of_split)
+        splits.register_split_choices("accounts", placing.accounts_to_place)

@@ -1,6 +1,6 @@
 """What is chosen when an organization is split (分设): its parts, and what upper apps want to know.
 
-Appointments and the like are beyond this app; whoever keeps them asks a question an item:
+Appointments and the like are beyond this module; whoever keeps them asks a question an item:
 
     register_split_choices("trainees", posts_to_place)     # in a ready() or menu module
 
@@ -29,6 +29,8 @@ class SplitChoice:
     key: str  # "appointment:17"
     label: str
     may_end: str = ""  # what ending it is called ("免职"); empty: it must go somewhere
+    # Whether it goes along when nobody chooses: with the old organization, or with the first part where that ends.
+    may_follow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

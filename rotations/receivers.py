@@ -18,6 +18,7 @@ from rotations.services.arrivals import follow_newcomers, release_newcomers
 from rotations.services.corrections import follow_first_day, refuse_other_base
 from rotations.services.people import carry_enrolments, part_enrolments
 from rotations.services.recognitions import recognise_class, revoke_entry
+from rotations.services.rounds import return_seats, tell_seats
 from rotations.services.splits import follow_split
 from rotations.services.turnover import (
     follow_closing,
@@ -34,11 +35,13 @@ from trainees.signals import (
     principals_changed,
     recognition_revoked,
     roster_undoing,
+    round_undoing,
+    seats_standing,
 )
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from organizations.models import Organization, User
     from trainees.models import Appointment, HoursEntry, Person
@@ -77,6 +80,24 @@ def on_principals_changed(*, appointments: Sequence[int], **signal: Any) -> None
 def on_roster_undoing(*, appointments: Sequence[int], **signal: Any) -> None:
     """Leave the seats of an import that is taken back vacant, as they were."""
     release_newcomers(appointments)
+
+
+@receiver(seats_standing)
+def on_seats_standing(*, organizations: Collection[int], **signal: Any) -> dict[str, Any]:
+    """Tell how the duties stand."""
+    return tell_seats(organizations)
+
+
+@receiver(round_undoing)
+def on_round_undoing(
+    *,
+    organizations: Collection[int],
+    before: dict[str, Any],
+    after: dict[str, Any],
+    **signal: Any,
+) -> None:
+    """Put the duties back that a round of elections changed, or refuse."""
+    return_seats(organizations, before=before, after=after)
 
 
 @receiver(organization_moved)
@@ -144,9 +165,9 @@ def on_class_recognised(
 
 
 @receiver(recognition_revoked)
-def on_recognition_revoked(*, entry: HoursEntry, by: User, **signal: Any) -> None:
+def on_recognition_revoked(*, entry: HoursEntry, reason: str, by: User, **signal: Any) -> None:
     """Give the seats back that rested on it."""
-    revoke_entry(entry, by=by)
+    revoke_entry(entry, reason=reason, by=by)
 
 
 @receiver(people_merged)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from organizations.models import User
     from tests.cast import World
 
-pytest_plugins = ["tests.worker", "tests.demo"]
+pytest_plugins = ["tests.worker", "tests.demo", "tests.trainees.twins"]
 _services = ExitStack()
 # How long a value takes to draw says how busy the machine is, and nothing about the code.
 hypothesis.settings.register_profile(

@@ -71,6 +71,8 @@ class RoundState(models.TextChoices):
     DRAFT = "draft", "草稿"
     RUNNING = "running", "办理中"
     DONE = "done", "已办理"
+    UNDOING = "undoing", "撤销中"
+    UNDONE = "undone", "已撤销"
     DROPPED = "dropped", "已放弃"
 
 
@@ -89,6 +91,8 @@ register_badges(
         RoundState.DRAFT: Badge(Tone.WARNING, "pencil"),
         RoundState.RUNNING: Badge(Tone.INFO, "loader-2"),
         RoundState.DONE: Badge(Tone.SUCCESS, "check"),
+        RoundState.UNDOING: Badge(Tone.INFO, "loader-2"),
+        RoundState.UNDONE: Badge(Tone.NEUTRAL, "rotate"),
         RoundState.DROPPED: Badge(Tone.NEUTRAL, "x"),
     },
 )

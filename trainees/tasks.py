@@ -29,6 +29,8 @@ from trainees.services.rosters.undoing import UNDO_KIND, undo_import
 from trainees.services.rosters.uploads import CHECK_KIND
 from trainees.services.rounds.holding import JOB_KIND as HOLD_ROUND
 from trainees.services.rounds.holding import hold_round
+from trainees.services.rounds.undoing import UNDO_KIND as UNDO_ROUND
+from trainees.services.rounds.undoing import undo_round
 from trainees.services.studies import imports as studies
 
 if TYPE_CHECKING:
@@ -101,6 +103,18 @@ def hold_elections(job: Job) -> JobResult:
         message=f"已办理 {counts['done']} 个席位{left}。",
         data={"title": held.title},
         url=reverse("trainees:round_detail", args=[held.pk]),
+    )
+
+
+@job_handler(UNDO_ROUND, title="撤销集中换届", needs="trainees.manage", repeatable=True)
+def undo_elections(job: Job) -> JobResult:
+    """Take a held round back, whole or not at all."""
+    round_ = round_for(job.owner, job.params["round"])
+    undo_round(round_, was=job.params["was"], by=job.owner)
+    return JobResult(
+        message="已撤销，席位和任职恢复到办理之前。",
+        data={"title": round_.title},
+        url=reverse("trainees:round_detail", args=[round_.pk]),
     )
 
 

@@ -45,6 +45,7 @@ urlpatterns = [
     path("election-rounds/<int:pk>/sheet/", rounds.round_sheet, name="round_sheet"),
     path("election-rounds/<int:pk>/hold/", rounds.round_hold, name="round_hold"),
     path("election-rounds/<int:pk>/drop/", rounds.round_drop, name="round_drop"),
+    path("election-rounds/<int:pk>/undo/", rounds.round_undo, name="round_undo"),
     path("election-lines/<int:pk>/person/", rounds.line_person, name="line_person"),
     path("vacancies/", appointments.vacancy_list, name="vacancy_list"),
     path("people/<int:pk>/hours/add/", hours.hours_credit, name="hours_credit"),

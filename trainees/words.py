@@ -19,6 +19,7 @@ register_words(
         "trainees.fill_round": "填写集中换届",
         "trainees.hold_round": "办理集中换届",
         "trainees.drop_round": "放弃集中换届",
+        "trainees.undo_round": "撤销集中换届",
         "trainees.open_account": "开通学员账号",
         "trainees.reveal": "查看个人信息",
         "trainees.credit_hours": "记入学时",

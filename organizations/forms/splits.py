@@ -40,7 +40,9 @@ class SplitForm(ActForm):
         for child in children:
             self.fields[f"child_{child.pk}"] = home_field(child.name)
         for place, choice in enumerate(self.asked):
-            self.fields[f"choice_{place}"] = home_field(choice.label, choice.may_end)
+            self.fields[f"choice_{place}"] = home_field(
+                choice.label, choice.may_end, may_follow=choice.may_follow
+            )
 
     @property
     def names(self) -> list[forms.BoundField]:
@@ -65,9 +67,13 @@ class SplitForm(ActForm):
         if names[: len(kept)] != kept:
             raise ValidationError("请从“新组织1”起依次填写名称，中间不要留空。")
         homes = {name: value for name, value in data.items() if name.startswith("child_")}
+        chosen = {
+            choice: data.get(f"choice_{place}", STAYS) for place, choice in enumerate(self.asked)
+        }
         choices = {
-            choice.key: data.get(f"choice_{place}", STAYS)
-            for place, choice in enumerate(self.asked)
+            choice.key: home
+            for choice, home in chosen.items()
+            if not (choice.may_follow and home == STAYS)
         }
         return {
             "parts": [Part(name) for name in kept],
@@ -78,13 +84,20 @@ class SplitForm(ActForm):
         }
 
 
-def home_field(label: str, may_end: str = "") -> forms.Field:
+def home_field(label: str, may_end: str = "", *, may_follow: bool = False) -> forms.Field:
     """Return the choice of where something goes."""
-    homes: list[tuple[int, str]] = [(STAYS, "留在原组织")]
+    stays = "随原组织（撤销的到新组织1）" if may_follow else "留在原组织"
+    homes: list[tuple[int, str]] = [(STAYS, stays)]
     homes += [(number, f"新组织{number}") for number in range(1, PARTS + 1)]
     if may_end:
         homes.append((ENDS, may_end))
     widget = forms.Select(attrs={"class": "form-select", "aria-label": f"{label}的去向"})
     return forms.TypedChoiceField(
-        label=label, choices=homes, coerce=int, initial=STAYS, widget=widget
+        label=label,
+        choices=homes,
+        coerce=int,
+        initial=STAYS,
+        required=not may_follow,
+        empty_value=STAYS,
+        widget=widget,
     )

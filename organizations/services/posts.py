@@ -49,11 +49,12 @@ def grant_post(
     post = UserPost.objects.create(
         user=account, organization=organization, role=role, period=period
     )
-    _record("posts.grant", post, by=by)
+    record_post("posts.grant", post, by=by)
     return post
 
 
-def _record(action: str, post: UserPost, *, by: User | None) -> None:
+def record_post(action: str, post: UserPost, *, by: User | None) -> None:
+    """Write an act on a post into the log."""
     detail = {"user": post.user.username, "role": post.role, "period": str(post.period)}
     record(action, by=by, target=post, detail=detail, path=post.organization.path)
 
@@ -98,11 +99,12 @@ def end_post(post: UserPost, *, ends_on: dt.date, by: User) -> None:
     """
     if not is_allowed(by, "accounts.grant", post):
         raise ValidationError("只能调整本级及下级范围内的岗位。", code="not_allowed")
-    _record("posts.end", post, by=by)
-    _cut(post, first_free_day=ends_on + dt.timedelta(days=1))
+    record_post("posts.end", post, by=by)
+    cut_post(post, first_free_day=ends_on + dt.timedelta(days=1))
 
 
-def _cut(post: UserPost, *, first_free_day: dt.date) -> None:
+def cut_post(post: UserPost, *, first_free_day: dt.date) -> None:
+    """End a post before a day; one that would not have begun by then goes. Raises "ended_before"."""
     locked = UserPost.objects.select_for_update().get(pk=post.pk)
     begins, ends = locked.period.lower, locked.period.upper
     if ends is not None and ends <= first_free_day:
@@ -131,8 +133,8 @@ def hand_over_posts(
     granted = []
     for post in posts:
         _check_hand_over(post, account=account, to=to, by=by)
-        _record("posts.hand_over", post, by=by)
-        _cut(post, first_free_day=starts_on)
+        record_post("posts.hand_over", post, by=by)
+        cut_post(post, first_free_day=starts_on)
         begins = max(starts_on, post.period.lower or starts_on)
         granted += _take_over(post, to=to, period=DateRange(begins, post.period.upper, "[)"))
     return granted

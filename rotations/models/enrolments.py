@@ -84,6 +84,9 @@ class Enrolment(Revisioned):
     nominated_at = models.DateTimeField(auto_now_add=True)
     # The day from which the person belongs to the class: sessions before it are not counted against a late joiner.
     joined_on = models.DateField("入班日期", null=True)
+    # A second class of one campaign, found out when two records of one person were merged: an attendance
+    # more, not a person more, and not what the campaign counts while the other one stands.
+    is_duplicate = models.BooleanField("重复参训", default=False, editable=False)
 
     batch_capacity = models.PositiveSmallIntegerField(editable=False, default=0)
     batch_dates = DateRangeField(editable=False, null=True)
@@ -124,7 +127,7 @@ class Enrolment(Revisioned):
             ),
             models.UniqueConstraint(
                 fields=["batch_campaign", "person"],
-                condition=Q(state__in=ACTIVE_STATES, batch_repeatable=False),
+                condition=Q(state__in=ACTIVE_STATES, batch_repeatable=False, is_duplicate=False),
                 name="enrolment_once_per_campaign",
                 violation_error_message="此人已参加本次轮训的其他班次。",
             ),

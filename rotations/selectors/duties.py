@@ -66,13 +66,17 @@ def record_of(
 def completed_record(
     person_id: int, campaign_id: int, *, without: Enrolment | None = None
 ) -> TrainingRecord | None:
-    """Return the latest class of the campaign that the person completed."""
+    """Return the latest class of the campaign that the person completed.
+
+    Of two that a merger of records brought together, the one that is no duplicate.
+    """
     completed = Enrolment.objects.filter(
         person_id=person_id, batch_campaign=campaign_id, state=EnrolmentState.COMPLETED
     )
     if without is not None:
         completed = completed.exclude(pk=without.pk)
-    enrolment = completed.select_related("batch").order_by("-batch_dates").first()
+    ordered = completed.select_related("batch").order_by("is_duplicate", "-batch_dates")
+    enrolment = ordered.first()
     if enrolment is None:
         return None
     return TrainingRecord(enrolment.batch.level, last_day(enrolment.batch.dates))

@@ -75,6 +75,6 @@ def recognitions_for(user: User, campaign: Campaign) -> OrgScopedQuerySet:
 def recognition_for(user: User, pk: int) -> Recognition:
     """Return one recognised class, or raise Http404 when it is absent or hidden."""
     found: Recognition = get_object_or_404(
-        Recognition.objects.visible_to(user).select_related("person__organization"), pk=pk
+        Recognition.objects.visible_to(user).select_related("person__organization", "entry"), pk=pk
     )
     return found

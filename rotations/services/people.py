@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
-from rotations.enums import ACTIVE_STATES, CampaignState
+from rotations.enums import CampaignState
 from rotations.models import Duty, Enrolment, Recognition
 from rotations.services.duties import locked_duties, rewrite_duties, settle_duty
+from rotations.services.repeats import mark_repeats, repeats_between, sentence_of
 
 if TYPE_CHECKING:
     from trainees.models import Person
@@ -30,10 +31,12 @@ STANDING = (
 def carry_enrolments(keep: Person, drop: Person) -> dict[str, Any]:
     """Put the classes and recognitions of `drop` on `keep`, settle the seats; return what moved.
 
-    Raises ValidationError(code="classes") when both are in one class, in overlapping classes, or
-    each in a class of one campaign.
+    Of two classes of one campaign the further one is marked as a duplicate. Raises
+    ValidationError(code="classes") when both are in one class, in overlapping classes, or one of two classes of
+    a campaign is not over.
     """
-    refuse_clash(keep, drop)
+    repeats = repeats_between(keep, drop)
+    duplicates = mark_repeats(repeats)
     own = list(keep.enrolments.values_list("pk", flat=True))
     moved = list(drop.enrolments.values_list("pk", flat=True))
     Enrolment.objects.filter(pk__in=moved).update(person=keep, revision=F("revision") + 1)
@@ -53,32 +56,9 @@ def carry_enrolments(keep: Person, drop: Person) -> dict[str, Any]:
         "enrolments": [[pk, revisions[pk]] for pk in moved],
         "recognitions": recognitions,
         "duties": changed,
+        "duplicates": duplicates,
+        "notes": [sentence_of(*pair) for pair in repeats],
     }
-
-
-def refuse_clash(keep: Person, drop: Person) -> None:
-    """Refuse two records whose classes one person cannot both have attended."""
-    ours, theirs = (
-        list(person.enrolments.filter(state__in=ACTIVE_STATES).select_related("batch"))
-        for person in (keep, drop)
-    )
-    for one in ours:
-        for other in theirs:
-            if sentence := clash_of(one, other):
-                raise ValidationError(sentence, code="classes")
-
-
-def clash_of(one: Enrolment, other: Enrolment) -> str:
-    """Return why two names on lists cannot be one person's; '' when they can."""
-    if one.batch_id == other.batch_id:
-        return f"两条记录都在“{one.batch}”的名单中，请先从名单中去掉一个。"
-    first, second = one.batch_dates, other.batch_dates
-    if first and second and first.lower < second.upper and second.lower < first.upper:
-        return f"“{one.batch}”与“{other.batch}”时间重叠，一个人不能都参加，请先核对名单。"
-    same = one.batch_campaign == other.batch_campaign
-    if same and not (one.batch_repeatable or other.batch_repeatable):
-        return f"两条记录在同一轮训中分别参加了“{one.batch}”和“{other.batch}”，请先核对名单。"
-    return ""
 
 
 @transaction.atomic
@@ -101,6 +81,8 @@ def part_enrolments(keep: Person, drop: Person, moved: dict[str, Any]) -> None:
             f"合并以后{'；'.join(said)}，不能撤销合并，请分别更正。", code="changed"
         )
     Enrolment.objects.filter(pk__in=revisions).update(person=drop, revision=F("revision") + 1)
+    # After the names went back, since one person may not have two that count; older merges have no such key.
+    Enrolment.objects.filter(pk__in=moved.get("duplicates", [])).update(is_duplicate=False)
     Recognition.objects.filter(pk__in=moved["recognitions"]).update(person=drop)
     for pk, before, _after in moved["duties"]:
         rewrite_duties([duties[pk]], **read_standing(before))

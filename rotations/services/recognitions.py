@@ -25,12 +25,15 @@ from rotations.services.duties import (
     placed_state,
     rewrite_duties,
 )
+from trainees.services.hours import reverse_hours
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from organizations.models import User
     from trainees.models import HoursEntry, Person
+
+REVOKED = "该认定已撤销。"
 
 
 @transaction.atomic
@@ -160,14 +163,26 @@ def refuse_class(duty: Duty, draft: Recognition) -> None:
 def revoke_recognition(recognition: Recognition, *, reason: str, by: User) -> None:
     """Take a recognition back: seats that rested on it return to what their other records say.
 
-    Raises ValidationError: "reason", "revoked".
+    One that came with hours is revoked through the ledger: its entry is reversed, and the news of that
+    comes back here, as if the reversal had come first. Raises ValidationError: "reason", "revoked".
     """
     need_reason(reason)
+    if recognition.entry is None:
+        take_back(recognition, reason=reason, by=by)
+        return
+    try:
+        reverse_hours(recognition.entry, note=reason, by=by)
+    except ValidationError as refusal:
+        raise ValidationError(REVOKED, code="revoked") from refusal
+
+
+def take_back(recognition: Recognition, *, reason: str, by: User) -> None:
+    """Mark a recognition as revoked and give its seats back. Raises ValidationError(code="revoked")."""
     taken = Recognition.objects.filter(pk=recognition.pk, revoked_at=None).update(
         revoked_at=timezone.now(), revoked_by=by, revoke_reason=reason.strip()
     )
     if taken != 1:
-        raise ValidationError("该认定已撤销。", code="revoked")
+        raise ValidationError(REVOKED, code="revoked")
     seats = Duty.objects.filter(
         trained_appointment__person=recognition.person,
         campaign__state=CampaignState.OPEN,
@@ -195,7 +210,7 @@ def give_back(duty: Duty, recognition: Recognition) -> None:
         rewrite_duties([duty], level=other.level, trained_on=other.trained_on)
 
 
-def revoke_entry(entry: HoursEntry, *, by: User) -> None:
+def revoke_entry(entry: HoursEntry, *, reason: str, by: User) -> None:
     """Take back what was recognised with an entry of the ledger; nothing when that was done already."""
     for recognition in Recognition.objects.filter(entry=entry, revoked_at=None):
-        revoke_recognition(recognition, reason="学时记录已冲销", by=by)
+        take_back(recognition, reason=reason, by=by)

@@ -151,7 +151,12 @@ def counts_at_all(campaign: Campaign, organization: Organization) -> bool:
 def follow_merger(
     predecessors: Sequence[Organization], successor: Organization, *, on: dt.date
 ) -> None:
-    """Take the seats of merged organizations out of the bases, and see that the successor's seat is in."""
+    """Take the seats of merged organizations out of the bases, and see that the successor's seat is in.
+
+    Raises ValidationError(code="open_campaign") while one that ends still runs a campaign of its own.
+    """
+    for organization in predecessors:
+        refuse_running_campaign(organization)
     ended = list(
         Duty.objects.filter(
             organization__in=predecessors, in_base=True, campaign__state=CampaignState.OPEN
@@ -183,5 +188,6 @@ def refuse_running_campaign(organization: Organization) -> None:
     running = Campaign.objects.filter(organization=organization, state=CampaignState.OPEN).first()
     if running is not None:
         raise ValidationError(
-            f"该组织组织的轮训“{running}”仍在进行，请先结束轮训。", code="open_campaign"
+            f"“{organization}”组织的轮训“{running}”仍在进行，请先结束轮训。",
+            code="open_campaign",
         )

@@ -22,12 +22,19 @@ from rotations.services.duties import move_duty
 from tests.cast import World, build_world
 from tests.e2e.acts import follow, number_in, press, says
 from tests.e2e.browser import assert_accessible, assert_fits, assert_local_only, login, shot
+from tests.factories.elections import drafted, typed
 from tests.factories.organizations import OrganizationFactory
 from tests.factories.reports import sent
 from tests.factories.rotations import CampaignFactory, CategoryRuleFactory
-from tests.factories.trainees import PersonFactory, id_number, secretary_of
+from tests.factories.trainees import (
+    AppointmentFactory,
+    PersonFactory,
+    id_number,
+    secretary_of,
+)
 from trainees.models import AppointmentCorrection, ElectionRound, Person
 from trainees.selectors.appointments import principal_of
+from trainees.services.rounds.holding import hold_round
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -113,6 +120,54 @@ def test_a_county_holds_its_election_under_both_rules(page: Page, county: County
     the_tree_changes(county)
     assert [(s.pk, s.digest, s.snapshot) for s in Submission.objects.order_by("pk")] == filed
     assert verify_coverage() == []
+
+
+def test_a_county_takes_its_election_back(page: Page, county: County) -> None:
+    filed = [(s.pk, s.digest, s.snapshot) for s in Submission.objects.order_by("pk")]
+    before = (sitting(county), standings(county))
+    held = held_round(county)
+    assert (sitting(county), standings(county)) != before
+    login(page, county.world.alice)
+    page.goto(f"/trainees/election-rounds/{held.pk}/")
+    follow(page, "撤销换届")
+    says(page, "恢复 2 项因换届结束的任职")
+    judge(page, "round-undo")
+    newcomer = Person.objects.get(name=FRESH)
+    later = AppointmentFactory.create(
+        organization=county.seats[3], person=newcomer, post="first_secretary", is_primary=False
+    )
+    confirm_undo(page, held)
+    says(page, f"没有撤销，没有作任何改动：不能撤销：{FRESH}任职已有变动")
+    judge(page, "round-undo-refused")
+    later.delete()
+    page.goto(f"/trainees/election-rounds/{held.pk}/undo/")
+    confirm_undo(page, held)
+    says(page, "这次换届已经撤销")
+    judge(page, "round-undone")
+    assert (sitting(county), standings(county)) == before
+    assert [(s.pk, s.digest, s.snapshot) for s in Submission.objects.order_by("pk")] == filed
+    assert verify_coverage() == []
+
+
+def held_round(county: County) -> ElectionRound:
+    """Hold a round that gives two seats a newcomer, one of them registered with it."""
+    made = drafted(county.world.township, by=county.world.alice, title="长寿镇2026年换届")
+    typed(made, county.seats[0], name=FRESH, id_number=id_number(899))
+    typed(made, county.seats[4], name=KNOWN)
+    return hold_round(made, only_good=False, by=county.world.alice, advance=lambda: None)
+
+
+def standings(county: County) -> list[list[str]]:
+    """Return how each seat stands under each rule."""
+    return [states(county, campaign) for campaign in (county.reopening, county.keeping)]
+
+
+def confirm_undo(page: Page, held: ElectionRound) -> None:
+    press(page, "确认撤销")
+    says(page, "排队中")
+    held.refresh_from_db()
+    run(str(held.job_id))
+    page.goto(f"/trainees/election-rounds/{held.pk}/")
 
 
 def draft_the_round(page: Page, county: County) -> None:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
-from core.days import today
+from core.days import last_day, today
 from rotations.enums import BatchState, DutyState, EnrolmentState
 from rotations.models import Duty, Enrolment
-from rotations.selectors.coverage import verify_coverage
+from rotations.selectors.coverage import coverage_of, verify_coverage
+from rotations.selectors.headcounts import headcount_of
 from rotations.services.completion import Decision, decide_completions, revoke_completion
-from rotations.services.duties import excuse_duty
+from rotations.services.duties import discharge_duty, excuse_duty
 from tests.factories.batches import BatchFactory, EnrolmentFactory, from_today
 from tests.factories.classes import SessionFactory, close, mark_all, on_day, running_class
 from tests.factories.rotations import DutyFactory, OpenCampaignFactory
 from tests.factories.trainees import PersonFactory, secretary_of
 from trainees.hours import MINUTES_AN_HOUR
-from trainees.models import Appointment, HoursEntry, Person
+from trainees.models import Appointment, HoursEntry, Person, PersonMerge
 from trainees.selectors.hours import hours_of
 from trainees.services.merges import merge_people, unmerge_people
 
@@ -123,7 +126,7 @@ def same_campaign(one: Enrolment) -> dict[str, Any]:
     [
         (same_class, "两条记录都在"),
         (overlapping_class, "时间重叠"),
-        (same_campaign, "在同一轮训中分别参加了"),
+        (same_campaign, "还没有结业认定"),
     ],
 )
 def test_classes_that_one_person_cannot_have_attended(world: World, kind: Any, said: str) -> None:
@@ -140,6 +143,115 @@ def test_classes_that_one_person_cannot_have_attended(world: World, kind: Any, s
     assert said in refused.value.message
     drop.refresh_from_db()
     assert drop.merged_into is None
+
+
+def trained_again(world: World, batch: Batch, *, days: tuple[int, int] = (-12, -10)) -> Person:
+    """Return another record, trained in an earlier class of the campaign, secretary of another village."""
+    twin, duty = twin_with_seat(world, batch)
+    other = BatchFactory.create(
+        campaign=batch.campaign,
+        organization=batch.organization,
+        state=BatchState.RUNNING,
+        level=2,
+        dates=from_today(*days),
+        names_due_on=today() - dt.timedelta(days=20),
+    )
+    one = EnrolmentFactory.create(
+        batch=other,
+        person=twin,
+        appointment=twin.appointments.get(),
+        duty=duty,
+        organization=world.other_village,
+        state=EnrolmentState.COMPLETED,
+        place=1,
+    )
+    discharge_duty(one, level=2, trained_on=last_day(other.dates))
+    return twin
+
+
+def test_two_classes_of_one_campaign_are_two_attendances_of_one_person(world: World) -> None:
+    batch, keep = finished_class(world)
+    drop = trained_again(world, batch)
+    before, shares = state_of(keep, drop), coverage_of(world.county, batch.campaign).total
+    assert (shares.trained, shares.total) == (2, 2)
+    counted = headcount_of(world.alice, batch.campaign, world.county)
+    assert (counted.attendances, counted.people) == (2, 2)
+
+    merge = merge_people(keep, drop, by=world.alice, reason=REASON)
+
+    further, first = Enrolment.objects.order_by("-batch_dates")
+    assert (first.person, first.is_duplicate) == (keep, False)
+    assert (further.person, further.is_duplicate) == (keep, True)
+    assert [(duty.state, duty.level) for duty in Duty.objects.all()] == [(DutyState.TRAINED, 2)] * 2
+    counted = headcount_of(world.alice, batch.campaign, world.county)
+    assert (counted.attendances, counted.people, counted.repeats, counted.holds) == (2, 1, 1, True)
+    shares = coverage_of(world.county, batch.campaign).total
+    assert (shares.trained, shares.total) == (2, 2)
+    assert verify_coverage() == []
+    assert merge.notes == [
+        f"同一轮训中的“{first.batch}”计入轮训完成，“{further.batch}”记为重复参训（计 2 人次、1 人）。"
+    ]
+
+    unmerge_people(merge, by=world.alice, reason="是两个人")
+
+    assert state_of(keep, drop) == before
+    assert not Enrolment.objects.filter(is_duplicate=True).exists()
+    counted = headcount_of(world.alice, batch.campaign, world.county)
+    assert (counted.attendances, counted.people) == (2, 2)
+    assert verify_coverage() == []
+
+
+def test_a_class_that_was_not_completed_never_counts_before_one_that_was(world: World) -> None:
+    batch, keep = finished_class(world)
+    drop = trained_again(world, batch)
+    Enrolment.objects.filter(person=drop).update(state=EnrolmentState.INCOMPLETE)
+    merge_people(keep, drop, by=world.alice, reason=REASON)
+    (further,) = Enrolment.objects.filter(is_duplicate=True)
+    assert (further.state, further.person) == (EnrolmentState.INCOMPLETE, keep)
+
+
+def test_the_further_class_counts_once_the_first_is_revoked(world: World) -> None:
+    batch, drop = finished_class(world)
+    keep = trained_again(world, batch, days=(10, 12))
+    merge_people(keep, drop, by=world.alice, reason=REASON)
+    first = Enrolment.objects.get(is_duplicate=False)
+    assert first.batch == batch
+    revoke_completion(first.completion, reason="认定有误", by=world.alice)
+    assert set(Duty.objects.values_list("state", "level")) == {(DutyState.TRAINED, 2)}
+    assert verify_coverage() == []
+
+
+def test_a_third_record_of_the_same_campaign_joins_the_two(world: World) -> None:
+    batch, keep = finished_class(world)
+    drop = trained_again(world, batch)
+    third = PersonFactory.create(organization=world.village)
+    other = BatchFactory.create(
+        campaign=batch.campaign, state=BatchState.FINISHED, dates=from_today(-40, -38)
+    )
+    EnrolmentFactory.create(batch=other, person=third, state=EnrolmentState.COMPLETED, place=1)
+    first = merge_people(keep, drop, by=world.alice, reason=REASON)
+    second = merge_people(keep, third, by=world.alice, reason=REASON)
+    assert [one.batch for one in Enrolment.objects.filter(is_duplicate=False)] == [other]
+    assert verify_coverage() == []
+    unmerge_people(second, by=world.alice, reason="是两个人")
+    assert Enrolment.objects.filter(is_duplicate=True).count() == 1
+    unmerge_people(first, by=world.alice, reason="是两个人")
+    assert not Enrolment.objects.filter(is_duplicate=True).exists()
+    assert verify_coverage() == []
+
+
+def test_the_screens_say_how_the_two_classes_count(world: World, client_of: Any) -> None:
+    batch, keep = finished_class(world)
+    drop = trained_again(world, batch)
+    alice = client_of(world.alice)
+    page = reverse("trainees:pair_merge", args=[keep.pk, drop.pk])
+    answer = alice.post(page, {"keep": "left", "reason": REASON}, follow=True)
+    assert "记为重复参训（计 2 人次、1 人）" in answer.content.decode()
+    merge = PersonMerge.objects.get()
+    undo = alice.get(reverse("trainees:merge_undo", args=[merge.pk])).content.decode()
+    assert "记为重复参训" in undo
+    roster = alice.get(reverse("rotations:batch_roster", args=[batch.pk])).content.decode()
+    assert "重复参训" in roster
 
 
 def test_a_cancelled_name_stands_in_nobodys_way(world: World) -> None:

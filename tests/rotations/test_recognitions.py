@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,12 +18,15 @@ from rotations.services import duties
 from rotations.services.campaigns import close_campaign, open_campaign
 from rotations.services.recognitions import recognise_for_seat, revoke_recognition
 from tests.factories.batches import BatchFactory, EnrolmentFactory
+from tests.factories.hours import recognised
 from tests.factories.organizations import OrganizationFactory
 from tests.factories.rotations import CampaignFactory, CategoryRuleFactory
 from tests.factories.trainees import AppointmentFactory, HoursEntryFactory, secretary_of
-from trainees.models import Person
+from trainees.models import HoursEntry, Person
 from trainees.selectors.appointments import principal_of
+from trainees.selectors.hours import hours_of
 from trainees.services.appointments import end_appointment
+from trainees.services.hours import reverse_hours
 from trainees.signals import class_recognised, recognition_revoked
 
 if TYPE_CHECKING:
@@ -98,11 +102,46 @@ def test_news_of_the_ledger_trains_the_seat_and_takes_it_back(world, campaign, d
     class_recognised.send(Person, person=secretary, entry=entry, by=world.alice, **FACTS)
     duty.refresh_from_db()
     assert duty.state == DutyState.TRAINED
-    recognition_revoked.send(Person, entry=entry, by=world.alice)
-    recognition_revoked.send(Person, entry=entry, by=world.alice)
+    for _twice in range(2):
+        recognition_revoked.send(Person, entry=entry, reason="重复登记", by=world.alice)
     duty.refresh_from_db()
     assert duty.state == DutyState.DUE
-    assert Recognition.objects.get().revoke_reason == "学时记录已冲销"
+    assert Recognition.objects.get().revoke_reason == "重复登记"
+
+
+def came_with_hours(world: World, secretary: Person) -> None:
+    """Recognise the class in the ledger of hours."""
+    days = {name: FACTS[name] for name in ("starts_on", "ends_on")}
+    recognised([secretary], by=world.alice, days=Decimal(3), hours=Decimal(24), **days)
+
+
+def test_revoking_what_came_with_hours_reverses_them(world, campaign, duty, secretary, client_of):
+    came_with_hours(world, secretary)
+    recognition = Recognition.objects.get()
+    assert hours_of(secretary, FACTS["ends_on"].year).hours > 0
+    page = reverse("rotations:recognition_revoke", args=[recognition.pk])
+    assert "学时同时冲销" in client_of(world.alice).get(page).content.decode()
+
+    assert client_of(world.alice).post(page, {"reason": "证书有误"}).status_code == 302
+
+    recognition.refresh_from_db()
+    duty.refresh_from_db()
+    assert (duty.state, recognition.revoke_reason) == (DutyState.DUE, "证书有误")
+    assert hours_of(secretary, FACTS["ends_on"].year).hours == 0
+    reversal = HoursEntry.objects.get(reversal_of=recognition.entry)
+    assert reversal.note == "证书有误"
+    assert client_of(world.alice).post(page, {"reason": "再撤一次"}).status_code == 409
+
+
+def test_reversing_the_hours_revokes_the_recognition(world, campaign, duty, secretary):
+    came_with_hours(world, secretary)
+    reverse_hours(HoursEntry.objects.get(), note="录入有误", by=world.alice)
+    duty.refresh_from_db()
+    assert duty.state == DutyState.DUE
+    assert Recognition.objects.get().revoke_reason == "录入有误"
+    with pytest.raises(ValidationError) as refused:
+        revoke_recognition(Recognition.objects.get(), reason="再撤一次", by=world.alice)
+    assert refused.value.code == "revoked"
 
 
 @pytest.mark.parametrize(

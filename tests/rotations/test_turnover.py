@@ -156,6 +156,18 @@ def test_a_merger_takes_the_ended_seat_out_and_puts_a_new_one_in(world, campaign
     assert verify_coverage() == []
 
 
+def test_a_merger_refuses_while_a_predecessor_runs_a_campaign(world, campaign):
+    own = CampaignFactory.create(organization=world.other_village, title="村级轮训", state="open")
+    with pytest.raises(ValidationError) as refused:
+        merge_organizations([world.village, world.other_village], world.township, on=ON, by=None)
+    assert refused.value.code == "open_campaign"
+    assert refused.value.messages == ["“练埠村”组织的轮训“村级轮训”仍在进行，请先结束轮训。"]
+    world.village.refresh_from_db()
+    assert world.village.is_living
+    Campaign.objects.filter(pk=own.pk).update(state="closed")
+    merge_organizations([world.village, world.other_village], world.township, on=ON, by=None)
+
+
 def test_closing_takes_the_seat_out_and_refuses_for_an_organizer(world, campaign):
     for village in (world.village, world.other_village):
         end_appointment(seated_in(village), on=ON, by=None)

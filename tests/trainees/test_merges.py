@@ -19,9 +19,9 @@ from tests.factories.trainees import (
     PersonFactory,
     id_number,
     mobile,
-    secretary_of,
 )
 from tests.factories.users import officer
+from tests.trainees.twins import REASON, merged
 from trainees.enums import CorrectionState, Post
 from trainees.hours import MINUTES_AN_HOUR
 from trainees.models import Appointment, CorrectionRequest, HoursEntry, Person, PersonMerge
@@ -44,35 +44,6 @@ if TYPE_CHECKING:
     from tests.cast import World
 
     ClientOf = Callable[[User], Client]
-
-REASON = "电话核实，同一人重复登记"
-
-
-@pytest.fixture
-def twins(world: World) -> tuple[Person, Person]:
-    """The secretary of a village, and the same man registered once more as first secretary elsewhere."""
-    keep = secretary_of(
-        world.village, name="李四", id_number=id_number(7), mobile="", education="大专"
-    )
-    drop = PersonFactory.create(
-        organization=world.other_village,
-        name="李四",
-        id_number="",
-        mobile=mobile(7),
-        education="大学",
-    )
-    AppointmentFactory.create(
-        organization=world.other_village, person=drop, post=Post.FIRST_SECRETARY
-    )
-    HoursEntryFactory.create(person=keep, minutes=90)
-    HoursEntryFactory.create(person=drop, minutes=360)
-    taken_back = HoursEntryFactory.create(person=drop, minutes=45)
-    reverse_hours(taken_back, note="重复", by=world.alice)
-    return keep, drop
-
-
-def merged(world: World, twins: tuple[Person, Person], **options: Any) -> PersonMerge:
-    return merge_people(*twins, by=world.alice, reason=REASON, **options)
 
 
 def state_of(*people: Person) -> dict[str, Any]:

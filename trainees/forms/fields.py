@@ -43,6 +43,7 @@ class SuggestInput(forms.TextInput):
 class KnownDateField(forms.CharField):
     """A date to the day, the month or the year; its clean value is a KnownDate or None."""
 
+    example = "如 2015-03-09 或 2015-03"
     default_error_messages = {
         "invalid": "请按“2015-03-09”填写，只知道年月的可填“2015-03”或“2015年3月”。"
     }
@@ -50,7 +51,7 @@ class KnownDateField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         options.setdefault("max_length", 20)
         super().__init__(**options)
-        self.widget.attrs.setdefault("placeholder", "如 2015-03-09 或 2015-03")
+        self.widget.attrs.setdefault("placeholder", self.example)
         self.widget.attrs.setdefault("autocomplete", "off")
 
     def to_python(self, value: Any) -> KnownDate | None:  # type: ignore[override]  # not a text
@@ -72,6 +73,7 @@ class KnownDateField(forms.CharField):
 class PreciseDateField(KnownDateField):
     """A date that must be known to the day."""
 
+    example = "如 2026-03-09"  # offers no month, which would be refused
     default_error_messages = {"invalid": "请填写完整日期，如“2026-03-09”。"}
 
     def to_python(self, value: Any) -> KnownDate | None:  # type: ignore[override]  # as above

@@ -8,6 +8,7 @@ from trainees.models.imports import ColumnMapping, RosterImport, RosterRow, Rost
 from trainees.models.merges import NotSamePerson, PersonMerge
 from trainees.models.people import Appointment, Person
 from trainees.models.recognitions import RecognisedClass
+from trainees.models.round_writings import RoundWriting
 from trainees.models.standards import HoursRule, HoursTarget
 from trainees.models.studies import StudyImport
 from trainees.models.transfers import TransferRequest
@@ -30,6 +31,7 @@ __all__ = [
     "RosterImport",
     "RosterRow",
     "RosterWriting",
+    "RoundWriting",
     "StudyImport",
     "TransferRequest",
 ]

@@ -69,6 +69,11 @@ class ElectionRound(Revisioned):
         """Whether it may still be typed at."""
         return self.state == RoundState.DRAFT
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a worker holds it, or takes it back."""
+        return self.state in {RoundState.RUNNING, RoundState.UNDOING}
+
 
 class ElectionLine(Revisioned):
     """What the round brings one seat, as typed; after the round what came of it.

@@ -65,6 +65,12 @@ class PersonMerge(models.Model):
         """Whether the merge has not been undone."""
         return self.undone_at is None
 
+    @property
+    def notes(self) -> list[str]:
+        """What upper apps have to say about what they carried along."""
+        found: list[str] = self.moved.get("upper", {}).get("notes", [])
+        return found
+
 
 class NotSamePerson(models.Model):
     """That two records which look alike are two people: they are not shown as a pair again."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404
 
 from organizations.models import Category
 from organizations.permissions import with_right
 from trainees.enums import Outcome
-from trainees.models import AppointmentCorrection, ElectionLine, ElectionRound
+from trainees.models import AppointmentCorrection, ElectionLine, ElectionRound, RoundWriting
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -34,7 +34,9 @@ def rounds_for(user: User) -> QuerySet[ElectionRound]:
     """Return the rounds of the subtrees where the user keeps the register."""
     rounds: QuerySet[ElectionRound] = ElectionRound.objects.visible_to(with_right(user, RIGHT))
     counted: QuerySet[ElectionRound] = rounds.select_related(*ROUND_LINKS).annotate(
-        seats=Count("lines"), done=Count("lines", filter=Q(lines__is_done=True))
+        seats=Count("lines"),
+        done=Count("lines", filter=Q(lines__is_done=True)),
+        is_undoable=Exists(RoundWriting.objects.filter(round=OuterRef("pk"))),
     )
     return counted
 
@@ -77,6 +79,17 @@ def counts_of(round_: ElectionRound) -> dict[str, int]:
 def waiting_count(round_: ElectionRound) -> int:
     """Return how many seats of a round still wait to be held."""
     return round_.lines.filter(SHOWN["changing"], is_done=False).count()
+
+
+def written_by(round_: ElectionRound) -> dict[str, int]:
+    """Return how much taking a held round back would change: terms restored, posts and people deleted."""
+    writings = list(round_.writings.all())
+    return {
+        "runs": len(writings),
+        "ended": sum(len(one.posts["ended"]) for one in writings),
+        "posts": sum(len(one.posts["made"]) for one in writings),
+        "people": sum(len(one.people["made"]) for one in writings),
+    }
 
 
 def seat_categories() -> QuerySet[Category]:

@@ -176,7 +176,7 @@ def reverse_hours(entry: HoursEntry, *, note: str, by: User | None) -> HoursEntr
         raise ValidationError("这条学时已经冲销。", code="reversed") from error
     record_entry("trainees.reverse_hours", reversal, by=by)
     if entry.source == HoursSource.EXTERNAL:
-        recognition_revoked.send(HoursEntry, entry=entry, by=by)
+        recognition_revoked.send(HoursEntry, entry=entry, reason=reversal.note, by=by)
     return reversal
 
 

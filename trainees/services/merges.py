@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core.audit.services import record
 from core.constraints import explained
+from trainees.answers import told
 from trainees.enums import TransferState
 from trainees.models import NotSamePerson, Person, PersonMerge, TransferRequest
 from trainees.records import FACTS, columns_of, with_number, written
@@ -177,14 +178,6 @@ def take_facts(kept: Person, dropped: Person, columns: list[str]) -> None:
         setattr(kept, column, getattr(dropped, column))
     kept.revision += 1
     kept.save(update_fields=[*columns, "revision"])
-
-
-def told(answers: list[tuple[Any, Any]]) -> dict[str, Any]:
-    """Return all that the receivers of a signal answered, together."""
-    together: dict[str, Any] = {}
-    for _receiver, answer in answers:
-        together |= answer or {}
-    return together
 
 
 def need_reason(reason: str) -> None:

@@ -78,11 +78,12 @@ def pair_merge(request: UserRequest, first: int, second: int) -> HttpResponse:
         keep, drop = form.people
         reason = form.cleaned_data["reason"]
         try:
-            merge_people(keep, drop, by=request.user, reason=reason, taken=form.taken)
+            merge = merge_people(keep, drop, by=request.user, reason=reason, taken=form.taken)
         except ValidationError as refusal:
             put_refusal(form, refusal)
         else:
-            messages.success(request, "已合并为一条记录；如有差错，可在“合并记录”中撤销。")
+            notes = "".join(merge.notes)
+            messages.success(request, f"已合并为一条记录；如有差错，可在“合并记录”中撤销。{notes}")
             return redirect("trainees:person_detail", keep.pk)
     return form_page(request, "trainees/pair_merge.html", form, {"pair": pair})
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
@@ -27,11 +27,19 @@ from trainees.forms.rounds import (
 )
 from trainees.lists.rounds import LINES, ROUNDS
 from trainees.round_grid import RoundGrid, template_rows
-from trainees.selectors.rounds import counts_of, line_for, lines_shown, round_for, rounds_for
+from trainees.selectors.rounds import (
+    counts_of,
+    line_for,
+    lines_shown,
+    round_for,
+    rounds_for,
+    written_by,
+)
 from trainees.services.rounds.checking import check_round
 from trainees.services.rounds.drafting import add_new_seats, draft_round, drop_round, update_round
 from trainees.services.rounds.filling import LineEdit, fill_lines, save_lines
 from trainees.services.rounds.holding import start_round
+from trainees.services.rounds.undoing import start_undoing_round
 
 if TYPE_CHECKING:
     from organizations.http import UserRequest
@@ -225,6 +233,25 @@ def round_drop(request: UserRequest, pk: int) -> HttpResponse:
         return _review(request, round_for(request.user, pk), status=409)
     messages.success(request, f"已放弃“{round_.title}”。")
     return redirect("trainees:round_list")
+
+
+@may("trainees.manage")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def round_undo(request: UserRequest, pk: int) -> HttpResponse:
+    """Say what would be taken back of a held round, and take it back."""
+    round_ = round_for(request.user, pk)
+    if request.method == "POST":
+        try:
+            start_undoing_round(round_, by=request.user)
+        except ValidationError as refusal:
+            messages.error(request, refusal.messages[0])
+            return _review(request, round_for(request.user, pk), status=409)
+        return redirect("trainees:round_detail", pk)
+    if not round_.is_undoable:
+        raise Http404
+    context = {"round": round_, "written": written_by(round_)}
+    return render(request, "trainees/rounds/undo.html", context)
 
 
 @may("trainees.manage")

@@ -12,6 +12,7 @@ from tests.factories.trainees import (
     HoursEntryFactory,
     PersonFactory,
     checked_roster,
+    id_number,
     secretary_of,
     uploaded_roster,
     written_roster,
@@ -22,6 +23,7 @@ from trainees.roster.sheets import roster_template
 from trainees.services.corrections import request_correction
 from trainees.services.merges import merge_people
 from trainees.services.rounds.drafting import draft_round
+from trainees.services.rounds.holding import hold_round
 from trainees.services.transfers import request_transfer
 
 if TYPE_CHECKING:
@@ -81,6 +83,30 @@ def round_job(world: World) -> tuple[dict[str, Any], str]:
     made = drafted_round(world, title="平江县村支书换届")
     made.lines.filter(organization=world.village).update(outcome="reelected")
     return {"round": made.pk, "only_good": False}, "平江县村支书换届"
+
+
+@sample("trainees:round_undo")
+def held_round(world: World) -> dict[str, Any]:
+    """A round that alice held: the village got a newcomer."""
+    return {"pk": held_newcomer(world).pk}
+
+
+@job_sample("trainees.undo_round")
+def undo_round_job(world: World) -> tuple[dict[str, Any], str]:
+    """Taking that round back; its result names it."""
+    made = held_newcomer(world, title="平江县村支书换届")
+    return {"round": made.pk, "was": made.state}, "平江县村支书换届"
+
+
+def held_newcomer(world: World, title: str = "村党组织换届") -> ElectionRound:
+    """Return a round that seated somebody new in the village."""
+    made = drafted_round(world, title)
+    facts = {"outcome": "newcomer", "name": "新任甲", "id_number": id_number(77)}
+    line = made.lines.get(organization=world.village)
+    for name, value in facts.items():
+        setattr(line, name, value)
+    line.save()
+    return hold_round(made, only_good=False, by=world.alice, advance=lambda: None)
 
 
 def drafted_round(world: World, title: str = "村党组织换届") -> ElectionRound:

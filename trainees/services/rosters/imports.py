@@ -12,7 +12,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core.audit.services import record
-from core.jobs.queue import enqueue
 from core.spreadsheets.files import UnreadableFile
 from organizations.permissions import paths_with
 from trainees.enums import ImportState
@@ -21,6 +20,7 @@ from trainees.roster.pasting import read_paste
 from trainees.roster.sheets import LIMITS
 from trainees.roster.survey import read_rows, survey_file
 from trainees.services.rosters.cautions import cautions_of
+from trainees.services.passages import send
 from trainees.services.rosters.judging import judge
 from trainees.services.rosters.places import PlaceFinder
 from trainees.services.rosters.staging import stage_rows
@@ -84,14 +84,8 @@ def start_import(roster: RosterImport, *, only_good: bool, by: User) -> RosterIm
     if not roster.good_count:
         raise ValidationError("没有可以导入的行。", code="nothing")
     move(roster, (ImportState.CHECKED,), ImportState.IMPORTING)
-    roster.job = enqueue(
-        JOB_KIND,
-        owner=by,
-        params={"roster": roster.pk, "only_good": only_good},
-        dedupe_key=f"roster:{roster.pk}",
-        title=f"导入花名册：{roster.file_name}"[:120],
-    )
-    roster.save(update_fields=["job"])
+    title = f"导入花名册：{roster.file_name}"
+    send(roster, JOB_KIND, name="roster", title=title, by=by, only_good=only_good)
     return roster
 
 

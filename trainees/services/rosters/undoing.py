@@ -6,22 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import ForeignObjectRel
 
 from core.audit.services import record
-from core.jobs.queue import enqueue
 from trainees.enums import ImportState
-from trainees.models import Appointment, Person, RosterImport, RosterWriting
+from trainees.models import RosterImport, RosterWriting
+from trainees.services.dependents import named, references
+from trainees.services.passages import back_on_failure, send
 from trainees.services.rosters.uploads import move
 from trainees.signals import roster_undoing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from organizations.models import User
 
 UNDO_KIND = "trainees.undo_roster"
-SHOWN = 3  # names in a refusal
 # Elections and later imports wait until we are through.
 LOCK = """
     WITH places AS MATERIALIZED (
@@ -97,14 +96,7 @@ def start_undoing(roster: RosterImport, *, by: User) -> RosterImport:
     """Send the undoing to a worker. Raises ValidationError: "not_done", "late"."""
     refuse_late(roster)
     move(roster, (ImportState.DONE,), ImportState.UNDOING)
-    roster.job = enqueue(
-        UNDO_KIND,
-        owner=by,
-        params={"roster": roster.pk},
-        dedupe_key=f"roster:{roster.pk}",
-        title=f"撤销导入：{roster.file_name}"[:120],
-    )
-    roster.save(update_fields=["job"])
+    send(roster, UNDO_KIND, name="roster", title=f"撤销导入：{roster.file_name}", by=by)
     return roster
 
 
@@ -124,15 +116,13 @@ def undo_import(
     The log keeps both acts. Raises ValidationError: "not_done", "late", "depends" (naming what
     rests on the import); then nothing is taken back.
     """
-    try:
-        with transaction.atomic():
-            locked = RosterImport.objects.select_for_update(of=("self",)).get(pk=roster.pk)
-            refuse_late(locked)
-            return _undo(locked, by=by, say=say)
-    except Exception:
-        undoing = RosterImport.objects.filter(pk=roster.pk, state=ImportState.UNDOING)
-        undoing.update(state=ImportState.DONE)
-        raise
+    with (
+        back_on_failure(roster, during=ImportState.UNDOING, to=ImportState.DONE),
+        transaction.atomic(),
+    ):
+        locked = RosterImport.objects.select_for_update(of=("self",)).get(pk=roster.pk)
+        refuse_late(locked)
+        return _undo(locked, by=by, say=say)
 
 
 def _undo(locked: RosterImport, *, by: User, say: Callable[[str], None]) -> RosterImport:
@@ -172,45 +162,11 @@ def _refuse_dependents(cursor: Any, facts: dict[str, Any]) -> None:
         ("信息已被修改、合并或已开通账号", CHANGED_PEOPLE),
         ("已调到其他组织", MOVED_PEOPLE),
         ("任职已有变动", CHANGED_POSTS),
-        *_references(),
+        *references(),
     ):
         cursor.execute(statement, facts)
         names = [name for (name,) in cursor.fetchall()]
         if names:
-            reasons.append(f"{_named(names)}{what}")
+            reasons.append(f"{named(names)}{what}")
     if reasons:
         raise ValidationError(f"不能撤销：{'；'.join(reasons)}。", code="depends")
-
-
-def _named(names: list[str]) -> str:
-    shown = "、".join(sorted(names)[:SHOWN])
-    return f"{shown}等 {len(names)} 人" if len(names) > SHOWN else shown
-
-
-def _references() -> Iterator[tuple[str, str]]:
-    """Yield, for each column of any app that points to a person or a post, its word and a query."""
-    for model, keys in ((Person, "people"), (Appointment, "posts")):
-        for relation in model._meta.get_fields(include_hidden=True):  # noqa: SLF001  # documented
-            if not isinstance(relation, ForeignObjectRel) or relation.many_to_many:
-                continue
-            field: Any = relation.field
-            other, column = field.model._meta, field.column  # noqa: SLF001  # documented
-            if not field.db_constraint:
-                continue  # a history that outlives what it speaks of
-            if relation.related_model is Appointment:
-                continue  # looked at above, with the posts of the import itself left out
-            yield f"已有{other.verbose_name}", _pointing(other.db_table, column, model, keys)
-
-
-def _pointing(table: str, column: str, model: type[Any], keys: str) -> str:
-    """Return the query for the names of those people to whom a column points."""
-    if model is Person:
-        return f"""
-            SELECT DISTINCT person.name FROM {table} other
-              JOIN trainees_person person ON person.id = other.{column}
-             WHERE other.{column} = ANY(%({keys})s)"""  # noqa: S608  # names of our own models
-    return f"""
-        SELECT DISTINCT person.name FROM {table} other
-          JOIN trainees_appointment held ON held.id = other.{column}
-          JOIN trainees_person person ON person.id = held.person_id
-         WHERE other.{column} = ANY(%({keys})s)"""  # noqa: S608  # names of our own models

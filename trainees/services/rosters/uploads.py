@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.audit.services import record
-from core.jobs.queue import enqueue
 from trainees.enums import ImportState
 from trainees.models import ColumnMapping, RosterImport
 from trainees.roster.columns import COLUMNS, TITLES
 from trainees.roster.titles import is_our_own, signature_of
+from trainees.services import passages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,22 +93,12 @@ def refuse_columns(sheet: str, columns: Mapping[int, str]) -> None:
 def send_to_check(roster: RosterImport, *, by: User) -> None:
     """Let a worker read and judge the roster. Raises ValidationError(code="not_open")."""
     move(roster, (ImportState.SURVEYED,), ImportState.CHECKING)
-    roster.job = enqueue(
-        CHECK_KIND,
-        owner=by,
-        params={"roster": roster.pk},
-        dedupe_key=f"roster:{roster.pk}",
-        title=f"核对花名册：{roster.file_name}"[:120],
-    )
-    roster.save(update_fields=["job"])
+    passages.send(roster, CHECK_KIND, name="roster", title=f"核对花名册：{roster.file_name}", by=by)
 
 
 def move(roster: RosterImport, old: tuple[str, ...], new: ImportState) -> None:
     """Bring the roster into a state. Raises ValidationError(code="not_open") when it left `old`."""
-    moved = RosterImport.objects.filter(pk=roster.pk, state__in=old).update(state=new)
-    if not moved:
-        raise ValidationError("这份花名册已经处理过了。", code="not_open")
-    roster.state = new
+    passages.move(roster, old, new, refusal="这份花名册已经处理过了。")
 
 
 def _keep(

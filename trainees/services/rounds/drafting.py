@@ -12,6 +12,7 @@ from core.revisions import claim_revision
 from organizations.models import Organization
 from trainees.enums import RoundState
 from trainees.models import Appointment, ElectionLine, ElectionRound
+from trainees.services.passages import move
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from organizations.models import Category, User
 
 MOST_SEATS = 3000
+DECIDED = "这次换届已由他人处理，请刷新页面查看。"
 
 
 @transaction.atomic
@@ -138,10 +140,7 @@ def drop_round(round_: ElectionRound, *, by: User) -> None:
 
 def move_round(round_: ElectionRound, old: RoundState, new: RoundState) -> None:
     """Take a round from one state to the next; of two people only one does."""
-    moved = ElectionRound.objects.filter(pk=round_.pk, state=old).update(state=new)
-    if not moved:
-        raise ValidationError("这次换届已由他人处理，请刷新页面查看。", code="not_open")
-    round_.state = new
+    move(round_, (old,), new, refusal=DECIDED)
 
 
 def refuse_decided(round_: ElectionRound) -> None:

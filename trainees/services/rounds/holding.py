@@ -9,15 +9,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core.audit.services import record
-from core.jobs.queue import enqueue
 from trainees.enums import Outcome, RoundState
 from trainees.models import ElectionLine, ElectionRound
 from trainees.selectors.appointments import principal_of
 from trainees.services.appointments import end_appointment
 from trainees.services.elections import hold_election, reelect
+from trainees.services.passages import back_on_failure, send
 from trainees.services.people import register_person
 from trainees.services.rounds.checking import check_round, judge, lines_of, verdict_of
-from trainees.services.rounds.drafting import move_round
+from trainees.services.rounds.drafting import DECIDED, move_round
+from trainees.services.rounds.writings import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,18 +39,12 @@ def start_round(round_: ElectionRound, *, only_good: bool, by: User) -> Election
     are wrong and `only_good` was not chosen), "nothing" (no seat has an outcome that can be done).
     """
     if round_.state != RoundState.DRAFT:
-        raise ValidationError("这次换届已由他人处理，请刷新页面查看。", code="not_open")
+        raise ValidationError(DECIDED, code="not_open")
     refuse_unready(check_round(round_, by=by), only_good=only_good)
     with transaction.atomic():
         move_round(round_, RoundState.DRAFT, RoundState.RUNNING)
-        round_.job = enqueue(
-            JOB_KIND,
-            owner=by,
-            params={"round": round_.pk, "only_good": only_good},
-            dedupe_key=f"round:{round_.pk}",
-            title=f"集中换届：{round_.title}"[:120],
-        )
-        round_.save(update_fields=["job"])
+        title = f"集中换届：{round_.title}"
+        send(round_, JOB_KIND, name="round", title=title, by=by, only_good=only_good)
     return round_
 
 
@@ -73,20 +68,18 @@ def hold_round(
     was refused beside them. Raises ValidationError: "not_open", "problems", "race".
     """
     try:
-        with transaction.atomic():
+        with (
+            back_on_failure(round_, during=RoundState.RUNNING, to=RoundState.DRAFT),
+            transaction.atomic(),
+        ):
             return _hold_locked(round_, only_good=only_good, by=by, advance=advance)
     except IntegrityError as error:
-        reopen(round_)
         raise ValidationError(
             "办理期间有人修改了相同的人员或席位，没有写入任何数据，请检查后重新办理。", code="race"
         ) from error
     except RefusedRows as refused:
-        reopen(round_)
         note_refused(refused)
         raise ValidationError(refused.sentence, code="problems") from refused
-    except BaseException:
-        reopen(round_)
-        raise
 
 
 class RefusedRows(Exception):  # noqa: N818  # not an error of the program: rows that were refused
@@ -123,6 +116,7 @@ def _hold_locked(
     refuse_wrong(lines, only_good=only_good)
     waiting = [line for line in lines if line.outcome != Outcome.UNCHANGED and not line.problems]
     leaving = leaving_people(waiting)
+    witness = Witness(waiting)
     for line in sorted(waiting, key=lambda line: (line.day, line.organization.path)):
         hold_line(line, leaving, by=by)
         advance()
@@ -131,6 +125,7 @@ def _hold_locked(
         if line.is_done:
             line.id_number = line.mobile = ""
     ElectionLine.objects.bulk_update(lines, KEPT, batch_size=500)
+    witness.write(locked, waiting)
     finish(locked, lines, by=by)
     return locked
 
@@ -235,9 +230,3 @@ def finish(round_: ElectionRound, lines: list[ElectionLine], *, by: User) -> Non
     done = verdict_of(line for line in lines if line.is_done)
     detail = {**{str(key): count for key, count in done.outcomes.items()}, "left_out": left}
     record("trainees.hold_round", by=by, target=round_, detail=detail, path=round_.org_path)
-
-
-def reopen(round_: ElectionRound) -> None:
-    """Let the round be typed at again after a run that wrote nothing."""
-    running = ElectionRound.objects.filter(pk=round_.pk, state=RoundState.RUNNING)
-    running.update(state=RoundState.DRAFT)

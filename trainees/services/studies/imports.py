@@ -12,11 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.audit.services import record
-from core.jobs.queue import enqueue
 from core.privacy.identity import mask_id_number
 from trainees.enums import HoursSource, ImportState
 from trainees.models import StudyImport
 from trainees.services.hours import write_credits
+from trainees.services.passages import back_on_failure, move, send
 from trainees.services.studies.checking import Kind, Verdict, check_rows
 from trainees.studies.rows import Fault, StudyRow, read_row, shown
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from organizations.models import Organization, User
 
 JOB_KIND = "trainees.import_study"
+OPEN = (ImportState.CHECKED,)
+DECIDED = "这份表格已经处理过了。"
 STEP = 500  # entries written between two reports
 
 
@@ -65,22 +67,16 @@ def start_study(study: StudyImport, *, only_good: bool, by: User) -> StudyImport
         )
     if not study.new_count:
         raise ValidationError("没有可以记入的行。", code="nothing")
-    _move(study, ImportState.CHECKED, ImportState.IMPORTING)
-    study.job = enqueue(
-        JOB_KIND,
-        owner=by,
-        params={"study": study.pk, "only_good": only_good},
-        dedupe_key=f"study:{study.pk}",
-        title=f"导入网络自学：{study.file_name}",
-    )
-    study.save(update_fields=["job"])
+    move(study, OPEN, ImportState.IMPORTING, refusal=DECIDED)
+    title = f"导入网络自学：{study.file_name}"
+    send(study, JOB_KIND, name="study", title=title, by=by, only_good=only_good)
     return study
 
 
 @transaction.atomic
 def drop_study(study: StudyImport, *, by: User) -> None:
     """Forget an uploaded table. Raises ValidationError(code="not_open")."""
-    _move(study, ImportState.CHECKED, ImportState.DROPPED)
+    move(study, OPEN, ImportState.DROPPED, refusal=DECIDED)
     _empty(study)
     record("trainees.drop_study", by=by, target=study, path=study.org_path)
 
@@ -92,13 +88,11 @@ def import_study(
 
     The table is open again when nothing was written. Raises ValidationError: "not_open", "problems".
     """
-    try:
-        with transaction.atomic():
-            return _import_locked(study, only_good=only_good, by=by, advance=advance)
-    except Exception:
-        importing = StudyImport.objects.filter(pk=study.pk, state=ImportState.IMPORTING)
-        importing.update(state=ImportState.CHECKED)
-        raise
+    with (
+        back_on_failure(study, during=ImportState.IMPORTING, to=ImportState.CHECKED),
+        transaction.atomic(),
+    ):
+        return _import_locked(study, only_good=only_good, by=by, advance=advance)
 
 
 def _import_locked(
@@ -106,7 +100,7 @@ def _import_locked(
 ) -> StudyImport:
     locked: StudyImport = StudyImport.objects.select_for_update(of=("self",)).get(pk=study.pk)
     if locked.state not in {ImportState.CHECKED, ImportState.IMPORTING}:
-        raise ValidationError("这份表格已经处理过了。", code="not_open")
+        raise ValidationError(DECIDED, code="not_open")
     verdicts = check_rows(stored_rows(locked), locked.organization, by=by)
     _count(locked, verdicts)
     if locked.problem_count and not only_good:
@@ -151,12 +145,6 @@ def _count(study: StudyImport, verdicts: Sequence[Verdict]) -> None:
     counts = Counter(verdict.kind for verdict in verdicts)
     study.new_count, study.same_count = counts[Kind.NEW], counts[Kind.SAME]
     study.problem_count = counts[Kind.PROBLEM]
-
-
-def _move(study: StudyImport, old: ImportState, new: ImportState) -> None:
-    if not StudyImport.objects.filter(pk=study.pk, state=old).update(state=new):
-        raise ValidationError("这份表格已经处理过了。", code="not_open")
-    study.state = new
 
 
 def _empty(study: StudyImport) -> None:
