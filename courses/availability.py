@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 MIDNIGHT = dt.time.min
+NAMES = "一二三四五六日"
+
+
+def weekdays_text(weekdays: Iterable[int]) -> str:
+    """Write days of the week (ISO numbers): 周一、周三; none means every day."""
+    return "、".join(f"周{NAMES[number - 1]}" for number in sorted(weekdays)) or "每天"
 
 
 @dataclass(frozen=True)

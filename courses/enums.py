@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from core.display.badges import Badge, Tone, register_badges
+
 
 class Mode(models.TextChoices):
     """How a session is taught (授课形式)."""
@@ -55,3 +57,15 @@ class BaseState(models.TextChoices):
     AWARDED = "awarded", "已命名"
     DECLINED = "declined", "未通过"
     WITHDRAWN = "withdrawn", "已撤销"
+
+
+register_badges(
+    BaseState,
+    {
+        BaseState.REGISTERED: Badge(Tone.NEUTRAL, "pencil"),
+        BaseState.NOMINATED: Badge(Tone.INFO, "send"),
+        BaseState.AWARDED: Badge(Tone.SUCCESS, "certificate"),
+        BaseState.DECLINED: Badge(Tone.WARNING, "alert-triangle"),
+        BaseState.WITHDRAWN: Badge(Tone.NEUTRAL, "ban"),
+    },
+)

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models import F, Q
 
+from courses.availability import weekdays_text
 from courses.models.querysets import LecturerPartQuerySet, RoomQuerySet
 from courses.models.resources import Lecturer, Room, Venue
 
@@ -86,3 +87,8 @@ class LecturerAvailability(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lecturer} {'可授课' if self.is_available else '不可授课'}"
+
+    @property
+    def weekdays_text(self) -> str:
+        """The days of the week in words."""
+        return weekdays_text(self.weekdays)

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from core.revisions import Revisioned
 from core.scoping.querysets import OrgScopedQuerySet
+from courses.availability import weekdays_text
 from courses.enums import BaseState
 from courses.models.availability import WEEKDAYS
 from courses.models.querysets import RoomQuerySet
@@ -83,6 +84,11 @@ class Base(Revisioned):
 
     def __str__(self) -> str:
         return str(self.venue)
+
+    @property
+    def weekdays_text(self) -> str:
+        """The days on which visitors are received, in words."""
+        return weekdays_text(self.weekdays)
 
 
 class BaseQuota(models.Model):
