@@ -63,7 +63,7 @@ def widen_school(school: Venue, staff: Staff) -> None:
         RoomFacts(key=hall.pk, name=hall.name, capacity=hall.capacity, is_dropped=False),
         *(
             RoomFacts(key=None, name=name, capacity=40, is_dropped=False, is_group_room=True)
-            for name in ("第一讨论室", "第二讨论室", "第三讨论室")
+            for name in ("1号讨论室", "2号讨论室", "3号讨论室")
         ),
     ]
     save_venue(school, rooms=rooms, revision=school.revision, by=staff.county)

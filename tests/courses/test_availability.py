@@ -101,7 +101,7 @@ def test_the_service_and_the_database_refuse_what_forms_let_through(world: World
     with pytest.raises(ValidationError, match="早于"):
         set_availability(lecturer, [facts], revision=1, by=world.alice)
     lecturer.refresh_from_db()
-    half = {**facts, "last": dt.date(2027, 3, 6), "starts_at": dt.time(8)}
+    half: Any = {**facts, "last": dt.date(2027, 3, 6), "starts_at": dt.time(8)}
     with pytest.raises(ValidationError, match="都填"):
         set_availability(lecturer, [half], revision=lecturer.revision, by=world.alice)
     with pytest.raises(IntegrityError), transaction.atomic():

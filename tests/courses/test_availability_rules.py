@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +14,7 @@ from courses.availability import Window, hindrance, is_away_all_day, weekdays_te
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 MONDAY = dt.date(2026, 3, 9)
 NINE, NOON, TWO, FOUR = dt.time(9), dt.time(12), dt.time(14), dt.time(16)
-MARCH = {"first": dt.date(2026, 3, 1), "last": dt.date(2026, 3, 31)}
+MARCH: Any = {"first": dt.date(2026, 3, 1), "last": dt.date(2026, 3, 31)}
 MORNINGS = Window(is_available=True, **MARCH, starts_at=NINE, ends_at=NOON)
 AWAY = Window(is_available=False, first=MONDAY, last=MONDAY, reason="外出考察")
 

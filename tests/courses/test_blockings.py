@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -58,7 +58,7 @@ def test_a_blocked_room_meets_only_what_is_held_in_it(world: World) -> None:
         campaign=OpenCampaignFactory.create(organization=world.county), venue=room.venue
     )
     SessionFactory.create(batch=batch, parts={"rooms": [room]})
-    days = {"first": day(14), "last": day(14), "reason": "维修", "by": world.alice}
+    days: Any = {"first": day(14), "last": day(14), "reason": "维修", "by": world.alice}
     assert block_venue(room.venue, room=room, **days)[1] == [str(batch)]
     assert block_venue(room.venue, room=other, **days)[1] == []
 

@@ -18,7 +18,7 @@ def table(**pairs: int) -> TravelTable:
     """Return the ways of a city with two counties; pairs by the names above."""
     named = {tuple(globals()[end] for end in pair.split("__")): m for pair, m in pairs.items()}
     return TravelTable(
-        pairs=named,  # type: ignore[arg-type]  # pairs of texts
+        pairs=named,
         counties=frozenset({NORTH, SOUTH}),
         within_county=30,
         unknown=120,
