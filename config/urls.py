@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rotations.urls.phone")),
     path("", include("organizations.urls.accounts")),
     path("organizations/", include("organizations.urls.tree")),
+    path("calendars/", include("organizations.urls.calendars")),
     path("jobs/", include("core.jobs.urls")),
     path("notices/", include("core.notices.urls")),
 ]

@@ -24,6 +24,7 @@ register_menu(
     MenuEntry(GROUP, "师资库", "courses:lecturer_list", SEE, order=20),
     MenuEntry(GROUP, "办班地点", "courses:venue_list", SEE, order=30),
     MenuEntry(GROUP, "示范基地", "courses:base_list", SEE, order=40),
+    MenuEntry(GROUP, "路程时间", "courses:travel_grid", SEE, order=50),
 )
 
 

@@ -14,3 +14,17 @@ register_words(
         for act, word in ACTS.items()
     }
 )
+register_words(
+    {
+        "courses.block_venue": "登记停用时段",
+        "courses.unblock_venue": "取消停用",
+        "courses.set_availability": "修改可授课时间",
+        "courses.save_base": "修改示范基地",
+        "courses.nominate_base": "申报示范基地",
+        "courses.award_base": "命名示范基地",
+        "courses.decline_base": "不予命名示范基地",
+        "courses.withdraw_base": "撤销示范基地命名",
+        "courses.set_base_quotas": "分配示范基地名额",
+        "courses.set_travel": "修改路程时间",
+    }
+)

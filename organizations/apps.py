@@ -24,6 +24,9 @@ AUDIT_WORDS = {
     "posts.hand_over": "移交岗位",
     "audit.export": "导出日志",
     "organizations.reorder": "调整组织顺序",
+    "calendars.add": "登记日历",
+    "calendars.update": "修改日历",
+    "calendars.delete": "删除日历",
     **{f"organizations.{kind.value}": f"组织{kind.label}" for kind in ChangeKind},
 }
 

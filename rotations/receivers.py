@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.dispatch import receiver
 
+from courses.signals import venue_blocked
 from organizations.signals import (
     organization_closing,
     organization_merged,
@@ -14,6 +15,7 @@ from organizations.signals import (
 )
 from rotations.causes import because
 from rotations.enums import DutyCause
+from rotations.selectors.venue_use import classes_met_by
 from rotations.services.arrivals import follow_newcomers, release_newcomers
 from rotations.services.corrections import follow_first_day, refuse_other_base
 from rotations.services.people import carry_enrolments, part_enrolments
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Sequence
 
+    from courses.models import VenueBlocking
     from organizations.models import Organization, User
     from trainees.models import Appointment, HoursEntry, Person
     from trainees.terms import Term
@@ -180,3 +183,9 @@ def on_people_merged(*, keep: Person, drop: Person, **signal: Any) -> dict[str, 
 def on_people_unmerged(*, keep: Person, drop: Person, moved: dict[str, Any], **signal: Any) -> None:
     """Give the classes back, or refuse."""
     part_enrolments(keep, drop, moved)
+
+
+@receiver(venue_blocked)
+def on_venue_blocked(*, blocking: VenueBlocking, by: User, **signal: Any) -> list[str]:
+    """Name the classes that stand on the blocked days."""
+    return classes_met_by(by, blocking)

@@ -8,10 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.fields.layouts import in_rows
-from courses.enums import LecturerKind, PlaceKind
+from core.fields.organizations import OrganizationField
+from courses.enums import FeeClass, LecturerKind, PlaceKind
 from courses.models import Course, Lecturer, Venue
+from courses.selectors.divisions import divisions_near
 from courses.selectors.resources import owners_for, topics
 from courses.services.resources import RoomFacts
+from organizations.enums import Level
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -26,6 +29,7 @@ class OwnedForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for mypy 
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         self.fields["is_shared"].help_text = SHARED_HELP
         if self.instance.pk:
             self.fields["revision"].initial = self.instance.revision
@@ -66,11 +70,20 @@ class LecturerForm(OwnedForm):
     """Somebody of the pool; the sealed number is only overwritten, never shown."""
 
     mobile = forms.CharField(label="手机号码", max_length=40, required=False)
+    home = OrganizationField(
+        None,
+        label="常住地",
+        required=False,
+        help_text="从哪里出发授课，用于计算路程；不填视为入库单位所在地。",
+    )
     kind = forms.ChoiceField(label="类别", choices=[("", "请选择"), *LecturerKind.choices])
 
     class Meta:
         model = Lecturer
-        fields = ["organization", "name", "kind", "employer", "title", "topics", "is_shared"]
+        fields = [
+            *("organization", "name", "kind", "employer", "title", "topics", "is_shared"),
+            *("level", "fee_class", "home"),
+        ]
         widgets = {"topics": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -80,8 +93,14 @@ class LecturerForm(OwnedForm):
             *("revision", *own),
             ("name", "kind"),
             ("employer", "title"),
-            *("mobile", "topics", "is_shared"),
+            ("level", "fee_class"),
+            ("home", "mobile"),
+            *("topics", "is_shared"),
         )
+        self.fields["level"].choices = [("", "不分层级"), *Level.choices]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["fee_class"].choices = [("", "未定"), *FeeClass.choices]  # type: ignore[attr-defined]  # as above
+        home = self.fields["home"]
+        home.queryset = divisions_near(self.user, self.instance.home_id)  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["topics"].queryset = topics()  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["mobile"].widget.attrs.update({"inputmode": "tel", "autocomplete": "off"})
         if self.instance.pk and self.instance.mobile:
@@ -92,11 +111,17 @@ class VenueForm(OwnedForm):
     """A place that holds classes, or a base that is visited."""
 
     kind = forms.ChoiceField(label="类别", choices=[("", "请选择"), *PlaceKind.choices])
+    location = OrganizationField(
+        None,
+        label="所在地",
+        required=False,
+        help_text="所在的县区或乡镇，用于计算路程；不填视为所属单位所在地。",
+    )
 
     class Meta:
         model = Venue
         fields = [
-            *("organization", "name", "kind", "address", "contact"),
+            *("organization", "name", "kind", "location", "address", "contact"),
             *("beds", "meals_per_day", "is_shared"),
         ]
 
@@ -106,10 +131,13 @@ class VenueForm(OwnedForm):
         self.helper = in_rows(
             *("revision", *own),
             ("name", "kind"),
-            ("address", "contact"),
+            ("location", "address"),
+            "contact",
             ("beds", "meals_per_day"),
             "is_shared",
         )
+        location = self.fields["location"]
+        location.queryset = divisions_near(self.user, self.instance.location_id)  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
 class RoomRow(forms.Form):
@@ -118,6 +146,7 @@ class RoomRow(forms.Form):
     key = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label="名称", max_length=60, required=False)
     capacity = forms.IntegerField(label="容纳人数", min_value=1, max_value=30000, required=False)
+    is_group_room = forms.BooleanField(label="讨论室", required=False)
     is_dropped = forms.BooleanField(label="删除", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -125,7 +154,8 @@ class RoomRow(forms.Form):
         for name in ("name", "capacity"):
             wrong = " is-invalid" if self.is_bound and self.errors.get(name) else ""
             self.fields[name].widget.attrs["class"] = f"form-control{wrong}"
-        self.fields["is_dropped"].widget.attrs["class"] = "form-check-input"
+        for name in ("is_group_room", "is_dropped"):
+            self.fields[name].widget.attrs["class"] = "form-check-input"
 
     def clean(self) -> dict[str, Any]:
         """Ask for both name and capacity as soon as one is there."""
@@ -154,6 +184,7 @@ class RoomRows(forms.BaseFormSet):  # type: ignore[type-arg]  # generic for mypy
                 key=row["key"],
                 name=(row["name"] or "").strip(),
                 capacity=row["capacity"] or 0,
+                is_group_room=row["is_group_room"],
                 is_dropped=row["is_dropped"],
             )
             for row in (form.cleaned_data for form in self.forms)
@@ -171,7 +202,15 @@ def rooms_initial(venue: Venue | None) -> list[dict[str, Any]]:
     if venue is None:
         return []
     rooms = [room for room in venue.rooms.all() if not room.is_retired]
-    return [{"key": room.pk, "name": room.name, "capacity": room.capacity} for room in rooms]
+    return [
+        {
+            "key": room.pk,
+            "name": room.name,
+            "capacity": room.capacity,
+            "is_group_room": room.is_group_room,
+        }
+        for room in rooms
+    ]
 
 
 class RevealForm(forms.Form):

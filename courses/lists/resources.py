@@ -123,6 +123,14 @@ LECTURERS = ListSpec(
         Column("title", "职称"),
         Column("topics", "擅长专题", lambda row: "、".join(str(one) for one in row.topics.all())),
         Column("mobile", "手机号码", "masked_mobile"),
+        Column("level", "层级", lambda row: row.get_level_display() or "—", is_default=False),
+        Column(
+            "fee_class",
+            "讲课费类别",
+            lambda row: row.get_fee_class_display() or "—",
+            is_default=False,
+        ),
+        Column("home", "常住地", lambda row: row.home or "—", is_default=False),
         OWNER,
         SHARED,
         STATE,
@@ -136,6 +144,7 @@ LECTURERS = ListSpec(
 VENUE_COLUMNS = (
     Column("name", "名称", sort=("name",), link=page_of("courses:venue_detail"), is_fixed=True),
     Column("kind", "类别", lambda row: row.get_kind_display(), sort=("kind",)),
+    Column("location", "所在地", lambda row: row.location or row.organization, is_default=False),
     Column("address", "地址"),
     Column("room_count", "教室", kind=Kind.NUMBER, unit="间", sort=("room_count",)),
     Column("seats", "座位", kind=Kind.NUMBER, unit="人", sort=("seats",)),
@@ -155,20 +164,4 @@ VENUES = ListSpec(
     search_hint="名称、地址",
     filters=VenueFilters,
     empty=EmptyText("还没有办班地点", "登记党校、学校、会场及其教室和床位。"),
-)
-BASES = ListSpec(
-    key="courses.bases",
-    title="示范基地",
-    columns=tuple(
-        Column("seats", "一次可接待", kind=Kind.NUMBER, unit="人", sort=("seats",))
-        if column.key == "seats"
-        else column
-        for column in VENUE_COLUMNS
-        if column.key not in {"kind", "beds", "room_count"}
-    ),
-    ordering=("org_path", "name", "pk"),
-    search=("name", "address"),
-    search_hint="名称、地址",
-    filters=StandingFilters,
-    empty=EmptyText("还没有示范基地", "登记示范培训实践基地及其参观点，现场观摩时选用。"),
 )

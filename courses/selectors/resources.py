@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 
 from core.audit.selectors import history_of
 from core.audit.services import READ_PERSONAL_DATA
-from courses.enums import PlaceKind
 from courses.models import Course, Lecturer, Room, Topic, Venue
 from organizations.models import Organization
 from organizations.permissions import paths_with
@@ -34,7 +33,7 @@ def course_for(user: Viewer, pk: int) -> Course:
 
 def lecturers_for(user: Viewer) -> QuerySet[Lecturer]:
     """Return the lecturers a user may book, retired ones too."""
-    lecturers = Lecturer.objects.visible_to(user).select_related("organization")
+    lecturers = Lecturer.objects.visible_to(user).select_related("organization", "home")
     return lecturers.prefetch_related("topics")
 
 
@@ -47,17 +46,12 @@ def lecturer_for(user: Viewer, pk: int) -> Lecturer:
 def venues_for(user: Viewer) -> QuerySet[Venue]:
     """Return the venues a user may book, with `room_count` and `seats` of their rooms in use."""
     in_use = Q(rooms__is_retired=False)
-    venues = Venue.objects.visible_to(user).select_related("organization")
+    venues = Venue.objects.visible_to(user).select_related("organization", "location")
     counted: QuerySet[Venue] = venues.annotate(
         room_count=Count("rooms", filter=in_use),
         seats=Coalesce(Sum("rooms__capacity", filter=in_use), 0),
     )
     return counted
-
-
-def bases_for(user: Viewer) -> QuerySet[Venue]:
-    """Return the demonstration bases: places for site visits."""
-    return venues_for(user).filter(kind=PlaceKind.BASE)
 
 
 def venue_for(user: Viewer, pk: int) -> Venue:

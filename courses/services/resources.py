@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -39,6 +39,7 @@ class RoomFacts(TypedDict):
     name: str
     capacity: int
     is_dropped: bool
+    is_group_room: NotRequired[bool]
 
 
 @transaction.atomic
@@ -110,6 +111,7 @@ def _store_room(venue: Venue, room: Room | None, facts: RoomFacts) -> None:
     if room is None:
         room = venue.rooms.filter(name=facts["name"], is_retired=True).first() or Room(venue=venue)
     room.name, room.capacity, room.is_retired = facts["name"], facts["capacity"], False
+    room.is_group_room = facts.get("is_group_room", False)
     room.save()
 
 

@@ -42,6 +42,7 @@ def lecturer_detail(request: UserRequest, pk: int) -> HttpResponse:
     lecturer = lecturer_for(request.user, pk)
     context = {
         "lecturer": lecturer,
+        "windows": lecturer.availability.all(),
         "cards": lecturer_cards(request.user, lecturer),
         "readings": readings_of(lecturer)[:10],
     }

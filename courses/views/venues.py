@@ -14,11 +14,13 @@ from core.listing.pages import render_listing
 from core.refusals import put_refusal
 from courses.blocks import venue_cards
 from courses.forms.resources import RoomFormSet, VenueForm, rooms_initial
-from courses.lists.resources import BASES, VENUES
-from courses.selectors.resources import bases_for, venue_for, venues_for
+from courses.lists.resources import VENUES
+from courses.selectors.availability import blockings_of
+from courses.selectors.bases import base_of
+from courses.selectors.resources import venue_for, venues_for
 from courses.services.resources import save_venue
 from courses.views import standing
-from organizations.permissions import demand, may
+from organizations.permissions import demand, is_allowed, may
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -38,18 +40,16 @@ def venue_list(request: UserRequest) -> HttpResponse:
 
 @may("courses.see")
 @require_GET
-def base_list(request: UserRequest) -> HttpResponse:
-    """Show the demonstration bases among the venues."""
-    listing = build_listing(request, BASES, bases_for(request.user))
-    return render_listing(request, "courses/venue_list.html", listing, {"is_bases": True})
-
-
-@may("courses.see")
-@require_GET
 def venue_detail(request: UserRequest, pk: int) -> HttpResponse:
     """Show one venue with its rooms, and what upper apps know about the bookings."""
     venue = venue_for(request.user, pk)
-    context = {"venue": venue, "cards": venue_cards(request.user, venue)}
+    context = {
+        "venue": venue,
+        "base": base_of(venue),
+        "blockings": blockings_of(venue),
+        "may_manage": is_allowed(request.user, "courses.manage", venue),
+        "cards": venue_cards(request.user, venue),
+    }
     return render(request, "courses/venue_detail.html", context)
 
 

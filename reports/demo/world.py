@@ -15,6 +15,7 @@ from reports.demo.names import Register
 from reports.demo.places import build_places
 from reports.demo.resources import build_resources
 from reports.demo.staff import build_staff, committees_of
+from reports.demo.surroundings import furnish
 from rotations.enums import BatchState
 from trainees.services.accounts import open_trainee_account
 
@@ -61,6 +62,8 @@ def build_demo(dice: Random, *, say: Callable[[str], object]) -> Demo:
     base = campaign.duties.filter(in_base=True).values_list("organization_id", flat=True)
     builder = Builder(campaign, staff, resources, dice)
     batches = builder.hold_all(plans(places, staff, resources, set(base)))
+    say("登记停用时段、日历和路程 …")
+    furnish(places, staff, resources)
     say("测评、上报 …")
     evaluate(evaluated(batches), dice, staff.county)
     file_reports(campaign, places, staff)

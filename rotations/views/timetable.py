@@ -14,6 +14,7 @@ from core.papers.html import render_html_pdf
 from courses.selectors.resources import lecturer_for, room_for
 from organizations.permissions import may
 from rotations.selectors.calendars import bookings_of_lecturer, bookings_of_room
+from rotations.selectors.month_grids import months_ahead
 from rotations.selectors.timetable import batch_with_timetable, may_schedule
 from rotations.selectors.timetable_items import printed_tables, tables_for
 
@@ -55,7 +56,12 @@ def lecturer_calendar(request: UserRequest, pk: int) -> HttpResponse:
     """Show what a lecturer gives and when; of foreign bookings only who holds them."""
     lecturer = lecturer_for(request.user, pk)
     months = bookings_of_lecturer(request.user, lecturer)
-    context = {"lecturer": lecturer, "title": lecturer.name, "months": months}
+    context = {
+        "lecturer": lecturer,
+        "title": lecturer.name,
+        "months": months,
+        "grids": months_ahead(lecturer),
+    }
     return render(request, "rotations/timetable/calendar.html", context)
 
 

@@ -80,7 +80,9 @@ def test_a_venue_is_registered_with_its_rooms(world: World, client_of) -> None:
     made = Venue.objects.get()
     assert list(made.rooms.values_list("name", "capacity")) == [("一教", 50)]
     edit = alice.get(url("venue_edit", made.pk)).context
-    assert edit["rows"].initial == [{"key": made.rooms.get().pk, "name": "一教", "capacity": 50}]
+    assert edit["rows"].initial == [
+        {"key": made.rooms.get().pk, "name": "一教", "capacity": 50, "is_group_room": False}
+    ]
     base = alice.post(url("venue_add"), {**data, **rooms(), "kind": "base", "name": "甲山村"})
     assert base.status_code == 422
     assert "至少登记一个参观点" in base.content.decode()

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trainees', '0009_hours_guards'),
+        ('trainees', '0011_roster_cautions'),
     ]
 
     operations = [

@@ -1,0 +1,108 @@
+"""The table of travel minutes, as the judges and the planner read it, and as offices edit it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from courses.models import TravelTime
+from courses.selectors.divisions import counties_of
+from courses.travel import Place, TravelTable
+from organizations.enums import Level
+from organizations.models import Organization
+from organizations.paths import ancestor_paths
+from organizations.permissions import paths_with
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from courses.models import Lecturer, Venue
+    from organizations.models import User
+
+    Pair = tuple[int, int]  # the keys of two divisions, the lower one first
+
+
+def travel_table(places: Iterable[Place]) -> TravelTable:
+    """Return the minutes that may be asked between these places, in two queries.
+
+    Ways are no secret: a lecturer's or a base's place counts wherever it is, so nothing is hidden.
+    """
+    paths = {step for place in places for step in ancestor_paths(place.path)}
+    counties = Organization.objects.filter(path__in=paths, level=Level.COUNTY)
+    ways = TravelTime.objects.filter(origin__path__in=paths, destination__path__in=paths)
+    pairs = ways.values_list("origin__path", "destination__path", "minutes").order_by()
+    return TravelTable(
+        pairs={(origin, destination): minutes for origin, destination, minutes in pairs},
+        counties=frozenset(counties.values_list("path", flat=True).order_by()),
+        within_county=settings.TRAVEL_WITHIN_COUNTY,
+        unknown=settings.TRAVEL_UNKNOWN,
+    )
+
+
+def place_of_venue(venue: Venue) -> Place:
+    """Return where a venue is; read it with `location` and `organization` selected."""
+    where = venue.location or venue.organization
+    return Place(where.path, venue.pk)
+
+
+def home_of_lecturer(lecturer: Lecturer) -> Place:
+    """Return where a lecturer starts from; read with `home` and `organization` selected."""
+    where = lecturer.home or lecturer.organization
+    return Place(where.path)
+
+
+@dataclass(frozen=True)
+class WayCell:
+    """The way between two divisions of the grid; `minutes` is None while nobody has said."""
+
+    pair: Pair
+    here: Organization
+    there: Organization
+    minutes: int | None
+    is_editable: bool
+
+
+@dataclass(frozen=True)
+class WayGrid:
+    """The ways between a prefecture's seat and its counties, each pair once."""
+
+    prefecture: Organization
+    divisions: list[Organization]
+    cells: list[WayCell]
+
+    @property
+    def unknown(self) -> int:
+        """How many pairs nobody has said."""
+        return sum(cell.minutes is None for cell in self.cells)
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the user may change any of them."""
+        return any(cell.is_editable for cell in self.cells)
+
+    def known(self) -> dict[Pair, int]:
+        """Return the minutes that are known."""
+        return {cell.pair: cell.minutes for cell in self.cells if cell.minutes is not None}
+
+
+def way_grid(user: User, prefecture: Organization) -> WayGrid:
+    """Return the ways in a prefecture; those with an end where the user manages may be changed.
+
+    The names of a prefecture's counties and the roads between them are no secret.
+    """
+    divisions = counties_of(prefecture)
+    ways = TravelTime.objects.filter(origin__in=divisions, destination__in=divisions)
+    known = {
+        (origin, destination): minutes
+        for origin, destination, minutes in ways.values_list("origin", "destination", "minutes")
+    }
+    reach = paths_with(user, "courses.manage")
+    cells = []
+    for here, there in combinations(divisions, 2):
+        pair = (min(here.pk, there.pk), max(here.pk, there.pk))
+        is_editable = here.path.startswith(reach) or there.path.startswith(reach)
+        cells.append(WayCell(pair, here, there, known.get(pair), is_editable))
+    return WayGrid(prefecture, divisions, cells)
