@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from rotations.scheduling.facts import BatchFact, Schedule
 
-    Loads = Mapping[int, Mapping[dt.date, int]]
-
 DAY = dt.timedelta(days=1)
 # The mixture of teaching that rules ask for, by the code of the mode.
 MODE_OF_RULE = {RuleCode.SITE_VISIT: "site_visit", RuleCode.EXPERIENCE: "experience"}
@@ -24,7 +22,9 @@ MODE_OF_RULE = {RuleCode.SITE_VISIT: "site_visit", RuleCode.EXPERIENCE: "experie
 def judge_batch(schedule: Schedule, batch: BatchFact) -> Iterator[Breach]:
     """Yield what is wrong with one class among the others."""
     beside = schedule.by_venue.get(batch.venue, []) if batch.venue is not None else []
-    together = [other for other in beside if other.first <= batch.last and batch.first <= other.last]
+    together = [
+        other for other in beside if other.first <= batch.last and batch.first <= other.last
+    ]
     yield from on_its_own(schedule, batch)
     yield from overfull(schedule, batch, together, nights=load_of(together, nights_of))
     yield from underfed(schedule, batch, together, meals=load_of(together, days_of))
@@ -207,13 +207,16 @@ def outside_campaign(batch: BatchFact) -> Iterator[Breach]:
 
 
 def missing_modes(schedule: Schedule, batch: BatchFact) -> Iterator[Breach]:
-    """Yield the ways of teaching that the timetable of a class lacks."""
+    """Yield the ways of teaching that the timetable of a class lacks; its dates do not matter."""
     attended = schedule.by_audience.get(batch.key, [])
+    if not attended and not batch.is_settled:
+        return
     modes = {fact.mode for fact in attended}
     for rule, mode in MODE_OF_RULE.items():
         if mode not in modes:
-            yield of_batch(rule, batch)
+            yield Breach(rule, f"{rule}:{batch.key}", (batch.key,))
     teaching = {key for fact in attended for key in fact.booking.lecturers}
     known = schedule.lecturers
     if not any(known[key].is_leader for key in teaching if key in known):
-        yield of_batch(RuleCode.LEADER_LECTURE, batch)
+        rule = RuleCode.LEADER_LECTURE
+        yield Breach(rule, f"{rule}:{batch.key}", (batch.key,))

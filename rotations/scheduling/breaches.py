@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rotations.scheduling.findings import RuleCode
-
 if TYPE_CHECKING:
     import datetime as dt
 
     from rotations.scheduling.facts import BatchFact, SessionFact
+    from rotations.scheduling.findings import RuleCode
 
 
 @dataclass(frozen=True)

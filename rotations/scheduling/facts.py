@@ -37,7 +37,8 @@ class BatchFact:
     """A class as the rules see it.
 
     `people` is how many beds and meals to count; `paths` are the organizer's place in the tree and
-    those of the units called. `lengths` is empty for kinds of classes that no length is set for.
+    those of the units called. `lengths` is empty for kinds of classes that no length is set for. Once the roster is
+    fixed (`is_settled`) a missing timetable is a fault; before, only what one lacks is.
     """
 
     key: int
@@ -50,6 +51,7 @@ class BatchFact:
     categories: frozenset[int] = frozenset()
     lengths: tuple[LengthRule, ...] = ()
     period: tuple[dt.date, dt.date] | None = None
+    is_settled: bool = False
 
     @property
     def days(self) -> int:

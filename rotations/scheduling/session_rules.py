@@ -26,7 +26,9 @@ def judge_session(schedule: Schedule, fact: SessionFact) -> Iterator[Breach]:
         yield from ways_beside(schedule, lecturer, fact)
     yield from alone(schedule, fact)
     for base in schedule.bases_of(fact):
-        yield from crowded_base(schedule, base, schedule.by_base_day.get((base, fact.day), []), fact)
+        yield from crowded_base(
+            schedule, base, schedule.by_base_day.get((base, fact.day), []), fact
+        )
 
 
 def alone(schedule: Schedule, fact: SessionFact) -> Iterator[Breach]:

@@ -37,13 +37,17 @@ def judge_all(schedule: Schedule) -> Iterator[Breach]:
     ):
         for key, row in index.items():
             yield from _overlaps(rule, key, row)
-    for lecturer, row in schedule.by_lecturer.items():
-        for before, after in pairwise(row):
-            yield from too_far(schedule, lecturer, before, after)
+    yield from _ways(schedule)
     for fact in schedule.sessions.values():
         yield from alone(schedule, fact)
     for (base, _), visits in schedule.by_base_day.items():
         yield from crowded_base(schedule, base, visits, *visits)
+
+
+def _ways(schedule: Schedule) -> Iterator[Breach]:
+    for lecturer, row in schedule.by_lecturer.items():
+        for before, after in pairwise(row):
+            yield from too_far(schedule, lecturer, before, after)
 
 
 def on_its_own_once(schedule: Schedule, batch: BatchFact) -> Iterator[Breach]:
