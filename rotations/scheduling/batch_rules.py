@@ -72,7 +72,7 @@ def overfull(
     nights: Mapping[dt.date, int],
 ) -> Iterator[Breach]:
     """Yield the class when its venue has too few beds in one of its nights."""
-    venue = schedule.venues.get(batch.venue or 0)
+    venue = schedule.venue_of(batch)
     if venue is None or not venue.beds:
         return
     limit = max(venue.beds - schedule.margin(batch.key).beds, 0)
@@ -88,7 +88,7 @@ def underfed(
     meals: Mapping[dt.date, int],
 ) -> Iterator[Breach]:
     """Yield the class when its venue serves fewer people on one of its days."""
-    venue = schedule.venues.get(batch.venue or 0)
+    venue = schedule.venue_of(batch)
     if venue is None or not venue.meals:
         return
     short = [day for day in days_of(batch) if meals.get(day, 0) > venue.meals]
@@ -138,7 +138,7 @@ def shared_trainees(schedule: Schedule, batch: BatchFact) -> Iterator[Breach]:
 
 def closed_venue(schedule: Schedule, batch: BatchFact) -> Iterator[Breach]:
     """Yield the days on which the whole venue cannot be used."""
-    venue = schedule.venues.get(batch.venue or 0)
+    venue = schedule.venue_of(batch)
     for row in venue.blockings if venue else ():
         if row.room is None and row.first <= batch.last and batch.first <= row.last:
             on, until = max(row.first, batch.first), min(row.last, batch.last)

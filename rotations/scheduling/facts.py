@@ -197,6 +197,10 @@ class Schedule:
         known = self.batches.get(batch)
         return self.margins.get(known.campaign, Margins()) if known else Margins()
 
+    def venue_of(self, batch: BatchFact) -> VenueFact | None:
+        """Return the venue of a class, if it has one that is known."""
+        return None if batch.venue is None else self.venues.get(batch.venue)
+
     @cached_property
     def by_lecturer(self) -> Mapping[int, list[SessionFact]]:
         """The sessions of each lecturer by time."""
