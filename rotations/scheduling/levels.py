@@ -21,7 +21,7 @@ DEFAULT_LEVELS = {
     RuleCode.HOLIDAY: RuleLevel.WARN,
     RuleCode.LENGTH: RuleLevel.BLOCK,
     RuleCode.DEADLINE: RuleLevel.BLOCK,
-    RuleCode.PERIOD: RuleLevel.BLOCK,
+    RuleCode.PERIOD: RuleLevel.WARN,
     RuleCode.SITE_VISIT: RuleLevel.WARN,
     RuleCode.EXPERIENCE: RuleLevel.WARN,
     RuleCode.LEADER_LECTURE: RuleLevel.WARN,

@@ -6,7 +6,7 @@ import datetime as dt
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from courses.availability import Window, hindrance
+from courses.availability import hindrance
 from rotations.scheduling.breaches import Breach, of_pair, of_session
 from rotations.scheduling.facts import in_time
 from rotations.scheduling.findings import RuleCode
@@ -101,8 +101,7 @@ def absent_lecturers(schedule: Schedule, fact: SessionFact) -> Iterator[Breach]:
             continue
         found = hindrance(known.windows, fact.day, start, end)
         if found is not None:
-            note = found.reason if isinstance(found, Window) else ""
-            yield of_session(RuleCode.LECTURER_AWAY, fact, subject=key, note=note)
+            yield of_session(RuleCode.LECTURER_AWAY, fact, subject=key, note=found)
 
 
 def closed_rooms(schedule: Schedule, fact: SessionFact) -> Iterator[Breach]:

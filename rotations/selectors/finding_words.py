@@ -154,8 +154,7 @@ def _travel(breach: Breach, names: Names) -> str:
 
 
 def _away(breach: Breach, names: Names) -> str:
-    why = f"（{breach.note}）" if breach.note else ""
-    return f"{names.subject(breach)}此时不能授课{why}：{names.session(breach.sessions[0])}。"
+    return f"{names.subject(breach)}此时不能授课（{breach.note}）：{names.session(breach.sessions[0])}。"
 
 
 def _closed(breach: Breach, names: Names) -> str:
