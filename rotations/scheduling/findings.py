@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from django.db import models
 
+from core.display.badges import Badge, Tone, register_badges
+
 
 class RuleLevel(models.TextChoices):
     """How much a rule of scheduling weighs in a campaign."""
@@ -13,6 +15,16 @@ class RuleLevel(models.TextChoices):
     BLOCK = "block", "禁止"
     WARN = "warn", "提醒"
     IGNORE = "ignore", "不检查"
+
+
+register_badges(
+    RuleLevel,
+    {
+        RuleLevel.BLOCK: Badge(Tone.DANGER, "ban"),
+        RuleLevel.WARN: Badge(Tone.WARNING, "alert-triangle"),
+        RuleLevel.IGNORE: Badge(Tone.NEUTRAL, "eye-off"),
+    },
+)
 
 
 class RuleCode(models.TextChoices):
@@ -49,8 +61,9 @@ class Finding:
     """One rule broken in one place.
 
     `batches` and `sessions` are the keys of what is concerned, the judged one first. `key` names the
-    finding across runs: an override with reason is stored under it. `message` is a sentence for
-    people who may see everything it names.
+    finding across runs: an override with reason is stored under it. `message` is told as far as the
+    asking user may know it: of what is hidden only the organizer is named, whom `others` lists too.
+    `exception` is the reason for which somebody allowed it.
     """
 
     rule: RuleCode
@@ -60,8 +73,9 @@ class Finding:
     batches: tuple[int, ...] = ()
     sessions: tuple[int, ...] = ()
     others: tuple[str, ...] = field(default=())
+    exception: str = ""
 
     @property
     def blocks(self) -> bool:
         """Return whether a change must not be stored while this stands."""
-        return self.level == RuleLevel.BLOCK
+        return self.level == RuleLevel.BLOCK and not self.exception

@@ -13,7 +13,9 @@ from core.revisions import claim_revision
 from rotations.clashes import dates_text, told_clashes
 from rotations.enums import RollState
 from rotations.models import Session
+from rotations.scheduling.violations import NO_WAIVER
 from rotations.selectors.timetable import ARRANGEABLE_STATES, SCHEDULE
+from rotations.services.schedule_rules import check_session, drop_overrides
 from rotations.services.session_parts import (
     add_parts,
     changed_parts,
@@ -29,28 +31,35 @@ if TYPE_CHECKING:
 
     from organizations.models import User
     from rotations.models import Batch
+    from rotations.scheduling.violations import Waiver
     from rotations.services.session_parts import Parts
     from rotations.sessions import SessionFacts
 
 OWN_COLUMNS = ("kind", "mode", "title", "period", "course", "counts_for_hours", "note")
+JUDGED_FACTS = frozenset({"period", "audience", "rooms", "lecturers"})
 
 
 @transaction.atomic
-def arrange_session(batch: Batch, *, by: User, **facts: Unpack[SessionFacts]) -> Session:
+def arrange_session(
+    batch: Batch, *, by: User, waiver: Waiver = NO_WAIVER, **facts: Unpack[SessionFacts]
+) -> Session:
     """Put a session into the timetable of a batch; others of the user's batches may attend it too.
 
     Raises ValidationError by field (`period`, `audience`, `groups`, `title`), or, when a class,
     lecturer or room is taken at that time, a SessionClashError that says who, when and by whom; its
-    code is the violated constraint.
+    code is the violated constraint. Other rules of scheduling that forbid it raise RuleViolation;
+    those that the waiver covers are kept as exceptions.
     """
     session = Session(batch=batch)
-    _write(session, facts, by=by)
+    _write(session, facts, by=by, waiver=waiver)
     record("timetable.arrange", by=by, target=session, path=batch.org_path)
     return session
 
 
 @transaction.atomic
-def arrange_by_groups(batch: Batch, *, by: User, **facts: Unpack[SessionFacts]) -> list[Session]:
+def arrange_by_groups(
+    batch: Batch, *, by: User, waiver: Waiver = NO_WAIVER, **facts: Unpack[SessionFacts]
+) -> list[Session]:
     """Arrange the same session for every group of the class at once, each in one of the rooms.
 
     Raises ValidationError on `rooms` when their number is not that of the groups, and as
@@ -69,20 +78,25 @@ def arrange_by_groups(batch: Batch, *, by: User, **facts: Unpack[SessionFacts]) 
     sessions = []
     for number, room in zip(numbers, rooms, strict=True):
         facts["audience"], facts["rooms"] = [(batch, [number])], [room]
-        sessions.append(arrange_session(batch, by=by, **facts))
+        sessions.append(arrange_session(batch, by=by, waiver=waiver, **facts))
     return sessions
 
 
 @transaction.atomic
 def update_session(
-    session: Session, *, revision: int, by: User, **facts: Unpack[SessionFacts]
+    session: Session,
+    *,
+    revision: int,
+    by: User,
+    waiver: Waiver = NO_WAIVER,
+    **facts: Unpack[SessionFacts],
 ) -> Session:
     """Write the given facts over the old ones; facts not given stay.
 
     Raises ValidationError: "stale", "roll_closed", or as `arrange_session` does.
     """
     _claim(session, revision)
-    _write(session, facts, by=by)
+    _write(session, facts, by=by, waiver=waiver)
     record(
         "timetable.update",
         by=by,
@@ -93,9 +107,16 @@ def update_session(
     return session
 
 
-def move_session(session: Session, *, period: DateTimeTZRange, revision: int, by: User) -> Session:
+def move_session(
+    session: Session,
+    *,
+    period: DateTimeTZRange,
+    revision: int,
+    by: User,
+    waiver: Waiver = NO_WAIVER,
+) -> Session:
     """Give a session another time; everything else stays. Raises as `update_session` does."""
-    return update_session(session, revision=revision, by=by, period=period)
+    return update_session(session, revision=revision, by=by, waiver=waiver, period=period)
 
 
 @transaction.atomic
@@ -109,6 +130,7 @@ def cancel_session(session: Session, *, revision: int, by: User) -> None:
     if session.attendances.exists():
         raise ValidationError("已有签到或点名记录，不能取消；可以修改内容。", code="has_attendance")
     record("timetable.cancel", by=by, target=session, path=session.batch.org_path)
+    drop_overrides(session)
     session.delete()
 
 
@@ -137,7 +159,7 @@ def _claim(session: Session, revision: int) -> None:
         raise ValidationError("考勤已封存，不能再改动这次课。", code="roll_closed")
 
 
-def _write(session: Session, facts: SessionFacts, *, by: User) -> None:
+def _write(session: Session, facts: SessionFacts, *, by: User, waiver: Waiver) -> None:
     for column in OWN_COLUMNS:
         if column in facts:
             setattr(session, column, facts[column])  # type: ignore[literal-required]  # keys of SessionFacts
@@ -151,6 +173,8 @@ def _write(session: Session, facts: SessionFacts, *, by: User) -> None:
             drop_parts(session, parts)
         session.save()
         add_parts(session, parts)
+    if not JUDGED_FACTS.isdisjoint(facts):
+        check_session(session, parts.booked(session, session.period), by=by, waiver=waiver)
 
 
 def _judge(session: Session, parts: Parts, batches: Iterable[Batch]) -> None:

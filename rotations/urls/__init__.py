@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rotations.urls import batches, campaigns, classday, plans, seats, timetable
+from rotations.urls import batches, campaigns, classday, plans, rules, seats, timetable
 
 app_name = "rotations"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     *batches.urlpatterns,
     *timetable.urlpatterns,
     *classday.urlpatterns,
+    *rules.urlpatterns,
 ]
