@@ -1,0 +1,65 @@
+"""Plan a problem: a first plan at once, a better one and a proven bound as time goes on."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from rotations.planner.bounds import floor_of
+from rotations.planner.faults import faults_of
+from rotations.planner.finishing import finish
+from rotations.planner.greedy import lay_rest
+from rotations.planner.ground import Ground
+from rotations.planner.ledger import Ledger
+from rotations.planner.pins import lay_pins
+from rotations.planner.plan import Cost, Plan, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rotations.planner.plan import Reason
+    from rotations.planner.problem import Problem
+
+    Progress = Callable[[Plan, int, float], None]
+    Stop = Callable[[], bool]
+
+
+def refused(reasons: tuple[Reason, ...]) -> Plan:
+    """Return the plan of a problem that contradicts itself: nothing, and why."""
+    return Plan((), (), Cost(), Status.REFUSED, reasons=reasons, way="refused")
+
+
+def begin(ground: Ground) -> tuple[Ledger, tuple[Reason, ...]]:
+    """Return a ledger with the problem's pins laid down, and what is wrong with them."""
+    ledger = Ledger(ground)
+    return ledger, tuple(lay_pins(ledger))
+
+
+def solve(
+    problem: Problem,
+    seconds: float,
+    on_progress: Progress = lambda plan, bound, elapsed: None,
+    should_stop: Stop = lambda: False,
+    *,
+    seed: int = 7,
+    workers: int = 2,
+) -> Plan:
+    """Return the best plan found within `seconds`, or until `should_stop` answers True.
+
+    `on_progress(plan, bound, elapsed)` is called with each better plan or bound.
+    """
+    began = time.monotonic()
+    reasons = faults_of(problem)
+    if reasons:
+        return refused(reasons)
+    ground = Ground(problem)
+    ledger, reasons = begin(ground)
+    if reasons:
+        return refused(reasons)
+    bound = floor_of(ledger)
+    lay_rest(ledger)
+    plan = finish(
+        ground, ledger.batches, bound=bound, seconds=time.monotonic() - began, way="greedy"
+    )
+    on_progress(plan, bound, plan.seconds)
+    return plan
