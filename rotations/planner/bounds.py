@@ -6,6 +6,8 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rotations.planner.ground import Stream
     from rotations.planner.ledger import Ledger
 
@@ -19,11 +21,11 @@ def cheapest(stream: Stream) -> dict[int, int]:
     return best
 
 
-def floor_of(ledger: Ledger) -> int:
-    """Return what the people still without a place cost at least."""
+def floor_of(ledger: Ledger, streams: Iterable[Stream]) -> int:
+    """Return what the people of these streams that are still without a place cost at least."""
     weights = ledger.ground.problem.weights
     total = 0
-    for stream in ledger.ground.streams:
+    for stream in streams:
         best = cheapest(stream)
         coming = 0
         for cell, left in zip(stream.cells, ledger.cell_left[stream.number], strict=True):

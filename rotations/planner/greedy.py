@@ -6,6 +6,8 @@ from collections import defaultdict
 from math import ceil
 from typing import TYPE_CHECKING
 
+from rotations.planner.ledger import ENOUGH_CLASSES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -31,6 +33,7 @@ class Chooser:
         """Reckon once what each cell pays at best and how often it can come."""
         self.ledger, self.stream = ledger, stream
         self.slots = [slot for slot in stream.slots if venue is None or slot.venue == venue]
+        self.later = ENOUGH_CLASSES  # classes that follow the one to be laid
         self.mine = None if people is None else dict(people)
         self.best: dict[int, int] = {}
         self.chances: defaultdict[int, int] = defaultdict(int)
@@ -64,19 +67,30 @@ class Chooser:
             for number, price in zip(slot.open, slot.price, strict=True)
             if self.left(number)
         )
-        wanted: dict[int, int] = {}
+        wanted = self.pressing(slot, people) if exact else {}
+        people -= sum(wanted.values())
         rooms: dict[str, int] = {}
         for _, _, number in order:
-            able = min(self.left(number), people)
+            able = min(self.left(number), wanted.get(number, 0) + people)
             if exact:
                 cell = self.stream.cells[number]
                 able = self.ledger.can_come(self.stream, cell, slot, able, rooms)
             if able:
+                people -= able - wanted.get(number, 0)
                 wanted[number] = able
-                people -= able
-            if not people:
-                break
         return wanted
+
+    def pressing(self, slot: Slot, people: int) -> dict[int, int]:
+        """Return by cell who must come to this class, since too few classes follow for the others."""
+        cells = self.ledger.ground.cell_number[self.stream.number]
+        found: dict[int, int] = {}
+        for unit, count in self.ledger.pressing(self.stream, self.later).items():
+            cell = cells[unit]
+            take = min(count, people, self.left(cell) - found.get(cell, 0))
+            if cell in slot.open and take > 0:
+                found[cell] = found.get(cell, 0) + take
+                people -= take
+        return found
 
     def fitting(self, people: int) -> int:
         """Return how many to take so that no rest is left too small for a class of its own."""
@@ -116,7 +130,7 @@ class Chooser:
             guests = self.guests(slot, min(people, self.ledger.space(slot)), exact=True)
             fitting = self.fitting(sum(guests.values()))
             coming = cut(guests, fitting)
-            if fitting and self.ledger.place(self.stream, slot, coming):
+            if fitting and self.ledger.place(self.stream, slot, coming, self.later):
                 for cell in coming if self.mine is not None else ():
                     self.mine[cell] -= coming[cell]
                 return True
@@ -132,6 +146,7 @@ class Chooser:
             return
         laid, count = 0, ceil(self.total / self.most) + extra
         while left := self.total:
+            self.later = max(count - laid - 1, 0)
             size = ceil(left / max(count - laid, ceil(left / self.most)))
             share = (laid + phase) / max(count, laid + 1)
             if not self.lay(max(size, self.stream.least), self.target(share)):

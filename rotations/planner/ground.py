@@ -14,10 +14,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rotations.planner.demand import seats_by_organizer
+from rotations.planner.load import paces_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from rotations.planner.load import Pace
     from rotations.planner.problem import (
         Base,
         CategoryRule,
@@ -171,6 +173,11 @@ class Ground:
         limits = [venue.beds, venue.meals, venue.rooms * venue.room_capacity]
         return min(limit for limit in limits if limit is not None)
 
+    def class_days(self, venue: int) -> int:
+        """Return how many days of class the rooms of a venue hold in the period."""
+        open_days = (self.all_days & ~self.free & ~self.closed[venue]).bit_count()
+        return self.problem.venues[venue].rooms * open_days
+
     @cached_property
     def streams(self) -> tuple[Stream, ...]:
         """The streams, each with its cells and slots."""
@@ -182,6 +189,16 @@ class Ground:
             self.make_stream(number, key, members[key])
             for number, key in enumerate(sorted(members))
         )
+
+    @cached_property
+    def stream_of(self) -> dict[tuple[str, str], Stream]:
+        """The streams by organizer and series."""
+        return {(stream.organizer, stream.series): stream for stream in self.streams}
+
+    @cached_property
+    def paces(self) -> dict[str, Pace]:
+        """The pace of each area."""
+        return paces_of(self)
 
     @cached_property
     def cell_number(self) -> tuple[dict[str, int], ...]:

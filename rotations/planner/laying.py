@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 def lay_solution(ledger: Ledger, master: Master, value: Callable[[IntVar], int]) -> None:
     """Lay down the classes of a solution on a ledger like the one that the model was built on."""
     waiting = queues(master, value)
+    later: Counter[int] = Counter()
+    for key, var in master.classes.items():
+        later[key[0]] += value(var)
     used = [(master.slot(key).first, key) for key, var in master.classes.items() if value(var)]
     for _, key in sorted(used):
         stream, slot = ledger.ground.streams[key[0]], master.slot(key)
@@ -28,7 +31,8 @@ def lay_solution(ledger: Ledger, master: Master, value: Callable[[IntVar], int])
         for kind, var in master.people[key].items():
             draw(waiting[key[0], slot.venue, kind], value(var), people)
         for wanted in split(people, value(master.classes[key])):
-            ledger.place(stream, slot, wanted)
+            later[key[0]] -= 1
+            ledger.place(stream, slot, wanted, later[key[0]])
     lay_rest(ledger, master.streams)
 
 

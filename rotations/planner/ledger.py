@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from rotations.planner.plan import PlannedSession
 
 
+ENOUGH_CLASSES = 99  # so many to follow that nobody must come now
+
+
 class Ledger:
     """The state of a plan in the making."""
 
@@ -73,14 +76,36 @@ class Ledger:
             free += take
         return free
 
+    def pressing(self, stream: Stream, later: int) -> dict[str, int]:
+        """Return by unit who must come now, if only `later` more classes follow.
+
+        What a place may miss at a time limits how many of it the later classes can take.
+        """
+        if later >= ENOUGH_CLASSES:
+            return {}
+        left = self.left[stream.number]
+        by_group: defaultdict[str, int] = defaultdict(int)
+        for unit, count in left.items():
+            by_group[self.ground.units[unit].away_group] += count
+        must: dict[str, int] = {}
+        for unit, count in left.items():
+            group = self.ground.units[unit].away_group
+            if count and group in self.ground.away_most:
+                over = by_group[group] - later * self.ground.away_most[group]
+                if over > 0:
+                    must[unit] = min(count, over)
+                    by_group[group] -= must[unit]
+        return must
+
     def share_out(
-        self, stream: Stream, slot: Slot, wanted: Mapping[int, int]
+        self, stream: Stream, slot: Slot, wanted: Mapping[int, int], later: int
     ) -> dict[str, int] | None:
         """Return places by unit for so many of each cell, or None when places stay empty.
 
-        Round by round each unit gets its share of what is left, so that townships empty alike.
+        Who presses comes first; then each unit gets its share of what is left, so that townships
+        empty alike.
         """
-        left = self.left[stream.number]
+        left, must = self.left[stream.number], self.pressing(stream, later)
         given: defaultdict[str, int] = defaultdict(int)
         rooms: dict[str, int] = {}
         for number, people in wanted.items():
@@ -89,9 +114,29 @@ class Ledger:
                 group = self.ground.units[unit].away_group
                 if group in self.ground.away_most:
                     rooms.setdefault(group, self.headroom(unit, slot))
-            if not self.fill(units, left, people, given, rooms):
+            rest = people
+            for unit in units:
+                rest -= self.give(unit, min(must.get(unit, 0), rest), left, given, rooms)
+            if not self.fill(units, left, rest, given, rooms):
                 return None
         return {unit: places for unit, places in given.items() if places}
+
+    def give(
+        self,
+        unit: str,
+        places: int,
+        left: Mapping[str, int],
+        given: defaultdict[str, int],
+        rooms: dict[str, int],
+    ) -> int:
+        """Give a unit up to so many places; return how many."""
+        group = self.ground.units[unit].away_group
+        open_seats = left[unit] - given[unit]
+        taken = max(min(places, open_seats, rooms.get(group, open_seats)), 0)
+        given[unit] += taken
+        if group in rooms:
+            rooms[group] -= taken
+        return taken
 
     def fill(
         self,
@@ -103,41 +148,59 @@ class Ledger:
     ) -> bool:
         """Add `people` places for units, in proportion to who is left; False when it cannot be."""
         while people > 0:
-            able = [unit for unit in units if self.free_of(unit, left, given, rooms) > 0]
-            if not able:
-                return False
-            able.sort(key=lambda unit: given[unit] - left[unit])
-            pool = sum(left[unit] - given[unit] for unit in able)
+            order = sorted(units, key=lambda unit: given[unit] - left[unit])
+            pool = max(sum(left[unit] - given[unit] for unit in units), 1)
             before = people
-            for unit in able:
-                share = max(1, (left[unit] - given[unit]) * before // max(pool, 1))
-                take = min(share, people, self.free_of(unit, left, given, rooms))
-                given[unit] += take
-                people -= take
-                group = self.ground.units[unit].away_group
-                if group in rooms:
-                    rooms[group] -= take
+            for unit in order:
+                share = max(1, (left[unit] - given[unit]) * before // pool)
+                people -= self.give(unit, min(share, people), left, given, rooms)
+            if people == before:
+                return False
         return True
 
-    def free_of(
-        self, unit: str, left: Mapping[str, int], given: Mapping[str, int], rooms: dict[str, int]
-    ) -> int:
-        """Return how many more of a unit may be given places."""
-        open_seats = left[unit] - given.get(unit, 0)
-        return min(open_seats, rooms.get(self.ground.units[unit].away_group, open_seats))
+    def place(
+        self, stream: Stream, slot: Slot, wanted: Mapping[int, int], later: int = ENOUGH_CLASSES
+    ) -> PlannedBatch | None:
+        """Lay down a class for so many of each cell; None (and nothing changed) when a rule forbids.
 
-    def place(self, stream: Stream, slot: Slot, wanted: Mapping[int, int]) -> PlannedBatch | None:
-        """Lay down a class for so many of each cell; None (and nothing changed) when a rule forbids."""
+        `later` is how many more classes of these people will follow.
+        """
         people = sum(wanted.values())
         if not stream.least <= people <= self.space(slot):
             return None
-        quotas = self.share_out(stream, slot, wanted)
+        quotas = self.share_out(stream, slot, wanted, later)
         if quotas is None:
             return None
         sessions = self.reservations.reserve(stream, slot, people)
         if sessions is None:
             return None
         return self.enter(stream, slot, quotas, sessions)
+
+    def fits(self, stream: Stream, slot: Slot, quotas: Mapping[str, int]) -> bool:
+        """Return whether just these places fit into one more class of a slot."""
+        cells = self.ground.cell_number[stream.number]
+        if sum(quotas.values()) > self.space(slot):
+            return False
+        if any(cells[unit] not in slot.open for unit in quotas):
+            return False
+        rooms: dict[str, int] = {}
+        for unit, places in quotas.items():
+            group = self.ground.units[unit].away_group
+            if group in self.ground.away_most:
+                rooms.setdefault(group, self.headroom(unit, slot))
+                rooms[group] -= places
+        return all(left >= 0 for left in rooms.values())
+
+    def lay(
+        self, stream: Stream, slot: Slot, quotas: Mapping[str, int], pin: str = ""
+    ) -> PlannedBatch | None:
+        """Lay down a class with just these quotas; None (and nothing changed) when a rule forbids."""
+        if not self.fits(stream, slot, quotas):
+            return None
+        sessions = self.reservations.reserve(stream, slot, sum(quotas.values()))
+        if sessions is None:
+            return None
+        return self.enter(stream, slot, quotas, sessions, pin=pin)
 
     def enter(
         self,

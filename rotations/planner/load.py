@@ -36,7 +36,7 @@ class Pace:
         )
 
 
-def paces(ground: Ground) -> dict[str, Pace]:
+def paces_of(ground: Ground) -> dict[str, Pace]:
     """Return the pace of each area."""
     parts: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * ground.weeks)
     totals: defaultdict[str, int] = defaultdict(int)

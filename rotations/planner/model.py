@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from ortools.sat.python import cp_model
 
 from rotations.planner.limits import add_limits
-from rotations.planner.load import paces
 from rotations.planner.sites import Sites
 
 if TYPE_CHECKING:
@@ -112,7 +111,7 @@ class Master:
         for key, people in self.people.items():
             stream = self.ground.streams[key[0]]
             called[stream.area, self.ground.week(self.slot(key).first)].extend(people.values())
-        for area, pace in paces(self.ground).items():
+        for area, pace in self.ground.paces.items():
             if area not in areas:
                 continue
             total: cp_model.LinearExprT = 0

@@ -6,6 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from rotations.planner.greedy import Chooser, cut
+from rotations.planner.ledger import ENOUGH_CLASSES
 from rotations.planner.plan import Reason
 from rotations.planner.reasons import Kind
 
@@ -30,10 +31,8 @@ def lay_pins(ledger: Ledger) -> list[Reason]:
 def lay_pin(ledger: Ledger, pin: Pin) -> Reason | None:
     """Lay down one pin; return why it cannot be."""
     ground = ledger.ground
-    for stream in ground.streams:
-        if (stream.organizer, stream.series) == (pin.organizer, pin.series):
-            break
-    else:
+    stream = ground.stream_of.get((pin.organizer, pin.series))
+    if stream is None:
         return Reason(Kind.PIN_QUOTA, pin.key, detail="主办单位没有这一类应训人员")
     venue = ground.venue_number[pin.venue]
     slot = ground.slot(stream, venue, ground.number(pin.starts_on), pin.days)
@@ -61,12 +60,10 @@ def given(
     people = sum(quotas.values())
     if people > ledger.space(slot):
         return Reason(Kind.PIN_CLASH, pin.key, detail=f"地点只容得下{ledger.space(slot)}人")
-    if emptied(ledger, slot, quotas):
+    if not ledger.fits(stream, slot, quotas):
         return Reason(Kind.PIN_CLASH, pin.key, detail="同一单位同时离岗人数超限")
-    sessions = ledger.reservations.reserve(stream, slot, people)
-    if sessions is None:
+    if ledger.lay(stream, slot, quotas, pin.key) is None:
         return Reason(Kind.PIN_CLASH, pin.key, detail="领导授课、经验介绍或现场观摩排不出")
-    ledger.enter(stream, slot, quotas, sessions, pin=pin.key)
     return None
 
 
@@ -74,17 +71,6 @@ def closed_to(stream: Stream, slot: Slot, quotas: dict[str, int]) -> list[str]:
     """Return the units that a calendar keeps from coming to a slot."""
     opened = {unit for number in slot.open for unit in stream.cells[number].seats}
     return [unit for unit in quotas if unit not in opened]
-
-
-def emptied(ledger: Ledger, slot: Slot, quotas: dict[str, int]) -> bool:
-    """Return whether quotas take more of one place away than its limit."""
-    room: dict[str, int] = {}
-    for unit, places in quotas.items():
-        group = ledger.ground.units[unit].away_group
-        if group in ledger.ground.away_most:
-            room.setdefault(group, ledger.headroom(unit, slot))
-            room[group] -= places
-    return any(left < 0 for left in room.values())
 
 
 def filled(ledger: Ledger, stream: Stream, slot: Slot, pin: Pin) -> Reason | None:
@@ -96,7 +82,7 @@ def filled(ledger: Ledger, stream: Stream, slot: Slot, pin: Pin) -> Reason | Non
     wanted = max(ceil(left / ceil(left / slot.room)), stream.least)
     guests = chooser.guests(slot, min(wanted, space), exact=True)
     people = chooser.fitting(sum(guests.values()))
-    quotas = ledger.share_out(stream, slot, cut(guests, people)) if people else None
+    quotas = ledger.share_out(stream, slot, cut(guests, people), ENOUGH_CLASSES) if people else None
     if not quotas:
         return Reason(Kind.PIN_CLASH, pin.key, detail="凑不齐一个班")
     return given(ledger, stream, slot, pin, quotas)

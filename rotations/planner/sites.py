@@ -125,11 +125,16 @@ class Sites:
         for (number, venue), count in self.classes.items():
             by_venue[venue].append(count * ground.streams[number].days[-1])
         for venue, terms in by_venue.items():
-            open_days = (ground.all_days & ~ground.free & ~ground.closed[venue]).bit_count()
-            rooms = ground.problem.venues[venue].rooms
             used = sum(self.ledger.classes[venue])
-            self.model.add(cp_model.LinearExpr.sum(terms) <= rooms * open_days - used)
+            self.model.add(cp_model.LinearExpr.sum(terms) <= ground.class_days(venue) - used)
 
     def values(self, value: Callable[[cp_model.IntVar], int]) -> dict[Site, int]:
         """Return the classes by site of a solution."""
         return {site: value(var) for site, var in self.classes.items()}
+
+    def people_of(self, value: Callable[[cp_model.IntVar], int]) -> dict[Site, dict[int, int]]:
+        """Return the people by site and cell of a solution."""
+        return {
+            site: {cell: value(var) for cell, var in people.items()}
+            for site, people in self.people.items()
+        }

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
-from rotations.planner.bounds import floor_of
 from rotations.planner.faults import faults_of
-from rotations.planner.finishing import finish
-from rotations.planner.greedy import lay_rest
 from rotations.planner.ground import Ground
 from rotations.planner.ledger import Ledger
 from rotations.planner.pins import lay_pins
 from rotations.planner.plan import Cost, Plan, Status
+from rotations.planner.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,18 +45,14 @@ def solve(
 
     `on_progress(plan, bound, elapsed)` is called with each better plan or bound.
     """
-    began = time.monotonic()
     reasons = faults_of(problem)
     if reasons:
         return refused(reasons)
     ground = Ground(problem)
-    ledger, reasons = begin(ground)
+    _, reasons = begin(ground)
     if reasons:
         return refused(reasons)
-    bound = floor_of(ledger)
-    lay_rest(ledger)
-    plan = finish(
-        ground, ledger.batches, bound=bound, seconds=time.monotonic() - began, way="greedy"
+    search = Search(
+        ground, lambda: begin(ground)[0], seconds, on_progress, should_stop, seed, workers
     )
-    on_progress(plan, bound, plan.seconds)
-    return plan
+    return search.run()
