@@ -48,21 +48,19 @@ def check_plan(problem: Problem, plan: Plan) -> list[Violation]:
 
 def people(problem: Problem, plan: Plan) -> Iterator[Violation]:
     """Everybody is called once by who trains them, or stands in `uncovered`."""
-    places = plan.places()
-    shares = shares_up(problem)
-    missing: Counter[str] = Counter()
-    for each in plan.uncovered:
-        missing[each.unit] += each.places
+    places, shares = plan.places(), shares_up(problem)
+    missing = {each.unit: each.places for each in plan.uncovered}
+    trained: set[tuple[str, str]] = set()
     for unit in problem.units:
-        sent = shares.get(unit.key, 0)
-        due = {unit.organizer: unit.due - sent}
-        if sent:
-            due[unit.higher] = due.get(unit.higher, 0) + sent
-        called = sum(places.pop((organizer, unit.key), 0) for organizer in due)
-        by_organizer = [(plan.places()[name, unit.key], count) for name, count in due.items()]
-        if called + missing[unit.key] != unit.due or any(got > due for got, due in by_organizer):
-            yield Violation("covered", unit.key, f"{called} + {missing[unit.key]} ≠ {unit.due}")
-    for organizer, name in places:
+        sent, lost = shares.get(unit.key, 0), missing.get(unit.key, 0)
+        due = Counter({unit.organizer: unit.due - sent})
+        due[unit.higher] += sent
+        trained |= {(organizer, unit.key) for organizer, seats in due.items() if seats}
+        called = {organizer: places[organizer, unit.key] for organizer in due}
+        over = any(called[organizer] > seats for organizer, seats in due.items())
+        if sum(called.values()) + lost != unit.due or over:
+            yield Violation("covered", unit.key, f"{called} and {lost} missing, not {unit.due}")
+    for organizer, name in places.keys() - trained:
         yield Violation("covered", name, f"{organizer} does not train it")
 
 

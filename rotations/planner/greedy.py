@@ -41,6 +41,7 @@ class Chooser:
             for number, price in zip(slot.open, slot.price, strict=True):
                 self.best[number] = min(price, self.best.get(number, price))
                 self.chances[number] += 1
+        self.orders: dict[int, list[tuple[int, int]]] = {}
         self.starts = sorted({slot.first for slot in self.slots})
         self.most = max((slot.room for slot in self.slots), default=0)
 
@@ -60,17 +61,25 @@ class Chooser:
         """Return the first day that lies at a share of the possible days."""
         return self.starts[min(int(share * len(self.starts)), len(self.starts) - 1)]
 
+    def order(self, slot: Slot) -> list[tuple[int, int]]:
+        """Return the cells that may come to a slot, with their price, the first to be asked first."""
+        order = self.orders.get(slot.pattern)
+        if order is None:
+            ranked = sorted(
+                (price - self.best[number], self.chances[number], number, price)
+                for number, price in zip(slot.open, slot.price, strict=True)
+            )
+            order = self.orders[slot.pattern] = [(number, price) for _, _, number, price in ranked]
+        return order
+
     def guests(self, slot: Slot, people: int, *, exact: bool) -> dict[int, int]:
         """Return who comes to a class: cells that lose least by this venue and have few chances."""
-        order = sorted(
-            (price - self.best[number], self.chances[number], number)
-            for number, price in zip(slot.open, slot.price, strict=True)
-            if self.left(number)
-        )
         wanted = self.pressing(slot, people) if exact else {}
         people -= sum(wanted.values())
         rooms: dict[str, int] = {}
-        for _, _, number in order:
+        for number, _ in self.order(slot):
+            if not people:
+                break
             able = min(self.left(number), wanted.get(number, 0) + people)
             if exact:
                 cell = self.stream.cells[number]
@@ -99,27 +108,31 @@ class Chooser:
             people = left - least
         return people if people >= least else 0
 
-    def score(self, slot: Slot, people: int, target: int) -> float | None:
-        """Return what a person costs in a slot, about, or None when no class comes together."""
-        people = self.fitting(min(people, self.ledger.space(slot)))
-        if not people:
+    def head_price(self, slot: Slot, people: int) -> float | None:
+        """Return what each of so many people costs in a slot, about; None when too few come."""
+        coming = travel = 0
+        for number, price in self.order(slot):
+            take = min(self.left(number), people - coming)
+            coming += take
+            travel += take * price
+            if coming == people:
+                break
+        if coming < self.stream.least:
             return None
-        guests = self.guests(slot, people, exact=False)
-        came = sum(guests.values())
-        if came < self.stream.least:
-            return None
-        prices = dict(zip(slot.open, slot.price, strict=True))
-        travel = sum(prices[number] * count for number, count in guests.items())
-        batch = self.ledger.ground.problem.weights.batch
-        return (travel + batch) / came + DRIFT * abs(slot.first - target)
+        return (travel + self.ledger.ground.problem.weights.batch) / coming
 
     def ranked(self, people: int, target: int) -> Iterator[Slot]:
-        """Yield slots, the cheapest first."""
-        scored = []
+        """Yield slots in which a class comes together, the cheapest first."""
+        scored: list[tuple[float, int]] = []
+        known: dict[tuple[int, int], float | None] = {}
         for number, slot in enumerate(self.slots):
-            score = self.score(slot, people, target)
-            if score is not None:
-                scored.append((score, number))
+            size = self.fitting(min(people, self.ledger.space(slot)))
+            key = (slot.pattern, size)
+            if key not in known:
+                known[key] = self.head_price(slot, size) if size else None
+            price = known[key]
+            if price is not None:
+                scored.append((price + DRIFT * abs(slot.first - target), number))
         scored.sort()
         for _, number in scored:
             yield self.slots[number]

@@ -59,6 +59,7 @@ class Slot:
     room: int  # people at most
     open: tuple[int, ...]
     price: tuple[int, ...]  # person-minutes for one person of each open cell
+    pattern: int = 0  # slots of one pattern have venue, room, open and price in common
 
 
 @dataclass(frozen=True, eq=False)
@@ -259,12 +260,15 @@ class Ground:
     def slots_of(self, stream: Stream) -> list[Slot]:
         """Return the slots of a stream, by venue and day; those that nobody may attend are left out."""
         found = []
+        patterns: dict[tuple[int, tuple[int, ...], tuple[int, ...]], Slot] = {}
         for venue in self.venues_of(stream.organizer):
             for days in stream.days:
                 for first in range(stream.last - days + 2):
                     slot = self.slot(stream, venue, first, days)
                     if slot is not None:
-                        found.append(slot)
+                        key = (venue, slot.open, slot.price)
+                        like = patterns.setdefault(key, replace(slot, pattern=len(patterns)))
+                        found.append(replace(like, first=first, days=days))
         return found
 
     def slot(self, stream: Stream, venue: int, first: int, days: int) -> Slot | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rotations.planner.explain import explain
 from rotations.planner.faults import faults_of
 from rotations.planner.ground import Ground
 from rotations.planner.ledger import Ledger
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
     Progress = Callable[[Plan, int, float], None]
     Stop = Callable[[], bool]
+
+
+LEAST_PATIENCE = 10.0  # seconds for finding out why people stay uncovered, beyond the time given
 
 
 def refused(reasons: tuple[Reason, ...]) -> Plan:
@@ -43,6 +48,7 @@ def solve(
 ) -> Plan:
     """Return the best plan found within `seconds`, or until `should_stop` answers True.
 
+    When people stay uncovered, up to ten seconds more go into finding out why.
     `on_progress(plan, bound, elapsed)` is called with each better plan or bound.
     """
     reasons = faults_of(problem)
@@ -55,4 +61,8 @@ def solve(
     search = Search(
         ground, lambda: begin(ground)[0], seconds, on_progress, should_stop, seed, workers
     )
-    return search.run()
+    plan = search.run()
+    if plan.uncovered:
+        patience = max(search.left, LEAST_PATIENCE)
+        plan = replace(plan, reasons=explain(problem, plan, patience, seed))
+    return plan
