@@ -19,8 +19,8 @@ from trainees.models import RosterImport, RosterRow
 from trainees.roster.pasting import read_paste
 from trainees.roster.sheets import LIMITS
 from trainees.roster.survey import read_rows, survey_file
-from trainees.services.rosters.cautions import cautions_of
 from trainees.services.passages import send
+from trainees.services.rosters.cautions import cautions_of
 from trainees.services.rosters.judging import judge
 from trainees.services.rosters.places import PlaceFinder
 from trainees.services.rosters.staging import stage_rows

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organizations', '0003_categories'),
-        ('rotations', '0006_history_guards'),
+        ('rotations', '0007_schedule_rules'),
         ('trainees', '0009_hours_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
