@@ -24,7 +24,7 @@ register_menu(
         MenuGroup.ORGANIZATIONS, "查找组织", "organizations:list", "organizations.see", order=20
     ),
     MenuEntry(MenuGroup.SYSTEM, "账号与角色", "accounts:user_list", right="accounts.see", order=10),
-    MenuEntry(MenuGroup.ORGANIZATIONS, "日历", "calendars:list", "organizations.see", order=30),
+    MenuEntry(MenuGroup.SYSTEM, "日历", "calendars:list", "organizations.see", order=20),
     MenuEntry(MenuGroup.SYSTEM, "操作日志", "accounts:log_list", right="audit.read", order=30),
     MenuEntry(
         MenuGroup.SYSTEM, "移交岗位", "accounts:hand_over", right="accounts.hand_over", order=60

@@ -72,6 +72,8 @@ class WayGrid:
     prefecture: Organization
     divisions: list[Organization]
     cells: list[WayCell]
+    within_county: int  # minutes assumed where a pair is unknown
+    beyond: int
 
     @property
     def unknown(self) -> int:
@@ -105,4 +107,6 @@ def way_grid(user: User, prefecture: Organization) -> WayGrid:
         pair = (min(here.pk, there.pk), max(here.pk, there.pk))
         is_editable = here.path.startswith(reach) or there.path.startswith(reach)
         cells.append(WayCell(pair, here, there, known.get(pair), is_editable))
-    return WayGrid(prefecture, divisions, cells)
+    return WayGrid(
+        prefecture, divisions, cells, settings.TRAVEL_WITHIN_COUNTY, settings.TRAVEL_UNKNOWN
+    )

@@ -80,8 +80,8 @@ def widen_school(school: Venue, staff: Staff) -> None:
 
 def describe_lecturers(lecturers: dict[str, Lecturer], places: Places, staff: Staff) -> None:
     """Say of each at which level and for what fee; the busy ones say when they cannot come."""
-    ahead = today() + dt.timedelta(days=60)
-    year = today() + dt.timedelta(days=425)
+    ahead = today() + dt.timedelta(days=30)  # beyond the classes that are called already
+    year = ahead + dt.timedelta(days=365)
     for part, (level, fee) in LEVELS.items():
         lecturer = lecturers[part]
         lecturer.level, lecturer.fee_class = level, fee

@@ -112,7 +112,7 @@ def test_the_sheet_goes_out_and_comes_back(world: World, client_of) -> None:
     book = load_workbook(io.BytesIO(peter.get(reverse(SHEET)).content))
     page = book.worksheets[0]
     assert [cell.value for cell in page[1]] == ["甲地*", "乙地*", "分钟"]
-    assert page.max_row == 4
+    assert sum(bool(row[0].value) for row in page.iter_rows(min_row=2)) == 3
     page["C2"] = 40
 
     def send() -> Any:
