@@ -131,10 +131,9 @@ MISSING = """
 """
 COUNTS = "SELECT kind, count(*) FROM trainees_rosterrow WHERE roster_id = %(roster)s GROUP BY kind"
 # The tables of one roster are joined by keys; a small sample of each plans that as well as a large one.
-COARSE, FINE = (
-    "SET LOCAL default_statistics_target = 20",
-    "SET LOCAL default_statistics_target TO DEFAULT",
-)
+COARSE = "SET LOCAL default_statistics_target = 20"
+FINE = "SET LOCAL default_statistics_target TO DEFAULT"
+ROOM = "SET LOCAL work_mem = '64MB'"  # a hundred thousand rows are sorted where they are
 TABLES = (*identities.TABLES, *posts.TABLES, "roster_verdict", "roster_sealed")
 
 
@@ -154,7 +153,7 @@ def judge(roster: RosterImport, *, by: User, reach: tuple[str, ...]) -> dict[str
     }
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TABLES)}")
-        for step in (COARSE, *identities.STEPS, *posts.STEPS, VERDICT, SEALED):
+        for step in (ROOM, COARSE, *identities.STEPS, *posts.STEPS, VERDICT, SEALED):
             cursor.execute(step, facts)
         _seal_findings(cursor)
         cursor.execute("ANALYZE roster_verdict")
