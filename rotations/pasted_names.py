@@ -152,7 +152,7 @@ def _narrowed(nominees: list[Nominee], row: RawRow) -> tuple[list[Nominee], str]
 
 
 def _has_id_number(nominee: Nominee, text: str) -> bool:
-    return plain(text).upper() == nominee.person.id_number
+    return bool(plain(text).upper() == nominee.person.id_number)
 
 
 def _has_mobile(nominee: Nominee, text: str) -> bool:

@@ -54,10 +54,12 @@ def read_html(data: bytes, limits: Limits) -> list[Table]:
     text = decode(data).replace("\x00", "")
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     # Bytes, so that a declared charset that lies counts for nothing.
-    page = html.document_fromstring(
-        "<html>" + text.partition("?>")[2] if text.lstrip().startswith("<?xml") else text or " ",
-        parser=parser,
-    )
+    if text.lstrip().startswith("<?xml"):
+        text = "<html>" + text.partition("?>")[2]
+    try:
+        page = html.document_fromstring(text, parser=parser)
+    except etree.ParserError as error:  # nothing but a broken tag
+        raise UnreadableFile(f"这是网页，其中没有表格。{SAVE_AS}") from error
     tables = [
         one for one in page.iter("table") if not any(True for _ in one.iterancestors("table"))
     ]

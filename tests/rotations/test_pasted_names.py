@@ -90,7 +90,7 @@ def test_the_rest_of_a_line_decides_between_namesakes(
     (line,) = recognised(alice, url, text).lines
     (unsure,) = recognised(alice, url, "李建国\n").lines
 
-    assert (line.outcome, line.only.person) == ("found", own)
+    assert (line.outcome, [one.person for one in line.candidates]) == ("found", [own])
     assert unsure.outcome == "several"
     assert [one.person for one in unsure.candidates] == [own, twin]
 
@@ -128,7 +128,7 @@ def test_what_cannot_be_sent_keeps_the_typing(world, client_of, batch, own, url)
     foreign = seated(world.other_village, batch, "王芳")
     twin = seated(OrganizationFactory.create(parent=world.township), batch, "李建国")
     bob, text = client_of(world.bob), "李建国\n李建国 邵阳村\n"
-    faulty = [
+    faulty: list[tuple[dict[str, object], str]] = [
         ({"text": ""}, "请粘贴接龙或名单"),
         ({}, "请粘贴接龙或名单"),
         ({"text": "2026.03"}, "没有认出姓名"),

@@ -266,6 +266,7 @@ def test_case_24_a_number_in_biff_is_a_truncated_id_too():
             "取消密码",
         ),
         (b"<html><body>404</body></html>", "没有表格。请用WPS或Excel打开，另存为“.xlsx”"),
+        (b"<html", "没有表格"),
         (b'<?xml version="1.0"?><feed/>', "另存为“.xlsx”"),
         (b"%PDF-1.7", "PDF文件"),
         (book(("单位名", "人数"), ("邵阳村", 3)), "没有找到表头"),

@@ -79,7 +79,7 @@ def test_case_02_a_header_of_two_levels_in_an_old_file():
 
 
 def test_case_19_the_number_format_of_an_old_file_tells_the_month():
-    rows: list[list[str | float]] = [*texts(1, 2)]
+    rows: list[list[str | float]] = [list(cells) for cells in texts(1, 2)]
     rows[1][7] = rows[2][7] = 2015.1
 
     told, asked = (
@@ -93,7 +93,7 @@ def test_case_19_the_number_format_of_an_old_file_tells_the_month():
 @pytest.mark.parametrize("is_1904", [False, True])
 def test_case_18_days_and_months_of_an_old_file(is_1904):
     serial = 42064.0 - (1462 if is_1904 else 0)
-    rows: list[list[str | float]] = [*texts(1, 2, 3)]
+    rows: list[list[str | float]] = [list(cells) for cells in texts(1, 2, 3)]
     for row in rows[1:]:
         row[7] = serial
     formats = {(1, 7): "yyyy-mm-dd", (2, 7): 'yyyy"年"m"月"'}
