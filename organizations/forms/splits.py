@@ -68,7 +68,7 @@ class SplitForm(ActForm):
             raise ValidationError("请从“新组织1”起依次填写名称，中间不要留空。")
         homes = {name: value for name, value in data.items() if name.startswith("child_")}
         chosen = {
-            choice: data.get(f"choice_{place}", STAYS) for place, choice in enumerate(self.asked)
+            choice: data.get(f"choice_{place}") or STAYS for place, choice in enumerate(self.asked)
         }
         choices = {
             choice.key: home
@@ -98,6 +98,5 @@ def home_field(label: str, may_end: str = "", *, may_follow: bool = False) -> fo
         coerce=int,
         initial=STAYS,
         required=not may_follow,
-        empty_value=STAYS,
         widget=widget,
     )

@@ -245,7 +245,9 @@ def test_the_screens_say_how_the_two_classes_count(world: World, client_of: Any)
     drop = trained_again(world, batch)
     alice = client_of(world.alice)
     page = reverse("trainees:pair_merge", args=[keep.pk, drop.pk])
-    answer = alice.post(page, {"keep": "left", "reason": REASON}, follow=True)
+    form = alice.get(page).context["form"]
+    proposed = {name: form[name].initial or "" for name in form.fields}
+    answer = alice.post(page, {**proposed, "reason": REASON}, follow=True)
     assert "记为重复参训（计 2 人次、1 人）" in answer.content.decode()
     merge = PersonMerge.objects.get()
     undo = alice.get(reverse("trainees:merge_undo", args=[merge.pk])).content.decode()

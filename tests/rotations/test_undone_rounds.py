@@ -100,6 +100,7 @@ def scheduled(world: World, campaign: Campaign) -> Enrolment:
     duty = Duty.objects.get(campaign=campaign, organization=world.other_village)
     batch = BatchFactory.create(campaign=campaign, state=BatchState.PUBLISHED)
     term = principal_of(world.other_village)
+    assert term
     move_duty(duty, to=DutyState.SCHEDULED)
     made: Enrolment = EnrolmentFactory.create(
         batch=batch, person=term.person, appointment=term, duty=duty, place=1
@@ -121,7 +122,7 @@ def test_what_happened_to_the_class_meanwhile_is_counted(world, campaigns):
 
     undone(round_, world)
 
-    assert Duty.objects.get(pk=enrolment.duty_id).state == DutyState.DUE
+    assert Duty.objects.get(enrolments=enrolment).state == DutyState.DUE
     assert verify_coverage() == []
 
 
@@ -132,13 +133,14 @@ def test_a_class_that_the_former_secretary_completed_meanwhile_trains_the_seat(w
 
     undone(round_, world)
 
-    duty = Duty.objects.get(pk=enrolment.duty_id)
+    duty = Duty.objects.get(enrolments=enrolment)
     assert (duty.state, duty.trained_appointment) == (DutyState.TRAINED, enrolment.appointment)
     assert verify_coverage() == []
 
 
 def newcomer_is_enrolled(world: World, campaigns: list[Campaign]) -> str:
     term = principal_of(world.village)
+    assert term
     batch = BatchFactory.create(campaign=campaigns[0], state=BatchState.PUBLISHED)
     EnrolmentFactory.create(batch=batch, person=term.person, appointment=term, place=1)
     return "李新已有参训"

@@ -248,9 +248,10 @@ def round_undo(request: UserRequest, pk: int) -> HttpResponse:
             messages.error(request, refusal.messages[0])
             return _review(request, round_for(request.user, pk), status=409)
         return redirect("trainees:round_detail", pk)
-    if not round_.is_undoable:
+    written = written_by(round_)
+    if not written["runs"]:
         raise Http404
-    context = {"round": round_, "written": written_by(round_)}
+    context = {"round": round_, "written": written}
     return render(request, "trainees/rounds/undo.html", context)
 
 
