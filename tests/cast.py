@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from organizations.enums import Level, Role
 from organizations.models import Organization
@@ -102,4 +102,5 @@ def build_world() -> World:
             "audit_admin": ("county", Role.AUDIT_ADMIN),
         }.items()
     }
-    return World(**places, **officers(seats))
+    members: dict[str, Any] = {**places, **officers(seats)}
+    return World(**members)
