@@ -133,12 +133,13 @@ class Headcount:
         return dealt or -(-everybody * len(numbers) // max(self.groups.get(batch, 0), 1))
 
 
-def headcount_of(batches: Iterable[int]) -> Headcount:
+def headcount_of(keys: Iterable[int]) -> Headcount:
     """Count the people of batches and groups, in two queries."""
     heads = Headcount()
-    keys = set(batches)
-    for batch in Batch.objects.filter(pk__in=keys).annotate(group_count=Count("groups")):
-        heads.capacity[batch.pk], heads.groups[batch.pk] = batch.capacity, batch.group_count
+    keys = set(keys)
+    batches = Batch.objects.filter(pk__in=keys).annotate(group_count=Count("groups")).order_by()
+    for batch, capacity, groups in batches.values_list("pk", "capacity", "group_count"):
+        heads.capacity[batch], heads.groups[batch] = capacity, groups
     seated = Enrolment.objects.filter(batch__in=keys, state__in=SEATED_STATES).order_by()
     for row in seated.values("batch", "group__number").annotate(people=Count("pk")):
         heads.seated[row["batch"]] += row["people"]
@@ -173,9 +174,3 @@ def shortages_in(sessions: Iterable[Session]) -> dict[int, Shortage]:
         if session.places.all() and people > seats:
             found[session.pk] = Shortage(session, people, seats)
     return found
-
-
-def shortages_of(sessions: Iterable[Session]) -> list[Shortage]:
-    """Return where just stored sessions have too small rooms, read back with their parts."""
-    keys = [session.pk for session in sessions]
-    return list(shortages_in(with_parts(Session.objects.filter(pk__in=keys))).values())

@@ -113,7 +113,7 @@ def batch_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Change the facts of a batch; an edit that came second is kept, and answered with 409."""
     batch = batch_for(request.user, pk)
     demand(request.user, "rotations.manage_batch", batch)
-    form = BatchForm(request.POST or None, user=request.user, target=batch)
+    form = BatchForm(request.POST or None, user=request.user, batch=batch)
     is_stale = False
     if request.method == "POST" and form.is_valid():
         try:

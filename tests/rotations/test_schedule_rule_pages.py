@@ -139,7 +139,7 @@ def typed_batch(batch, **facts) -> dict[str, object]:
     """Return what somebody typed into the form of a class."""
     return {
         "campaign": batch.campaign_id,
-        "organization": batch.organization_id,
+        "organization": f"{batch.organization.name} #{batch.organization_id}",
         "series": "社区书记班",
         "number": "1",
         "kind": "rotation",
@@ -184,7 +184,7 @@ def test_publishing_asks_for_a_reason(batch, campaign, world, client_of):
     CategoryRuleFactory.create(campaign=campaign, min_days=4, due_on=dt.date(2099, 1, 1))
     QuotaFactory.create(batch=batch, organization=world.township)
     client = client_of(world.alice)
-    url = reverse("rotations:batch_step", args=[batch.pk, "publish"])
+    url = reverse("rotations:batch_publish", args=[batch.pk])
     refused = client.post(url, {})
     assert refused.status_code == 422
     assert "村规定不少于 4 天" in refused.content.decode()
