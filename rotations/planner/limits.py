@@ -189,7 +189,7 @@ def limit_by_interval(
             inside = [key for slot, key in slots if first <= slot.first and end(slot) <= last]
             terms = [term for key in inside for term in demand(key)]
             have = supply(pool, window(first, last - first))
-            most = sum(var.proto.domain[-1] * need for var, need in terms)
+            most = sum(list(var.proto.domain)[-1] * need for var, need in terms)
             if terms and most > have:
                 needed = cp_model.LinearExpr.weighted_sum(
                     [var for var, _ in terms], [need for _, need in terms]
