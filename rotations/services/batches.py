@@ -20,10 +20,12 @@ from rotations.enums import (
     BatchState,
     CampaignState,
     EnrolmentState,
+    ScheduleChangeKind,
 )
 from rotations.models import Batch, Enrolment
 from rotations.services import duties
 from rotations.services.batch_news import tell_of_places
+from rotations.services.schedule_changes import note_change
 from rotations.services.timetable import drop_timetable
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ def create_batch(
     _refuse_past(batch, is_backfill=is_backfill)
     _store(batch, categories)
     record("batches.create", by=by, target=batch, path=batch.org_path)
+    note_change(batch, ScheduleChangeKind.BATCH_EDITED, by=by)
     return batch
 
 
@@ -78,6 +81,7 @@ def update_batch(
         )
     _store(batch, categories)
     record("batches.update", by=by, target=batch, path=batch.org_path)
+    note_change(batch, ScheduleChangeKind.BATCH_EDITED, by=by)
     return batch
 
 
@@ -115,6 +119,7 @@ def _advance(batch: Batch, to: BatchState, *, by: User, **changes: Any) -> None:
     if moved != 1:
         raise ValidationError("该班次状态刚被他人更改，请刷新后再操作。", code="stale")
     record(f"batches.{to}", by=by, target=batch, path=batch.org_path, detail={"from": batch.state})
+    note_change(batch, ScheduleChangeKind.BATCH_EDITED, by=by)
     batch.refresh_from_db()
 
 

@@ -11,9 +11,10 @@ from core.audit.services import record
 from core.days import local_day
 from core.revisions import claim_revision
 from rotations.clashes import dates_text, told_clashes
-from rotations.enums import RollState
+from rotations.enums import RollState, ScheduleChangeKind
 from rotations.models import Session
 from rotations.selectors.timetable import ARRANGEABLE_STATES, SCHEDULE
+from rotations.services.schedule_changes import note_change, time_of
 from rotations.services.session_parts import (
     add_parts,
     changed_parts,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
     from organizations.models import User
-    from rotations.models import Batch
+    from rotations.models import Batch, ScheduleChange
     from rotations.services.session_parts import Parts
     from rotations.sessions import SessionFacts
 
@@ -46,6 +47,7 @@ def arrange_session(batch: Batch, *, by: User, **facts: Unpack[SessionFacts]) ->
     session = Session(batch=batch)
     _write(session, facts, by=by)
     record("timetable.arrange", by=by, target=session, path=batch.org_path)
+    note_change(batch, ScheduleChangeKind.SESSION_EDITED, by=by, session=session)
     return session
 
 
@@ -75,12 +77,19 @@ def arrange_by_groups(batch: Batch, *, by: User, **facts: Unpack[SessionFacts]) 
 
 @transaction.atomic
 def update_session(
-    session: Session, *, revision: int, by: User, **facts: Unpack[SessionFacts]
+    session: Session,
+    *,
+    revision: int,
+    by: User,
+    undoes: ScheduleChange | None = None,
+    **facts: Unpack[SessionFacts],
 ) -> Session:
     """Write the given facts over the old ones; facts not given stay.
 
+    `undoes` is the change that this one takes back.
     Raises ValidationError: "stale", "roll_closed", or as `arrange_session` does.
     """
+    before = time_of(session.period)
     _claim(session, revision)
     _write(session, facts, by=by)
     record(
@@ -90,12 +99,29 @@ def update_session(
         path=session.batch.org_path,
         detail={"facts": sorted(facts)},
     )
+    is_move = facts.keys() == {"period"}
+    note_change(
+        session.batch,
+        ScheduleChangeKind.SESSION_MOVED if is_move else ScheduleChangeKind.SESSION_EDITED,
+        by=by,
+        session=session,
+        before=before,
+        after=time_of(session.period),
+        undoes=undoes,
+    )
     return session
 
 
-def move_session(session: Session, *, period: DateTimeTZRange, revision: int, by: User) -> Session:
+def move_session(
+    session: Session,
+    *,
+    period: DateTimeTZRange,
+    revision: int,
+    by: User,
+    undoes: ScheduleChange | None = None,
+) -> Session:
     """Give a session another time; everything else stays. Raises as `update_session` does."""
-    return update_session(session, revision=revision, by=by, period=period)
+    return update_session(session, revision=revision, by=by, undoes=undoes, period=period)
 
 
 @transaction.atomic
@@ -109,6 +135,7 @@ def cancel_session(session: Session, *, revision: int, by: User) -> None:
     if session.attendances.exists():
         raise ValidationError("已有签到或点名记录，不能取消；可以修改内容。", code="has_attendance")
     record("timetable.cancel", by=by, target=session, path=session.batch.org_path)
+    note_change(session.batch, ScheduleChangeKind.SESSION_EDITED, by=by, session=session)
     session.delete()
 
 
