@@ -296,6 +296,9 @@ CONTENT_SECURITY_POLICY = {
 # A new secretary owes post training (任职培训) within half a year (全国党员教育培训工作规划 2019–2023).
 POST_TRAINING_MONTHS = env.int("POST_TRAINING_MONTHS", default=6)
 
+# Minutes on the road where the table of ways knows no pair: within one county, and beyond it.
+TRAVEL_WITHIN_COUNTY = env.int("TRAVEL_WITHIN_COUNTY", default=30)
+TRAVEL_UNKNOWN = env.int("TRAVEL_UNKNOWN", default=120)
 # Signing in at a session: opens so many minutes before it, and is late so many minutes after its start.
 SIGN_IN_OPENS_MINUTES = env.int("SIGN_IN_OPENS_MINUTES", default=30)
 SIGN_IN_LATE_MINUTES = env.int("SIGN_IN_LATE_MINUTES", default=10)

@@ -36,3 +36,22 @@ class PlaceKind(models.TextChoices):
     SCHOOL = "school", "学校"
     HALL = "hall", "会场"
     BASE = "base", "示范培训实践基地"
+
+
+class FeeClass(models.TextChoices):
+    """What a lecture is paid by; the amounts are the offices' own standard (讲课费标准)."""
+
+    NONE = "none", "不取酬"
+    LOCAL = "local", "副高级及以下"
+    SENIOR = "senior", "正高级"
+    ACADEMICIAN = "academician", "院士、全国知名专家"
+
+
+class BaseState(models.TextChoices):
+    """How a demonstration base stands with the organization that gives the plaque."""
+
+    REGISTERED = "registered", "未申报"
+    NOMINATED = "nominated", "已申报"
+    AWARDED = "awarded", "已命名"
+    DECLINED = "declined", "未通过"
+    WITHDRAWN = "withdrawn", "已撤销"

@@ -60,3 +60,20 @@ class Grade(models.TextChoices):
     ADVANCED = "advanced", "先进"
     ORDINARY = "ordinary", "一般"
     WEAK = "weak", "后进（软弱涣散）"
+
+
+class CalendarKind(models.TextChoices):
+    """Why classes are not called at a time."""
+
+    HARVEST = "harvest", "农忙"
+    FLOOD = "flood", "汛期"
+    ELECTION = "election", "换届"
+    CONGRESS = "congress", "两会"
+    OTHER = "other", "其他"
+
+
+class CalendarEffect(models.TextChoices):
+    """How much a calendar weighs."""
+
+    FORBID = "forbid", "不得办班"
+    WARN = "warn", "提醒"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -14,6 +15,7 @@ from rotations.enums import BatchState, SessionKind
 from rotations.scheduling.violations import RuleViolation
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     from django.core.exceptions import ValidationError
@@ -26,6 +28,15 @@ if TYPE_CHECKING:
 
 ADDRESSES = ("board_rows", "board_window", "board_changes", "board_findings", "board_undo")
 ROW_PLACES = ("batch_detail", "batch_move", "batch_drop", "session_move", "session_drop")
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days of a board, the next on which something lies, and the categories called."""
+
+    span: DateRange
+    next_day: dt.date
+    categories: list[tuple[int, str]]
 
 
 def chosen_rows(query: QueryDict) -> Rows:
@@ -60,12 +71,9 @@ def words_of(rows: Rows) -> dict[str, str]:
 
 
 def page_context(
-    user: User, campaign: Campaign, query: QueryDict, *, span: DateRange, categories: list[Any]
+    user: User, campaign: Campaign, query: QueryDict, calendar: Calendar
 ) -> dict[str, Any]:
-    """Return what the template shows around the board, and the facts for its script.
-
-    `span` are the days on which anything lies, `categories` (key and name) those that are called.
-    """
+    """Return what the template shows around the board, and the facts for its script."""
     rows = chosen_rows(query)
     zoom = chosen_zoom(query, rows)
     kept = query.copy()
@@ -77,20 +85,21 @@ def page_context(
         "row_switches": switches(query, "rows", ROW_WORDS),
         "zoom_switches": switches(query, "zoom", ZOOM_WORDS),
         "row_word": ROW_WORDS[rows],
-        "categories": list(enumerate(name for _, name in categories)),
+        "categories": list(enumerate(name for _, name in calendar.categories)),
         "states": words_of(rows),
         "may_move": is_allowed(user, "rotations.manage_batch"),
         "facts": {
             "rows": rows,
             "zoom": zoom,
             "query": kept.urlencode(),
-            "since": first_day(span).isoformat(),
-            "until": last_day(span).isoformat(),
+            "since": first_day(calendar.span).isoformat(),
+            "until": last_day(calendar.span).isoformat(),
+            "next": calendar.next_day.isoformat(),
             "today": today().isoformat(),
             "urls": {name: reverse(f"rotations:{name}", args=[campaign.pk]) for name in ADDRESSES}
             | {name: reverse(f"rotations:{name}", args=[0]) for name in ROW_PLACES},
             "words": words_of(rows),
-            "categories": categories,
+            "categories": calendar.categories,
         },
     }
 
@@ -98,18 +107,26 @@ def page_context(
 def findings_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """Return findings as the browser gets them."""
     return [
-        {"rule": str(f.rule), "level": str(f.level), "message": f.message, "batches": f.batches}
-        for f in findings
+        {
+            "rule": str(finding.rule),
+            "blocks": finding.blocks,
+            "message": f"{finding.message}（已作例外：{finding.exception}）"
+            if finding.exception
+            else finding.message,
+            "batches": finding.batches,
+        }
+        for finding in findings
     ]
 
 
 def refusal_json(refusal: ValidationError) -> dict[str, Any]:
-    """Return a refusal: each sentence, and whether a reason would carry it."""
+    """Return a refusal: each sentence, and of which rules a reason would make an exception."""
+    sentences, rules, may = list(refusal.messages), [], False
     if isinstance(refusal, SessionClashError) and refusal.clashes:
         sentences = [clash.sentence for clash in refusal.clashes]
-    else:
-        sentences = list(refusal.messages)
-    may = isinstance(refusal, RuleViolation) and refusal.may_be_overridden
-    if isinstance(refusal, RuleViolation):
+    elif isinstance(refusal, RuleViolation):
         sentences = [finding.message for finding in refusal.findings]
-    return {"sentences": sentences, "override": may, "code": getattr(refusal, "code", "") or ""}
+        rules = sorted({str(finding.rule) for finding in refusal.findings})
+        may = refusal.may_be_overridden
+    code = getattr(refusal, "code", "") or ""
+    return {"sentences": sentences, "rules": ",".join(rules), "override": may, "code": code}

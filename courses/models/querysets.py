@@ -31,6 +31,12 @@ class SharedResourceQuerySet(OrgScopedQuerySet):
 
 
 class RoomQuerySet(SharedResourceQuerySet):
-    """Rooms are shared as their venue is."""
+    """Rooms, blockings and the base are shared as their venue is."""
 
     owner: ClassVar[str] = "venue__"
+
+
+class LecturerPartQuerySet(SharedResourceQuerySet):
+    """What belongs to a lecturer is shared as the lecturer is."""
+
+    owner: ClassVar[str] = "lecturer__"

@@ -9,9 +9,10 @@ from django.db import models
 from core.privacy.contacts import mask_mobile
 from core.privacy.fields import EncryptedTextField
 from core.revisions import Revisioned
-from courses.enums import LecturerKind, PlaceKind
+from courses.enums import FeeClass, LecturerKind, PlaceKind
 from courses.models.library import Topic
 from courses.models.querysets import RoomQuerySet, SharedResourceQuerySet
+from organizations.enums import Level
 from organizations.models import Organization
 
 
@@ -33,6 +34,17 @@ class Lecturer(Revisioned):
     title = models.CharField("职称", max_length=30, blank=True)
     mobile = EncryptedTextField("手机号码", blank=True)
     topics = models.ManyToManyField(Topic, verbose_name="擅长专题", blank=True)
+    level = models.PositiveSmallIntegerField("层级", choices=Level, null=True, blank=True)
+    fee_class = models.CharField("讲课费类别", max_length=12, choices=FeeClass, blank=True)
+    home = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        verbose_name="常住地",
+        null=True,
+        blank=True,
+        related_name="lecturers_at_home",
+        help_text="从哪里出发授课，用于计算路程；不填视为入库单位所在地",
+    )
     is_retired = models.BooleanField("停用", default=False)
 
     objects = SharedResourceQuerySet.as_manager()
@@ -62,6 +74,15 @@ class Venue(Revisioned):
     is_shared = models.BooleanField("下级可用", default=False)
     name = models.CharField("名称", max_length=80)
     kind = models.CharField("类别", max_length=16, choices=PlaceKind)
+    location = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        verbose_name="所在地",
+        null=True,
+        blank=True,
+        related_name="located_venues",
+        help_text="所在县区或乡镇，用于计算路程；不填视为所属单位所在地",
+    )
     address = models.CharField("地址", max_length=150, blank=True)
     contact = models.CharField("联系人及电话", max_length=80, blank=True)
     beds = models.PositiveSmallIntegerField("床位", default=0)
@@ -93,6 +114,7 @@ class Room(models.Model):
     venue = models.ForeignKey(Venue, models.PROTECT, related_name="rooms")
     name = models.CharField("名称", max_length=60)
     capacity = models.PositiveSmallIntegerField("容纳人数")
+    is_group_room = models.BooleanField("讨论室", default=False)
     is_retired = models.BooleanField("停用", default=False)
 
     objects = RoomQuerySet.as_manager()
@@ -105,7 +127,8 @@ class Room(models.Model):
                 fields=["venue", "name"],
                 name="room_name_once_per_venue",
                 violation_error_message="该地点已有同名教室。",
-            )
+            ),
+            models.UniqueConstraint(fields=["id", "venue"], name="room_venue_for_blockings"),
         ]
 
     def __str__(self) -> str:

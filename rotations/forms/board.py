@@ -14,12 +14,11 @@ from core.fields.layouts import in_rows
 from courses.models import Venue
 from rotations.board import Rows
 from rotations.forms.campaigns import day_field
+from rotations.scheduling.violations import Waiver
 from rotations.selectors.batches import usable_venues_for
 from rotations.selectors.board import Window
 
 if TYPE_CHECKING:
-    from django.db.backends.postgresql.psycopg_any import DateRange
-
     from organizations.models import User
     from rotations.models import Batch, Campaign
 
@@ -27,7 +26,24 @@ MOST_ROWS = 120  # rows a window may ask for
 MOST_DAYS = 800
 
 
-class BatchMoveForm(forms.Form):
+class WaiverForm(forms.Form):
+    """The reason for an exception, and the rules that its writer was shown."""
+
+    reason = forms.CharField(
+        label="理由",
+        max_length=200,
+        required=False,
+        help_text="规则不允许而确需安排时填写，随变动记录在案。",
+    )
+    rules = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+
+    def waiver(self) -> Waiver:
+        """Return the exception that is asked for: it reaches no rule that was not shown."""
+        shown = frozenset(rule for rule in self.cleaned_data["rules"].split(",") if rule)
+        return Waiver(self.cleaned_data["reason"], shown)
+
+
+class BatchMoveForm(WaiverForm):
     """Other dates and another venue for a batch; a reason where a rule may be overridden."""
 
     helper = in_rows("revision", ("starts_on", "ends_on"), "venue", "reason")
@@ -35,12 +51,6 @@ class BatchMoveForm(forms.Form):
     ends_on = day_field("结束日期")
     venue = forms.ModelChoiceField(  # type: ignore[var-annotated]  # scoped below
         None, label="办班地点", required=False, empty_label="未定地点"
-    )
-    reason = forms.CharField(
-        label="理由",
-        max_length=200,
-        required=False,
-        help_text="规则不允许而确需安排时填写，随变动记录在案。",
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
@@ -59,9 +69,12 @@ class BatchMoveForm(forms.Form):
             self.add_error("ends_on", "结束日期不能早于开班日期。")
         return data
 
-    def dates(self) -> DateRange:
-        """Return the clean days."""
-        return days_range(self.cleaned_data["starts_on"], self.cleaned_data["ends_on"])
+    def facts(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        data = self.cleaned_data
+        dates = days_range(data["starts_on"], data["ends_on"])
+        kept = {"venue": data["venue"], "revision": data["revision"]}
+        return {"dates": dates, "waiver": self.waiver(), **kept}
 
 
 def place_initial(batch: Batch) -> dict[str, Any]:
@@ -74,7 +87,7 @@ def place_initial(batch: Batch) -> dict[str, Any]:
     }
 
 
-class SessionDropForm(forms.Form):
+class SessionDropForm(WaiverForm):
     """Another time for a session, as the board sends it: local times."""
 
     start = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M"])
@@ -89,9 +102,11 @@ class SessionDropForm(forms.Form):
             self.add_error("end", "结束时间须晚于开始时间。")
         return data
 
-    def period(self) -> DateTimeTZRange:
-        """Return the clean time."""
-        return DateTimeTZRange(self.cleaned_data["start"], self.cleaned_data["end"], "[)")
+    def facts(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        data = self.cleaned_data
+        period = DateTimeTZRange(data["start"], data["end"], "[)")
+        return {"period": period, "revision": data["revision"], "waiver": self.waiver()}
 
 
 class WindowForm(forms.Form):

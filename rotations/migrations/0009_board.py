@@ -11,7 +11,7 @@ from core.scoping.operations import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rotations', '0006_history_guards'),
+        ('rotations', '0007_schedule_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

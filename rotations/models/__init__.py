@@ -21,6 +21,7 @@ from rotations.models.history import CoverageDay, DutyChange, SubtreeMove
 from rotations.models.plans import Plan, PlanItem, PlanRemark, PlanVersion
 from rotations.models.post_training import PostTraining
 from rotations.models.recognitions import Recognition
+from rotations.models.schedule_rules import RuleOverride, ScheduleRule
 from rotations.models.timetable import Session, SessionAudience, SessionLecturer, SessionPlace
 
 __all__ = [
@@ -48,7 +49,9 @@ __all__ = [
     "PostTraining",
     "Quota",
     "Recognition",
+    "RuleOverride",
     "ScheduleChange",
+    "ScheduleRule",
     "Session",
     "SessionAudience",
     "SessionLecturer",

@@ -49,8 +49,9 @@ class Finding:
     """One rule broken in one place.
 
     `batches` and `sessions` are the keys of what is concerned, the judged one first. `key` names the
-    finding across runs: an override with reason is stored under it. `message` is a sentence for
-    people who may see everything it names.
+    finding across runs: an override with reason is stored under it. `message` is told as far as the
+    asking user may know it: of what is hidden only the organizer is named, whom `others` lists too.
+    `exception` is the reason for which somebody allowed it.
     """
 
     rule: RuleCode
@@ -60,8 +61,9 @@ class Finding:
     batches: tuple[int, ...] = ()
     sessions: tuple[int, ...] = ()
     others: tuple[str, ...] = field(default=())
+    exception: str = ""
 
     @property
     def blocks(self) -> bool:
         """Return whether a change must not be stored while this stands."""
-        return self.level == RuleLevel.BLOCK
+        return self.level == RuleLevel.BLOCK and not self.exception

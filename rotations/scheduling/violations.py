@@ -1,7 +1,8 @@
-"""A change of the schedule that rules forbid."""
+"""A change of the schedule that rules forbid, and the exception that somebody asks for."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,26 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rotations.scheduling.findings import Finding
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """The reason for which somebody stores a change against the rules.
+
+    `rules` are those that the person was shown; nothing else passes with the reason. None: all.
+    """
+
+    reason: str = ""
+    rules: frozenset[str] | None = None
+
+    def covers(self, finding: Finding) -> bool:
+        """Return whether a finding passes with this reason: an absolute rule never does."""
+        if not self.reason.strip() or finding.rule in ABSOLUTE_RULES:
+            return False
+        return self.rules is None or finding.rule in self.rules
+
+
+NO_WAIVER = Waiver()
 
 
 class RuleViolation(ValidationError):  # noqa: N818  # named as the contract names it

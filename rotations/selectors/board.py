@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.fields.ranges import RangeEndsWith, RangeStartsWith
 from django.db.models import Max, Min, Q
 
-from core.days import days_range, first_day, last_day
+from core.days import days_range, first_day, last_day, today
 from core.scoping.querysets import within_any
 from courses.models import Lecturer, Venue
 from organizations.enums import Level
@@ -20,6 +20,7 @@ from rotations.models import Batch, Session, SessionLecturer
 from rotations.selectors.batches import usable_venues_for
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
 
     from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
@@ -43,6 +44,13 @@ def span_of(campaign: Campaign, batches: BatchQuerySet) -> DateRange:
     if ends["first"] is None:
         return days_range(first, last)
     return days_range(min(first, ends["first"]), max(last, ends["last"] - DAY))
+
+
+def next_day_on(batches: BatchQuerySet) -> dt.date:
+    """Return today when something goes on, else the first day of what comes next (or today)."""
+    coming = batches.filter(dates__endswith__gt=today()).order_by("dates", "pk")
+    dates = coming.values_list("dates", flat=True).first()
+    return today() if dates is None else max(today(), first_day(dates))
 
 
 def categories_on(batches: BatchQuerySet) -> list[tuple[int, str]]:

@@ -1,20 +1,29 @@
-"""What the rules of scheduling say of a campaign, a batch or a session."""
+"""What the rules of scheduling say of a campaign, a class or a session.
+
+The judges see the whole installation: a lecturer or a bed taken elsewhere is taken. The findings
+are told as far as the asking user may know them.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.days import each_day, first_day, last_day
-from rotations.conflicts import Kind
 from rotations.enums import BatchState
-from rotations.models import Batch
-from rotations.scheduling.findings import Finding, RuleCode, RuleLevel
-from rotations.selectors.bookings import clashes_with
+from rotations.models import Batch, RuleOverride
+from rotations.scheduling.batch_rules import judge_batch
+from rotations.scheduling.findings import ABSOLUTE_RULES, Finding, RuleCode, RuleLevel
+from rotations.scheduling.levels import weight_of
+from rotations.scheduling.session_rules import judge_session
+from rotations.scheduling.sweep import judge_all
+from rotations.selectors.finding_words import names_for, sentence
+from rotations.selectors.schedule.facts import schedule_around, schedule_beside, schedule_of
+from rotations.selectors.schedule.sessions import local
+from rotations.selectors.schedule_rules import rule_book, standing_overrides
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from django.db.backends.postgresql.psycopg_any import DateRange
 
@@ -22,86 +31,123 @@ if TYPE_CHECKING:
     from courses.models import Venue
     from rotations.conflicts import Booking
     from rotations.models import Campaign, Session
+    from rotations.scheduling.breaches import Breach
+    from rotations.selectors.schedule_rules import RuleBook
 
-RULE_OF_KIND = {
-    Kind.AUDIENCE: RuleCode.AUDIENCE,
-    Kind.LECTURER: RuleCode.LECTURER,
-    Kind.ROOM: RuleCode.ROOM,
-}
+JUDGED_STATES = (
+    BatchState.DRAFT,
+    BatchState.PUBLISHED,
+    BatchState.CONFIRMED,
+    BatchState.RUNNING,
+)
+PAIRED_RULES = frozenset({*ABSOLUTE_RULES, RuleCode.TRAVEL})
 
 
 def findings_of_campaign(user: Viewer, campaign: Campaign) -> list[Finding]:
-    """Return what the rules say of the batches of a campaign that the user sees."""
-    batches = Batch.objects.visible_to(user).filter(campaign=campaign, venue__isnull=False)
-    batches = batches.exclude(state=BatchState.CANCELLED).select_related("venue", "organization")
-    found: list[Finding] = []
-    rows = list(batches)
-    others = _by_venue(row.venue_id for row in rows)
-    for row in rows:
-        found += _beds(row, row.dates, row.venue, others[row.venue_id])
-    return found
+    """Return all findings of a campaign's coming and running classes that the user sees."""
+    batches = Batch.objects.visible_to(user).filter(campaign=campaign, state__in=JUDGED_STATES)
+    rows = list(batches.select_related("campaign").order_by("dates", "pk"))
+    return _findings_of(user, rows, rule_book(campaign.pk))
+
+
+def findings_of_timetable(user: Viewer, batch: Batch) -> list[Finding]:
+    """Return the findings of a stored class and of every session it arranged."""
+    return _findings_of(user, [batch], rule_book(batch.campaign_id))
 
 
 def findings_of_batch(
-    user: Viewer, batch: Batch, *, dates: DateRange | None = None, venue: Venue | None = None
+    user: Viewer,
+    batch: Batch,
+    *,
+    dates: DateRange | None = None,
+    venue: Venue | None = None,
+    categories: Collection[int] | None = None,
 ) -> list[Finding]:
-    """Return what the rules say of a batch as if it had these dates and this venue."""
-    dates, venue = dates or batch.dates, venue or batch.venue
-    found = _period(batch, dates)
-    if venue is not None:
-        found += _beds(batch, dates, venue, _by_venue([venue.pk])[venue.pk])
-    return found
+    """Return the findings of a class as if it had these dates and this venue.
+
+    Its sessions are judged by `findings_of_session`. A class not yet stored is judged with the
+    categories given.
+    """
+    draft = copy.copy(batch)
+    draft.dates = draft.dates if dates is None else dates
+    draft.venue = draft.venue if venue is None else venue
+    draft.org_path = draft.org_path or draft.organization.path
+    book = rule_book(batch.campaign_id)
+    schedule = schedule_around(draft, book.margins, categories)
+    breaches = list(judge_batch(schedule, schedule.batches[draft.pk or 0]))
+    return _told(user, breaches, book, {draft.pk or 0: draft.state}, draft)
 
 
 def findings_of_session(user: Viewer, session: Session, draft: Booking) -> list[Finding]:
-    """Return what the rules say of a session as if it were booked like this."""
-    return [
-        Finding(
-            RULE_OF_KIND[clash.kind],
-            RuleLevel.BLOCK,
-            clash.sentence,
-            f"{clash.kind}:{session.pk}:{clash.session or 0}",
-            sessions=(session.pk,),
-        )
-        for clash in clashes_with(user, draft)
+    """Return the findings of a session as if it were booked like the draft."""
+    start, end = local(draft)
+    draft = replace(draft, start=start, end=end)
+    book = rule_book(session.batch.campaign_id)
+    schedule = schedule_beside(session, draft, book.margins)
+    breaches = list(judge_session(schedule, schedule.sessions[draft.session or 0]))
+    shown = copy.copy(session)
+    shown.period = type(session.period)(start, end, "[)")
+    return _told(user, breaches, book, {session.batch_id: session.batch.state}, shown)
+
+
+def _findings_of(user: Viewer, batches: list[Batch], book: RuleBook) -> list[Finding]:
+    states = {batch.pk: batch.state for batch in batches}
+    schedule = schedule_of(batches, book.margins)
+    judged = [
+        breach
+        for breach in judge_all(schedule)
+        if breach.batches[0] in states
+        or (breach.rule in PAIRED_RULES and not states.keys().isdisjoint(breach.batches))
     ]
+    return _told(user, judged, book, states)
 
 
-def _by_venue(venues: Iterable[int]) -> dict[int, list[Batch]]:
-    held = Batch.objects.filter(venue__in=set(venues)).exclude(state=BatchState.CANCELLED)
-    found: dict[int, list[Batch]] = defaultdict(list)
-    for row in held.select_related("organization"):
-        found[row.venue_id].append(row)
-    return found
-
-
-def _period(batch: Batch, dates: DateRange) -> list[Finding]:
-    period = batch.campaign.period
-    if first_day(period) <= first_day(dates) and last_day(dates) <= last_day(period):
+def _told(
+    user: Viewer,
+    breaches: Iterable[Breach],
+    book: RuleBook,
+    states: dict[int, str],
+    *drafts: Batch | Session,
+) -> list[Finding]:
+    """Weigh breaches by the campaign's rules and put what counts into words, the worst first."""
+    weighed = []
+    for breach in breaches:
+        is_draft = states.get(breach.batches[0]) == BatchState.DRAFT
+        level = weight_of(
+            breach.rule, book.level(breach.rule), is_soft=breach.soft, is_draft=is_draft
+        )
+        if level != RuleLevel.IGNORE:
+            weighed.append((level, breach))
+    if not weighed:
         return []
-    message = f"“{batch}”不在轮训起止日期内。"
-    return [Finding(RuleCode.PERIOD, RuleLevel.WARN, message, f"period:{batch.pk}", (batch.pk,))]
+    names = names_for(user, [breach for _, breach in weighed], *drafts)
+    blocking = [breach.key for level, breach in weighed if level == RuleLevel.BLOCK]
+    allowed = _reasons(user, blocking)
+    findings = [
+        Finding(
+            breach.rule,
+            level,
+            sentence(breach, names),
+            breach.key,
+            breach.batches,
+            breach.sessions,
+            names.hidden(breach),
+            allowed.get(breach.key, ""),
+        )
+        for level, breach in weighed
+    ]
+    order = {code: place for place, code in enumerate(RuleCode)}
+    return sorted(findings, key=lambda one: (not one.blocks, order[one.rule]))
 
 
-def _beds(batch: Batch, dates: DateRange, venue: Venue, held: list[Batch]) -> list[Finding]:
-    if not venue.beds:
-        return []
-    used: dict[dt.date, int] = dict.fromkeys(each_day(dates), batch.capacity)
-    beside: dict[int, Batch] = {}
-    for other in held:
-        if other.pk == batch.pk:
-            continue
-        for day in each_day(other.dates):
-            if day in used:
-                used[day] += other.capacity
-                beside[other.pk] = other
-    worst = max(used, key=lambda day: used[day])
-    if used[worst] <= venue.beds:
-        return []
-    names = "、".join(f"{other.organization}“{other}”" for other in beside.values())
-    message = (
-        f"{venue}{worst.month}月{worst.day}日需要 {used[worst]} 个床位，只有 {venue.beds} 个"
-        + (f"；同期有{names}。" if names else "。")
-    )
-    keys = (batch.pk, *beside)
-    return [Finding(RuleCode.BEDS, RuleLevel.BLOCK, message, f"beds:{batch.pk}", keys)]
+def _reasons(user: Viewer, keys: Collection[str]) -> dict[str, str]:
+    """Return why something is allowed, by key; another office's reason stays its own."""
+    standing = standing_overrides(keys) if keys else {}
+    if not standing:
+        return {}
+    own = RuleOverride.objects.visible_to(user).filter(pk__in=[o.pk for o in standing.values()])
+    seen = set(own.values_list("pk", flat=True))
+    return {
+        key: override.reason if override.pk in seen else "对方单位已作例外处理"
+        for key, override in standing.items()
+    }

@@ -23,31 +23,41 @@ from rotations.enums import (
     ScheduleChangeKind,
 )
 from rotations.models import Batch, Enrolment
+from rotations.scheduling.violations import NO_WAIVER
 from rotations.services import duties
 from rotations.services.batch_news import tell_of_places
 from rotations.services.schedule_changes import note_change
+from rotations.services.schedule_rules import check_batch, drop_overrides_of_batch
 from rotations.services.timetable import drop_timetable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from organizations.models import Category, User
+    from rotations.scheduling.violations import Waiver
 
 EDITABLE_STATES = (BatchState.DRAFT, BatchState.PUBLISHED, BatchState.CONFIRMED, BatchState.RUNNING)
 
 
 @transaction.atomic
 def create_batch(
-    batch: Batch, *, categories: Sequence[Category], by: User, is_backfill: bool = False
+    batch: Batch,
+    *,
+    categories: Sequence[Category],
+    by: User,
+    is_backfill: bool = False,
+    waiver: Waiver = NO_WAIVER,
 ) -> Batch:
     """Store a new batch as a draft.
 
     A batch that has begun already is taken only as a backfill (补录), so that a slip of the year
-    is noticed. Raises ValidationError with the fields that are wrong.
+    is noticed. Raises ValidationError with the fields that are wrong, RuleViolation with the rules
+    of scheduling that forbid it (those that the waiver covers are kept as exceptions).
     """
     batch.state = BatchState.DRAFT
     _refuse_past(batch, is_backfill=is_backfill)
     _store(batch, categories)
+    check_batch(batch, by=by, waiver=waiver)
     record("batches.create", by=by, target=batch, path=batch.org_path)
     note_change(batch, ScheduleChangeKind.BATCH_EDITED, by=by)
     return batch
@@ -61,28 +71,38 @@ def update_batch(
     revision: int,
     by: User,
     is_backfill: bool = False,
+    waiver: Waiver = NO_WAIVER,
 ) -> Batch:
     """Store an edited batch; the enrolled keep it from shrinking or moving onto their other classes.
 
     Raises ValidationError(code="stale") when somebody else's edit came first, and with the fields
-    that the state, the quotas or the enrolled do not allow. Moving a class into the past is a
-    backfill, as with a new one.
+    that the state, the quotas or the enrolled do not allow; RuleViolation as with a new one, when
+    what the rules judge has changed. Moving a class into the past is a backfill, as with a new one.
     """
     if batch.state not in EDITABLE_STATES:
         raise ValidationError("该班次已结束，不能再修改。", code="closed")
     claim_revision(batch, expected=revision)
-    stored = Batch.objects.values_list("dates", flat=True).get(pk=batch.pk)
-    if first_day(batch.dates) != first_day(stored):
+    stored = Batch.objects.get(pk=batch.pk)
+    if first_day(batch.dates) != first_day(stored.dates):
         _refuse_past(batch, is_backfill=is_backfill)
+    is_same = _judged(stored, stored.categories.all()) == _judged(batch, categories)
     allotted = batch.quotas.aggregate(total=Sum("places"))["total"] or 0
     if batch.capacity < allotted:
         raise ValidationError(
             {"capacity": f"已向各单位分配 {allotted} 个名额，班次名额不能少于此数。"}
         )
     _store(batch, categories)
+    if not is_same:
+        check_batch(batch, by=by, waiver=waiver)
     record("batches.update", by=by, target=batch, path=batch.org_path)
     note_change(batch, ScheduleChangeKind.BATCH_EDITED, by=by)
     return batch
+
+
+def _judged(batch: Batch, categories: Iterable[Category]) -> tuple[object, ...]:
+    """Return what the rules of scheduling look at."""
+    called = frozenset(category.pk for category in categories)
+    return batch.dates, batch.venue_id, batch.capacity, batch.kind, called
 
 
 def _refuse_past(batch: Batch, *, is_backfill: bool) -> None:
@@ -124,8 +144,11 @@ def _advance(batch: Batch, to: BatchState, *, by: User, **changes: Any) -> None:
 
 
 @transaction.atomic
-def publish_batch(batch: Batch, *, by: User) -> None:
-    """Open the batch for names: the units with quotas see it and answer by the deadline."""
+def publish_batch(batch: Batch, *, by: User, waiver: Waiver = NO_WAIVER) -> None:
+    """Open the batch for names: the units with quotas see it and answer by the deadline.
+
+    Raises ValidationError("incomplete"), and RuleViolation: what was a reminder to a draft binds now.
+    """
     missing = [
         text
         for absent, text in (
@@ -138,6 +161,7 @@ def publish_batch(batch: Batch, *, by: User) -> None:
     if missing:
         raise ValidationError(f"发布前请先填写：{'、'.join(missing)}。", code="incomplete")
     _advance(batch, BatchState.PUBLISHED, by=by)
+    check_batch(batch, by=by, waiver=waiver)
     tell_of_places(batch)
 
 
@@ -150,8 +174,12 @@ def withdraw_batch(batch: Batch, *, by: User) -> None:
 
 
 @transaction.atomic
-def confirm_batch(batch: Batch, *, by: User) -> None:
-    """Fix the roster (学员名册): every name is decided and somebody is in the class."""
+def confirm_batch(batch: Batch, *, by: User, waiver: Waiver = NO_WAIVER) -> None:
+    """Fix the roster (学员名册): every name is decided and somebody is in the class.
+
+    Raises ValidationError("undecided", "empty"), and RuleViolation as publishing does: from now on
+    an empty timetable is a fault, too.
+    """
     Batch.objects.select_for_update().get(pk=batch.pk)
     undecided = batch.enrolments.filter(state=EnrolmentState.NOMINATED).count()
     if undecided:
@@ -159,6 +187,7 @@ def confirm_batch(batch: Batch, *, by: User) -> None:
     if not batch.enrolments.filter(state=EnrolmentState.ACCEPTED).exists():
         raise ValidationError("名册上还没有学员。", code="empty")
     _advance(batch, BatchState.CONFIRMED, by=by)
+    check_batch(batch, by=by, waiver=waiver)
 
 
 @transaction.atomic
@@ -204,3 +233,4 @@ def cancel_batch(batch: Batch, *, reason: str, by: User) -> None:
         state=EnrolmentState.WITHDRAWN, place=None, group=None, reason="班次取消"
     )
     drop_timetable(batch, by=by)
+    drop_overrides_of_batch(batch, by=by)

@@ -26,11 +26,11 @@ from rotations.enums import (
     ScheduleChangeKind,
 )
 from rotations.models import Batch, ScheduleChange, Session
-from rotations.scheduling.violations import RuleViolation
+from rotations.scheduling.violations import NO_WAIVER
 from rotations.selectors.bookings import with_parts
-from rotations.selectors.findings import findings_of_batch
 from rotations.selectors.timetable import SCHEDULE
 from rotations.services.batches import EDITABLE_STATES
+from rotations.services.board_judging import judge_moved
 from rotations.services.board_timetable import locked_timetable, timetable_moved
 from rotations.services.schedule_changes import note_change, place_of, time_of
 from rotations.services.timetable import move_session
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from organizations.models import User
     from rotations.models import Campaign
     from rotations.scheduling.findings import Finding
+    from rotations.scheduling.violations import Waiver
 
 MANAGE = "rotations.manage_batch"
 
@@ -66,14 +67,14 @@ def move_batch(
     venue: Venue | None,
     revision: int,
     by: User,
-    reason: str = "",
+    waiver: Waiver = NO_WAIVER,
     undoes: ScheduleChange | None = None,
 ) -> Moved:
     """Give a batch other dates and another venue; its timetable and its names go along.
 
     Moved as a whole (as many days as before) every session moves by the same number of days; a
     batch that grows or shrinks leaves its sessions where they are. Raises RuleViolation when rules
-    forbid it (a `reason` overrides those that are not absolute), SessionClashError when a lecturer
+    forbid it (what the waiver covers is kept as an exception), SessionClashError when a lecturer
     or a room is taken, ValidationError: "stale", "closed", "past", or the violated constraint.
     """
     table = locked_timetable(batch)
@@ -82,11 +83,10 @@ def move_batch(
     before, days = place_of(batch), shift_between(batch.dates, dates)
     draft = _drafted(batch, dates, venue, days)
     _refuse_unmovable(batch, draft)
-    findings = findings_of_batch(by, draft, dates=dates, venue=venue)
-    _refuse_blocked(findings, reason)
     with timetable_moved(batch, table, days, by=by), explained(batch_sentences(draft)):
         draft.save(update_fields=["dates", "venue", "names_due_on"])
-    after = place_of(draft)
+    findings = judge_moved(draft, table, is_shifted=bool(days), waiver=waiver, by=by)
+    after, reason = place_of(draft), waiver.reason.strip()
     detail = {"before": before, "after": after, "reason": reason}
     record("batches.move", by=by, target=batch, path=batch.org_path, detail=detail)
     facts = {"before": before, "after": after, "reason": reason, "undoes": undoes}
@@ -124,15 +124,6 @@ def _refuse_unmovable(batch: Batch, draft: Batch) -> None:
             "请先在“修改”中提前报名截止日期。",
             code="names_due",
         )
-
-
-def _refuse_blocked(findings: Sequence[Finding], reason: str) -> None:
-    blocking = [finding for finding in findings if finding.blocks]
-    if not blocking:
-        return
-    violation = RuleViolation(blocking)
-    if not reason.strip() or not violation.may_be_overridden:
-        raise violation
 
 
 def _notes(before: dict[str, object], batch: Batch) -> tuple[str, ...]:

@@ -13,8 +13,10 @@ from core.revisions import claim_revision
 from rotations.clashes import dates_text, told_clashes
 from rotations.enums import RollState, ScheduleChangeKind
 from rotations.models import Session
+from rotations.scheduling.violations import NO_WAIVER
 from rotations.selectors.timetable import ARRANGEABLE_STATES, SCHEDULE
 from rotations.services.schedule_changes import note_change, time_of
+from rotations.services.schedule_rules import check_session, drop_overrides
 from rotations.services.session_parts import (
     add_parts,
     changed_parts,
@@ -30,29 +32,36 @@ if TYPE_CHECKING:
 
     from organizations.models import User
     from rotations.models import Batch, ScheduleChange
+    from rotations.scheduling.violations import Waiver
     from rotations.services.session_parts import Parts
     from rotations.sessions import SessionFacts
 
 OWN_COLUMNS = ("kind", "mode", "title", "period", "course", "counts_for_hours", "note")
+JUDGED_FACTS = frozenset({"period", "audience", "rooms", "lecturers"})
 
 
 @transaction.atomic
-def arrange_session(batch: Batch, *, by: User, **facts: Unpack[SessionFacts]) -> Session:
+def arrange_session(
+    batch: Batch, *, by: User, waiver: Waiver = NO_WAIVER, **facts: Unpack[SessionFacts]
+) -> Session:
     """Put a session into the timetable of a batch; others of the user's batches may attend it too.
 
     Raises ValidationError by field (`period`, `audience`, `groups`, `title`), or, when a class,
     lecturer or room is taken at that time, a SessionClashError that says who, when and by whom; its
-    code is the violated constraint.
+    code is the violated constraint. Other rules of scheduling that forbid it raise RuleViolation;
+    those that the waiver covers are kept as exceptions.
     """
     session = Session(batch=batch)
-    _write(session, facts, by=by)
+    _write(session, facts, by=by, waiver=waiver)
     record("timetable.arrange", by=by, target=session, path=batch.org_path)
     note_change(batch, ScheduleChangeKind.SESSION_EDITED, by=by, session=session)
     return session
 
 
 @transaction.atomic
-def arrange_by_groups(batch: Batch, *, by: User, **facts: Unpack[SessionFacts]) -> list[Session]:
+def arrange_by_groups(
+    batch: Batch, *, by: User, waiver: Waiver = NO_WAIVER, **facts: Unpack[SessionFacts]
+) -> list[Session]:
     """Arrange the same session for every group of the class at once, each in one of the rooms.
 
     Raises ValidationError on `rooms` when their number is not that of the groups, and as
@@ -71,7 +80,7 @@ def arrange_by_groups(batch: Batch, *, by: User, **facts: Unpack[SessionFacts]) 
     sessions = []
     for number, room in zip(numbers, rooms, strict=True):
         facts["audience"], facts["rooms"] = [(batch, [number])], [room]
-        sessions.append(arrange_session(batch, by=by, **facts))
+        sessions.append(arrange_session(batch, by=by, waiver=waiver, **facts))
     return sessions
 
 
@@ -82,6 +91,7 @@ def update_session(
     revision: int,
     by: User,
     undoes: ScheduleChange | None = None,
+    waiver: Waiver = NO_WAIVER,
     **facts: Unpack[SessionFacts],
 ) -> Session:
     """Write the given facts over the old ones; facts not given stay.
@@ -91,7 +101,7 @@ def update_session(
     """
     before = time_of(session.period)
     _claim(session, revision)
-    _write(session, facts, by=by)
+    _write(session, facts, by=by, waiver=waiver)
     record(
         "timetable.update",
         by=by,
@@ -119,9 +129,12 @@ def move_session(
     revision: int,
     by: User,
     undoes: ScheduleChange | None = None,
+    waiver: Waiver = NO_WAIVER,
 ) -> Session:
     """Give a session another time; everything else stays. Raises as `update_session` does."""
-    return update_session(session, revision=revision, by=by, undoes=undoes, period=period)
+    return update_session(
+        session, revision=revision, by=by, undoes=undoes, waiver=waiver, period=period
+    )
 
 
 @transaction.atomic
@@ -136,6 +149,7 @@ def cancel_session(session: Session, *, revision: int, by: User) -> None:
         raise ValidationError("已有签到或点名记录，不能取消；可以修改内容。", code="has_attendance")
     record("timetable.cancel", by=by, target=session, path=session.batch.org_path)
     note_change(session.batch, ScheduleChangeKind.SESSION_EDITED, by=by, session=session)
+    drop_overrides(session)
     session.delete()
 
 
@@ -164,7 +178,7 @@ def _claim(session: Session, revision: int) -> None:
         raise ValidationError("考勤已封存，不能再改动这次课。", code="roll_closed")
 
 
-def _write(session: Session, facts: SessionFacts, *, by: User) -> None:
+def _write(session: Session, facts: SessionFacts, *, by: User, waiver: Waiver) -> None:
     for column in OWN_COLUMNS:
         if column in facts:
             setattr(session, column, facts[column])  # type: ignore[literal-required]  # keys of SessionFacts
@@ -178,6 +192,8 @@ def _write(session: Session, facts: SessionFacts, *, by: User) -> None:
             drop_parts(session, parts)
         session.save()
         add_parts(session, parts)
+    if not JUDGED_FACTS.isdisjoint(facts):
+        check_session(session, parts.booked(session, session.period), by=by, waiver=waiver)
 
 
 def _judge(session: Session, parts: Parts, batches: Iterable[Batch]) -> None:

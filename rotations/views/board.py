@@ -14,11 +14,11 @@ from core.listing.build import build_listing
 from core.listing.pages import render_listing
 from core.refusals import put_refusal
 from organizations.permissions import demand, may
-from rotations.board_page import page_context, refusal_json
+from rotations.board_page import Calendar, page_context, refusal_json
 from rotations.forms.board import BatchMoveForm
 from rotations.lists.board import BOARD
 from rotations.selectors.batches import batch_for, with_counts
-from rotations.selectors.board import board_batches, categories_on, span_of
+from rotations.selectors.board import board_batches, categories_on, next_day_on, span_of
 from rotations.selectors.campaigns import campaign_for
 from rotations.services.board import move_batch
 
@@ -37,13 +37,9 @@ def campaign_board(request: UserRequest, pk: int) -> HttpResponse:
     batches = board_batches(request.user, campaign)
     shown = with_counts(batches).select_related("organization", "venue", "campaign")
     listing = build_listing(request, BOARD, shown)
-    context = {"campaign": campaign, "tab": "board"} | page_context(
-        request.user,
-        campaign,
-        request.GET,
-        span=span_of(campaign, batches),
-        categories=categories_on(batches),
-    )
+    calendar = Calendar(span_of(campaign, batches), next_day_on(batches), categories_on(batches))
+    context = {"campaign": campaign, "tab": "board"}
+    context |= page_context(request.user, campaign, request.GET, calendar)
     return render_listing(request, "rotations/board/board.html", listing, context)
 
 
@@ -57,9 +53,8 @@ def batch_move(request: UserRequest, pk: int) -> HttpResponse:
     form = BatchMoveForm(request.POST or None, user=request.user, batch=batch)
     refused = None
     if request.method == "POST" and form.is_valid():
-        given = {name: form.cleaned_data[name] for name in ("venue", "revision", "reason")}
         try:
-            moved = move_batch(batch, dates=form.dates(), by=request.user, **given)
+            moved = move_batch(batch, by=request.user, **form.facts())
         except ValidationError as refusal:
             refused = refusal_json(refusal)
             put_refusal(form, refusal)

@@ -38,9 +38,8 @@ def batch_drop(request: UserRequest, pk: int) -> JsonResponse:
     form = BatchMoveForm(request.POST, user=request.user, batch=batch)
     if not form.is_valid():
         return _invalid(form)
-    given = {name: form.cleaned_data[name] for name in ("venue", "revision", "reason")}
     try:
-        moved = move_batch(batch, dates=form.dates(), by=request.user, **given)
+        moved = move_batch(batch, by=request.user, **form.facts())
     except ValidationError as refusal:
         facts = refusal_json(refusal)
         if facts["code"] == "stale":
@@ -60,9 +59,8 @@ def session_drop(request: UserRequest, pk: int) -> JsonResponse:
     form = SessionDropForm(request.POST)
     if not form.is_valid():
         return _invalid(form)
-    revision = form.cleaned_data["revision"]
     try:
-        move_session(session, period=form.period(), revision=revision, by=request.user)
+        move_session(session, by=request.user, **form.facts())
     except ValidationError as refusal:
         facts = refusal_json(refusal)
         if facts["code"] == "stale":

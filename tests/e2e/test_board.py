@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core.days import days_range, first_day, today
+from courses.models import Venue
 from rotations.enums import BatchState
 from rotations.models import Batch
 from tests.e2e.browser import (
@@ -22,7 +23,6 @@ from tests.e2e.browser import (
 from tests.factories.batches import (
     BatchFactory,
     EnrolmentFactory,
-    PublishedBatchFactory,
     QuotaFactory,
     RoomFactory,
     VenueFactory,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from tests.cast import World
 
 pytestmark = pytest.mark.e2e
-DAY = 38  # pixels of a day when a screen shows a month
+DAY = 32  # pixels of a day when a screen shows a month
 NOT_THE_WHOLE = 700  # elements of the board in the document, however many rows there are
 STATES = (BatchState.DRAFT, BatchState.PUBLISHED, BatchState.CONFIRMED)
 
@@ -57,7 +57,7 @@ def campaign(world: World) -> Campaign:
 @pytest.fixture
 def schools(world: World):
     """Three places that hold classes."""
-    names = {"平江县委党校": 120, "县职业技术学校": 80, "长寿镇党校": 40}
+    names = {"平江县委党校": 120, "县职业技术学校": 80, "长寿镇党校": 90}
     return [
         VenueFactory.create(organization=world.county, name=name, beds=beds)
         for name, beds in names.items()
@@ -74,7 +74,7 @@ def batches(world: World, campaign: Campaign, schools) -> list[Batch]:
             venue=schools[n % 3],
             number=n // 3 + 1,
             series=("村书记班", "社区书记班", "机关支部书记班")[n % 3],
-            dates=from_today(4 + 7 * (n // 3), 6 + 7 * (n // 3)),
+            dates=from_today(4 + 6 * (n // 3), 6 + 6 * (n // 3)),
             capacity=40,
             names_due_on=today() + dt.timedelta(days=1),
             state=STATES[n % 3],
@@ -117,6 +117,13 @@ def drag(page: Page, batch: Batch, days: int, down: int = 0, edge: str = "") -> 
     page.mouse.up()
 
 
+def row_of(page: Page, venue: Venue) -> int:
+    """Return how far down the row of a place is."""
+    box = page.locator(f".bd-row[data-row='{venue.pk}']").bounding_box()
+    assert box
+    return int(box["y"])
+
+
 def says(page: Page, words: str) -> None:
     """Wait until the board has announced this."""
     expect(page.locator("[data-says]")).to_contain_text(words)
@@ -138,13 +145,13 @@ def test_classes_are_moved_by_mouse_and_keyboard_and_back(page, world, campaign,
     drag(page, batches[0], 2)
     says(page, "已移动“村书记班第1期”")
     assert days_of(batches[0]) == (6, 8)
-    drag(page, batches[3], 1, down=60)
+    drag(page, batches[3], 1, down=row_of(page, schools[2]) - row_of(page, schools[0]))
     says(page, f"已移动“{batches[3]}”")
-    assert days_of(batches[3]) == (12, 14)
-    assert batches[3].venue == schools[1]
+    assert days_of(batches[3]) == (11, 13)
+    assert batches[3].venue == schools[2]
     drag(page, batches[6], 2, edge="end")
     says(page, f"已移动“{batches[6]}”")
-    assert days_of(batches[6]) == (18, 22)
+    assert days_of(batches[6]) == (16, 20)
     card(page, batches[4]).focus()
     page.keyboard.press("Enter")
     says(page, "已抓取")
@@ -154,17 +161,17 @@ def test_classes_are_moved_by_mouse_and_keyboard_and_back(page, world, campaign,
     shot(page, "board-keyboard")
     page.keyboard.press("Enter")
     says(page, f"已移动“{batches[4]}”")
-    assert days_of(batches[4]) == (13, 16)
+    assert days_of(batches[4]) == (12, 15)
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Escape")
     says(page, "已取消")
     page.get_by_role("button", name="撤销我的上一步").click()
     says(page, f"已撤销：“{batches[4]}”")
-    assert days_of(batches[4]) == (11, 13)
+    assert days_of(batches[4]) == (10, 12)
     page.keyboard.press("Control+z")
     says(page, f"已撤销：“{batches[6]}”")
-    assert days_of(batches[6]) == (18, 20)
+    assert days_of(batches[6]) == (16, 18)
     assert_local_only(page)
 
 
@@ -174,7 +181,7 @@ def test_a_clash_is_refused_with_the_other_class_named(page, world, campaign, ba
         SessionFactory.create(batch=batch, parts={"lecturers": [lecturer]})
     login(page, world.alice)
     opened(page, campaign)
-    drag(page, batches[0], 7)
+    drag(page, batches[0], 6)
     panel = page.locator("[data-panel]")
     expect(panel).to_contain_text("没有移动“村书记班第1期”")
     expect(panel).to_contain_text("陈志刚")
@@ -190,14 +197,14 @@ def test_a_reason_carries_what_a_rule_forbids(page, world, campaign, batches, sc
     schools[0].save()
     login(page, world.alice)
     opened(page, campaign)
-    drag(page, batches[0], 7)
+    drag(page, batches[0], 6)
     panel = page.locator("[data-panel]")
     expect(panel).to_contain_text("村书记班第2期")
     shot(page, "board-override")
     panel.get_by_label("确需安排的理由").fill("第二期走读")
     panel.get_by_role("button", name="仍要移动").click()
     says(page, "已移动“村书记班第1期”")
-    assert days_of(batches[0]) == (11, 13)
+    assert days_of(batches[0]) == (10, 12)
 
 
 def test_two_see_each_others_moves_and_overwrite_nothing(page_with, world, campaign, batches):
@@ -206,9 +213,7 @@ def test_two_see_each_others_moves_and_overwrite_nothing(page_with, world, campa
     login(other, world.peter)
     for page in (mine, other):
         opened(page, campaign)
-    other.evaluate(
-        "window.fetching = window.fetch; window.fetch = (address, ...rest) => String(address).includes('/changes/') ? new Promise(() => {}) : window.fetching(address, ...rest)"
-    )
+    other.evaluate(DEAF)
     drag(mine, batches[0], 1)
     says(mine, "已移动“村书记班第1期”")
     drag(other, batches[0], 3)
@@ -276,7 +281,6 @@ def test_sessions_lie_by_lecturer_and_half_day(page, world, campaign, batches, s
     login(page, world.alice)
     opened(page, campaign, "?rows=lecturers&zoom=day")
     first = page.locator(f".bd-card[data-id='{sessions[0].pk}']")
-    page.locator("[data-scroll]").evaluate("(box) => { box.scrollLeft += 540 * 4; }")
     expect(first).to_be_visible()
     shot(page, "board-sessions")
     assert_accessible(page)
@@ -292,10 +296,13 @@ def test_sessions_lie_by_lecturer_and_half_day(page, world, campaign, batches, s
     assert sessions[0].period == hours(batches[0], "19:00", "22:00")
 
 
-@pytest.mark.parametrize("rows", ["venues", "batches", "counties"])
+@pytest.mark.parametrize("rows", ["venues", "batches"])
 def test_a_great_board_keeps_few_elements(page, world, campaign, rows, record_property):
     """300 places with 15 classes each; frames are told, not judged."""
-    places = [VenueFactory.create(organization=world.county, beds=60) for _ in range(300)]
+    places = Venue.objects.bulk_create(
+        Venue(organization=world.county, name=f"第{n}教学点", kind="hall", beds=60)
+        for n in range(300)
+    )
     made = [
         Batch(
             campaign=campaign,
@@ -321,12 +328,17 @@ def test_a_great_board_keeps_few_elements(page, world, campaign, rows, record_pr
         "mean_ms": round(sum(frames) / len(frames), 1),
     }
     record_property(f"board_scroll_{rows}", figures)
-    print(rows, figures, page.evaluate(COUNT))
-    assert 0 < page.evaluate(COUNT) < NOT_THE_WHOLE * (1 if rows != "counties" else 12)
+    assert 0 < page.evaluate(COUNT) < NOT_THE_WHOLE
     if rows == "venues":
         shot(page, "board-great")
 
 
+# A browser that hears nothing of what others do.
+DEAF = """() => {
+  const ask = window.fetch;
+  window.fetch = (address, ...rest) => String(address).includes('/changes/')
+    ? new Promise(() => {}) : ask(address, ...rest);
+}"""
 COUNT = "document.querySelectorAll('[data-canvas] *').length"
 SCROLL = """async () => {
   const box = document.querySelector('[data-scroll]');

@@ -10,10 +10,11 @@ from django.db import IntegrityError, transaction
 
 from core.audit.models import AuditEntry
 from core.days import days_range, first_day, last_day, local_day, today
+from courses.models import LecturerAvailability
 from rotations.clashes import SessionClashError
 from rotations.enums import BatchState, RollState, ScheduleChangeKind
-from rotations.models import Batch, ScheduleChange, Session
-from rotations.scheduling.violations import RuleViolation
+from rotations.models import Batch, RuleOverride, ScheduleChange, Session
+from rotations.scheduling.violations import RuleViolation, Waiver
 from rotations.services.batches import cancel_batch
 from rotations.services.board import move_batch, shift_between, undo_last
 from rotations.services.timetable import move_session
@@ -189,9 +190,26 @@ def test_too_few_beds_forbid_a_move_unless_there_is_a_reason(world, crowded):
     assert "社区书记班" in refusal.value.messages[0]
     assert refusal.value.may_be_overridden
     batch.refresh_from_db()
-    moved = moved_to(batch, batch.dates, world.alice, venue=school, reason="借用宾馆 30 床")
-    assert [finding.blocks for finding in moved.findings] == [True]
+    moved = moved_to(batch, batch.dates, world.alice, venue=school, waiver=Waiver("借用宾馆 30 床"))
+    assert [finding.exception for finding in moved.findings] == ["借用宾馆 30 床"]
+    override = RuleOverride.objects.get()
+    assert (override.batch, override.reason) == (batch, "借用宾馆 30 床")
     assert ScheduleChange.objects.get().reason == "借用宾馆 30 床"
+
+
+def test_a_lecturer_away_on_the_new_day_forbids_the_move(world, batch):
+    lecturer = LecturerFactory.create(organization=world.county, name="李芳")
+    session = SessionFactory.create(batch=batch, parts={"lecturers": [lecturer]})
+    away = days_range(today() + dt.timedelta(days=15), today() + dt.timedelta(days=15))
+    LecturerAvailability.objects.create(
+        lecturer=lecturer, is_available=False, dates=away, reason="出差"
+    )
+    with pytest.raises(RuleViolation) as refusal:
+        moved_to(batch, from_today(15, 17), world.alice)
+    assert "李芳" in refusal.value.messages[0]
+    batch.refresh_from_db()
+    moved_to(batch, from_today(15, 17), world.alice, waiver=Waiver("已调回"))
+    assert RuleOverride.objects.get().session == session
 
 
 def test_sessions_left_in_rooms_elsewhere_are_pointed_out(world, batch):

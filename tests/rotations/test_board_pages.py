@@ -238,9 +238,11 @@ def test_a_blocked_drop_names_the_other_class_and_takes_a_reason(alice, campaign
     assert answer.status_code == 409
     assert "社区书记班" in answer.json()["sentences"][0]
     assert answer.json()["override"] is True
-    again = alice.post(address, facts | {"reason": "部分学员走读"})
+    assert alice.post(address, facts | {"reason": "不问规则"}).status_code == 409
+    shown = {"reason": "部分学员走读", "rules": answer.json()["rules"]}
+    again = alice.post(address, facts | shown)
     assert again.status_code == 200
-    assert "社区书记班" in again.json()["findings"][0]["message"]
+    assert "已作例外：部分学员走读" in again.json()["findings"][0]["message"]
     found = alice.get(board(campaign, "findings/")).json()["findings"]
     assert batch.pk in {finding["batches"][0] for finding in found}
 

@@ -23,6 +23,7 @@ const start = async () => {
   const moves = new Moves(model, view, server, panel);
   const drag = new Drag(model, view, moves, panel);
   const keys = new Keys(model, view, moves, panel);
+  panel.findingsOf = (card) => model.findings.get(card.id) || [];
   panel.onForm = (id, form) => moves.proposeForm(model.cards.get(id), form);
   board.querySelector("[data-undo]")?.addEventListener("click", () => moves.undo());
   board.querySelector("[data-today]").addEventListener("click", () => view.goTo(dayOf(facts.today)));
@@ -33,7 +34,7 @@ const start = async () => {
   };
   if (!(await restart())) return;
   board.querySelector("[data-none]").hidden = model.rows.length > 0;
-  view.goTo(Math.max(model.first, Math.min(dayOf(facts.today) - 1, dayOf(facts.until) - 14)));
+  view.goTo(view.opening(dayOf(facts.today), dayOf(facts.next)));
   new Feed(model, view, server, () => Boolean(drag.held || keys.taken), restart);
   board.dataset.ready = "yes";
   server.read("board_findings").then(({ ok, data }) => {

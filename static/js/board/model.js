@@ -2,7 +2,7 @@
 import { dayOf, stepsOf, textOf } from "./days.js";
 
 const WINDOW = 60; // rows asked for at once
-const PADDING = { 1: 200, 3: 21 }; // days read beyond the visible ones
+const PADDING = { 1: 60, 3: 21 }; // days read beyond the visible ones
 
 export class Model {
   constructor(facts, server) {

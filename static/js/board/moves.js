@@ -17,16 +17,16 @@ export class Moves {
     return this.model.byKey.get(key)?.head?.label || "";
   }
 
-  facts(draft, reason) {
-    if (this.model.perDay > 1) return { start: draft.from, end: draft.to };
-    return { starts_on: draft.from, ends_on: draft.to, venue: draft.venue || "", reason };
+  facts(draft, waiver) {
+    if (this.model.perDay > 1) return { start: draft.from, end: draft.to, ...waiver };
+    return { starts_on: draft.from, ends_on: draft.to, venue: draft.venue || "", ...waiver };
   }
 
-  async propose(card, draft, reason = "") {
+  async propose(card, draft, waiver = {}) {
     if (draft.from === card.from && draft.to === card.to && draft.venue === card.venue) return this.view.soon();
     this.model.put(draft);
     this.view.soon();
-    const answer = await this.server.drop(card, this.facts(draft, reason));
+    const answer = await this.server.drop(card, this.facts(draft, waiver));
     this.take(answer, card, draft);
     return answer.ok;
   }
@@ -53,17 +53,21 @@ export class Moves {
 
   moved(data, card) {
     const now = this.model.cards.get(card.id) || card;
+    const known = new Set((this.model.findings.get(card.id) || []).map((one) => one.message));
+    const found = (data.findings || []).map((one) => one.message);
     this.model.findings.set(card.id, (data.findings || []).filter((one) => one.batches[0] === card.id));
     this.panel.says(`已移动“${card.name}”：${spanText(card, this.model.perDay)}，${card.place}。`);
-    this.panel.warn([...(data.findings || []).map((one) => one.message), ...(data.notes || [])]);
+    this.panel.warn([...(data.notes || []), ...found.filter((message) => !known.has(message))]);
     this.panel.show(now);
   }
 
   refused(data, card, draft, facts) {
-    const again = (reason) => {
+    const again = async (reason) => {
       const fresh = this.model.cards.get(card.id) || card;
-      if (facts) return this.server.drop(fresh, { ...facts, revision: fresh.rev, reason }).then((answer) => this.take(answer, fresh, draft, facts));
-      return this.propose(fresh, { ...draft, rev: fresh.rev }, reason);
+      const waiver = { reason, rules: data.rules };
+      if (!facts) return this.propose(fresh, { ...draft, rev: fresh.rev }, waiver);
+      const asked = { ...facts, ...waiver, revision: fresh.rev };
+      return this.take(await this.server.drop(fresh, asked), fresh, draft, asked);
     };
     this.panel.refuse(card, data, data.override ? again : null);
   }

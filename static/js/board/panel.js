@@ -2,6 +2,8 @@
 import { showToast } from "../toasts.js";
 import { spanText } from "./days.js";
 
+const STACKED = window.matchMedia("(max-width: 1199px)");
+
 const made = (tag, name, text = "") => {
   const element = document.createElement(tag);
   element.className = name;
@@ -21,7 +23,7 @@ export class Panel {
   }
 
   warn(sentences) {
-    for (const sentence of [...new Set(sentences)]) showToast(sentence, "warning");
+    for (const sentence of [...new Set(sentences)].slice(0, 3)) showToast(sentence, "warning");
   }
 
   show(card, { withForm = false, focus = false } = {}) {
@@ -37,8 +39,16 @@ export class Panel {
     if (isSession) links.replaceChildren(...(card.movable ? [this.link("session_move", card, "调整时间")] : []));
     else if (!card.movable) links.lastChild.remove();
     this.slot = made("div", "bd-form");
-    this.box.replaceChildren(made("h2", "", card.name), facts, links, this.slot);
+    this.box.replaceChildren(made("h2", "", card.name), facts, this.warnings(card), links, this.slot);
     if (withForm && card.movable && !isSession) this.form(card, focus);
+  }
+
+  /** What the rules say of a card; the mark on the card leads here. */
+  warnings(card) {
+    const list = made("ul", "bd-sentences");
+    for (const finding of this.findingsOf(card)) list.append(made("li", finding.blocks ? "bd-blocks" : "", finding.message));
+    list.hidden = !list.firstChild;
+    return list;
   }
 
   link(name, card, text) {
@@ -77,7 +87,8 @@ export class Panel {
     this.box.replaceChildren(head, list);
     if (again) this.box.append(this.override(again));
     this.says(`${head.textContent}。${[...list.children].map((item) => item.textContent).join("")}`);
-    this.box.scrollIntoView({ block: "nearest" });
+    if (!STACKED.matches) this.box.scrollTop = 0;
+    else this.box.scrollIntoView({ block: "nearest" });
     (this.box.querySelector("input") || this.box).focus({ preventScroll: true });
   }
 

@@ -7,7 +7,7 @@ const LANE = 46;
 const GAP = 4;
 const HEAT = 8;
 const SPARE = 3; // rows drawn beyond the visible ones
-const WIDTHS = { quarter: 13, month: 38, week: 210, day: 540 };
+const WIDTHS = { quarter: 10, month: 32, week: 210, day: 540 };
 
 const made = (tag, name, text = "") => {
   const element = document.createElement(tag);
@@ -116,7 +116,13 @@ export class View {
     const [head, heat, cards] = element.children;
     if (row.head && head.firstChild === null) head.append(made("b", "", row.head.label), made("small", "", this.noteOf(row)));
     this.drawHeat(heat, row, from, to);
-    this.drawCards(cards, row, from, to);
+    this.drawCards(cards, row, from, to, this.lanesSeen(index));
+  }
+
+  /** The lanes of a row that can be seen: one county may have hundreds. */
+  lanesSeen(index) {
+    const above = this.scroll.scrollTop + TOP - this.offsets[index];
+    return [Math.floor(above / LANE) - SPARE, Math.ceil((above + this.scroll.clientHeight) / LANE) + SPARE];
   }
 
   noteOf(row) {
@@ -144,12 +150,13 @@ export class View {
     return HEAD + (day - this.model.first) * this.dayWidth;
   }
 
-  drawCards(box, row, from, to) {
+  drawCards(box, row, from, to, [low, high]) {
     const there = new Map([...box.children].map((element) => [Number(element.dataset.id), element]));
     for (const id of row.cards) {
       const card = this.model.cards.get(id);
       const [start, end] = stepsOf(card, this.model.perDay);
-      const isSeen = end / this.model.perDay >= from && start / this.model.perDay <= to;
+      const lane = row.lane.get(id);
+      const isSeen = end / this.model.perDay >= from && start / this.model.perDay <= to && lane >= low && lane <= high;
       if (!isSeen && id !== this.active) continue;
       let element = there.get(id);
       if (!element) {
@@ -180,7 +187,7 @@ export class View {
     element.setAttribute("aria-label", this.speech(card, found));
     element.title = element.getAttribute("aria-label");
     const names = made("b", "", card.name);
-    if (found.length) names.prepend(made("span", found.some((one) => one.level === "block") ? "bd-flag bd-flag-block" : "bd-flag", "!"));
+    if (found.length) names.prepend(made("span", found.some((one) => one.blocks) ? "bd-flag bd-flag-block" : "bd-flag", "!"));
     element.replaceChildren(names, made("small", "", this.line(card)));
     if (card.cap) element.append(this.bar(card));
     if (card.movable && this.model.perDay === 1) element.append(made("span", "bd-edge bd-edge-start"), made("span", "bd-edge bd-edge-end"));
@@ -277,6 +284,13 @@ export class View {
     this.reveal(card);
     this.keepOneStop();
     this.elementOf(card.id)?.focus({ preventScroll: true });
+  }
+
+  /** Open on today, or where the next thing lies when that is out of sight. */
+  opening(today, next) {
+    const seen = (this.scroll.clientWidth - HEAD) / this.dayWidth;
+    const lead = seen > 7 ? 1 : 0;
+    return next - today > seen * 0.7 ? next - lead : today - lead;
   }
 
   goTo(day) {

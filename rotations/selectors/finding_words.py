@@ -1,0 +1,257 @@
+"""Breaches in words, told as far as the asking user may know them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from courses.models import Lecturer, Room, Venue, VenueBlocking
+from rotations.models import Batch, Session
+from rotations.scheduling.findings import RuleCode
+from rotations.sessions import time_text
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Mapping
+
+    from core.scoping.querysets import Viewer
+    from rotations.scheduling.breaches import Breach
+
+SUBJECTS: Mapping[RuleCode, type] = {
+    RuleCode.ROOM: Room,
+    RuleCode.LECTURER: Lecturer,
+    RuleCode.TRAVEL: Lecturer,
+    RuleCode.LECTURER_AWAY: Lecturer,
+    RuleCode.BEDS: Venue,
+    RuleCode.MEALS: Venue,
+    RuleCode.BASE_CAPACITY: Venue,
+    RuleCode.BASE_HOURS: Venue,
+    RuleCode.VENUE_CLOSED: VenueBlocking,
+}
+MOST_NAMED = 5
+
+
+@dataclass
+class Names:
+    """What a set of breaches names; of hidden classes only the organizer is told."""
+
+    batches: dict[int, Batch] = field(default_factory=dict)
+    visible: set[int] = field(default_factory=set)
+    sessions: dict[int, Session] = field(default_factory=dict)
+    subjects: dict[type, dict[int, object]] = field(default_factory=dict)
+
+    def subject(self, breach: Breach) -> str:
+        """Write what a breach is about."""
+        known = self.subjects.get(SUBJECTS[breach.rule], {})
+        return str(known.get(breach.subject, ""))
+
+    def batch(self, key: int) -> str:
+        """Write a class."""
+        batch = self.batches[key]
+        return f"“{batch}”" if key in self.visible else f"{batch.organization}举办的班次"
+
+    def batch_of(self, breach: Breach) -> str:
+        """Write the class that a breach is of."""
+        return self.batch(breach.batches[0])
+
+    def session(self, key: int) -> str:
+        """Write a session with its time."""
+        session = self.sessions[key]
+        when = time_text(session.period)
+        if session.batch_id not in self.visible:
+            return f"{self.batches[session.batch_id].organization}的安排（{when}）"
+        return f"“{session.title}”（{session.batch}，{when}）"
+
+    def others(self, breach: Breach) -> str:
+        """Write the other classes that a breach names, the first few."""
+        named = [f"{self.batch(key)}" for key in breach.batches[1 : MOST_NAMED + 1]]
+        more = len(breach.batches) - 1 - len(named)
+        return "、".join(named) + (f"等 {len(breach.batches) - 1} 个班次" if more > 0 else "")
+
+    def hidden(self, breach: Breach) -> tuple[str, ...]:
+        """Return the organizers of the classes that are not the user's to see."""
+        keys = [key for key in breach.batches if key not in self.visible]
+        return tuple(dict.fromkeys(str(self.batches[key].organization) for key in keys))
+
+
+def names_for(user: Viewer, breaches: Iterable[Breach], *drafts: Batch | Session) -> Names:
+    """Read what breaches name, a query for each kind of thing; drafts are named as they are."""
+    breaches = list(breaches)
+    keys = {key for breach in breaches for key in breach.sessions if key}
+    rows = Session.objects.filter(pk__in=keys).select_related("batch").order_by()
+    names = Names(sessions={row.pk: row for row in rows} if keys else {})
+    batches = {key for breach in breaches for key in breach.batches}
+    batches |= {one.subject for one in breaches if one.rule == RuleCode.AUDIENCE}
+    if batches:
+        found = Batch.objects.filter(pk__in=batches).select_related("organization").order_by()
+        names.batches = {row.pk: row for row in found}
+        visible = Batch.objects.visible_to(user).filter(pk__in=batches).order_by()
+        names.visible = set(visible.values_list("pk", flat=True))
+    for kind in set(SUBJECTS.values()):
+        wanted = {one.subject for one in breaches if SUBJECTS.get(one.rule) is kind}
+        if wanted:
+            names.subjects[kind] = {row.pk: row for row in _read(kind, wanted)}
+    for draft in drafts:
+        _name_draft(names, draft)
+    return names
+
+
+def _read(kind: type, keys: set[int]) -> Iterable[Any]:
+    rows = kind.objects.filter(pk__in=keys).order_by()  # type: ignore[attr-defined]  # models
+    if kind is Room:
+        rows = rows.select_related("venue")
+    if kind is VenueBlocking:
+        rows = rows.select_related("venue", "room__venue")
+    found: Iterable[Any] = rows
+    return found
+
+
+def _name_draft(names: Names, draft: Batch | Session) -> None:
+    """Let what is being written be named as typed."""
+    if isinstance(draft, Session):
+        names.sessions[draft.pk or 0] = draft
+        names.batches.setdefault(draft.batch_id, draft.batch)
+        names.visible.add(draft.batch_id)
+    else:
+        names.batches[draft.pk or 0] = draft
+        names.visible.add(draft.pk or 0)
+
+
+def sentence(breach: Breach, names: Names) -> str:
+    """Return a breach as a sentence."""
+    return SENTENCES[breach.rule](breach, names)
+
+
+def day_text(day: dt.date | None) -> str:
+    """Write a day as sentences do."""
+    return "" if day is None else f"{day.month}月{day.day}日"
+
+
+def days_text(breach: Breach) -> str:
+    """Write the days that are wrong."""
+    if breach.until is None or breach.until == breach.on:
+        return day_text(breach.on)
+    return f"{day_text(breach.on)}至{day_text(breach.until)}"
+
+
+def number(value: float) -> str:
+    """Write a count without needless decimals."""
+    return f"{value:g}"
+
+
+def _twice(breach: Breach, names: Names) -> str:
+    one, other = (names.session(key) for key in breach.sessions)
+    what = names.subject(breach) if breach.rule in SUBJECTS else names.batch(breach.subject)
+    return f"{what}的两项安排时间重叠：{one}，{other}。"
+
+
+def _travel(breach: Breach, names: Names) -> str:
+    one, other = (names.session(key) for key in breach.sessions)
+    return (
+        f"{names.subject(breach)}在{one}和{other}之间只有 {number(breach.given)} 分钟，"
+        f"路程需 {number(breach.needed)} 分钟。"
+    )
+
+
+def _away(breach: Breach, names: Names) -> str:
+    return f"{names.subject(breach)}此时不能授课（{breach.note}）：{names.session(breach.sessions[0])}。"
+
+
+def _closed(breach: Breach, names: Names) -> str:
+    blocking = names.subjects[VenueBlocking][breach.subject]
+    place = getattr(blocking, "room", None) or getattr(blocking, "venue", "")
+    what = names.session(breach.sessions[0]) if breach.sessions else names.batch_of(breach)
+    return f"{place}{days_text(breach)}停用（{breach.note}）：{what}。"
+
+
+def _shortage(what: str, unit: str) -> Callable[[Breach, Names], str]:
+    def told(breach: Breach, names: Names) -> str:
+        beside = names.others(breach)
+        return (
+            f"{names.batch_of(breach)}：{names.subject(breach)}{days_text(breach)}"
+            f"{what} {number(breach.needed)} 人，只有 {number(breach.given)} {unit}"
+            + (f"；同期有{beside}。" if beside else "。")
+        )
+
+    return told
+
+
+def _small_room(breach: Breach, names: Names) -> str:
+    session = names.session(breach.sessions[0])
+    rooms = f"教室只容纳 {number(breach.given)} 人"
+    return f"{session}预计 {number(breach.needed)} 人，{rooms}。"
+
+
+def _crowd(breach: Breach, names: Names) -> str:
+    beside = names.others(breach)
+    return (
+        f"{names.session(breach.sessions[0])}：{names.subject(breach)}当日共接待 "
+        f"{number(breach.needed)} 人，每天最多 {number(breach.given)} 人"
+        + (f"；同日还有{beside}。" if beside else "。")
+    )
+
+
+def _base_hours(breach: Breach, names: Names) -> str:
+    return f"{names.subject(breach)}此时不开放：{names.session(breach.sessions[0])}。"
+
+
+def _season(breach: Breach, names: Names) -> str:
+    verb = "宜避开" if breach.soft else "不得办班"
+    return f"{names.batch_of(breach)}：{days_text(breach)}为“{breach.note}”时段，{verb}。"
+
+
+def _holiday(breach: Breach, names: Names) -> str:
+    return f"{names.batch_of(breach)}：{days_text(breach)}含法定节假日（{breach.note}）。"
+
+
+def _length(breach: Breach, names: Names) -> str:
+    limit = "不少于" if breach.needed < breach.given else "不超过"
+    return (
+        f"{names.batch_of(breach)}共 {number(breach.needed)} 天，{breach.note}规定{limit} "
+        f"{number(breach.given)} 天。"
+    )
+
+
+def _deadline(breach: Breach, names: Names) -> str:
+    return (
+        f"{names.batch_of(breach)}{breach.on:%Y-%m-%d}结束，晚于{breach.note}的完成期限"
+        f"（{breach.until:%Y-%m-%d}）。"
+    )
+
+
+def _period(breach: Breach, names: Names) -> str:
+    span = f"{breach.on:%Y-%m-%d} 至 {breach.until:%Y-%m-%d}"
+    return f"{names.batch_of(breach)}不在轮训起止日期（{span}）内。"
+
+
+def _lacks(what: str) -> Callable[[Breach, Names], str]:
+    return lambda breach, names: f"{names.batch_of(breach)}的课程表中没有{what}。"
+
+
+def _two_lists(breach: Breach, names: Names) -> str:
+    one, other = (names.batch(key) for key in breach.batches)
+    return f"{number(breach.needed)} 名学员同时在{one}和{other}名单中，日期重叠。"
+
+
+SENTENCES: Mapping[RuleCode, Callable[[Breach, Names], str]] = {
+    RuleCode.ROOM: _twice,
+    RuleCode.LECTURER: _twice,
+    RuleCode.AUDIENCE: _twice,
+    RuleCode.TRAINEE: _two_lists,
+    RuleCode.TRAVEL: _travel,
+    RuleCode.LECTURER_AWAY: _away,
+    RuleCode.VENUE_CLOSED: _closed,
+    RuleCode.BEDS: _shortage("住宿", "张床位可用"),
+    RuleCode.MEALS: _shortage("用餐", "人的供餐能力"),
+    RuleCode.ROOM_CAPACITY: _small_room,
+    RuleCode.BASE_CAPACITY: _crowd,
+    RuleCode.BASE_HOURS: _base_hours,
+    RuleCode.CALENDAR: _season,
+    RuleCode.HOLIDAY: _holiday,
+    RuleCode.LENGTH: _length,
+    RuleCode.DEADLINE: _deadline,
+    RuleCode.PERIOD: _period,
+    RuleCode.SITE_VISIT: _lacks("现场观摩"),
+    RuleCode.EXPERIENCE: _lacks("经验介绍"),
+    RuleCode.LEADER_LECTURE: _lacks("领导干部授课"),
+}

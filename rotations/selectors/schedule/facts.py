@@ -1,0 +1,195 @@
+"""Whole sets of facts: around a campaign's classes, one class, or one session."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from core.workdays import holidays_between
+from courses.models import Venue
+from rotations.models import Batch, Session, SessionLecturer, SessionPlace
+from rotations.scheduling.facts import Schedule, SessionFact
+from rotations.selectors.schedule.batches import batch_facts, neighbours_of, shared_people
+from rotations.selectors.schedule.resources import (
+    keys_of,
+    lecturer_facts,
+    room_facts,
+    season_facts,
+    travel_between,
+    venue_facts,
+)
+from rotations.selectors.schedule.sessions import (
+    booking_in,
+    facts_of_sessions,
+    session_rows,
+    sessions_heard_by,
+    sessions_near,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from rotations.conflicts import Booking
+    from rotations.scheduling.facts import BatchFact, Margins, RoomFact, VenueFact
+
+    Days = tuple[dt.date, dt.date]
+    Drafts = Mapping[Booking, tuple[int, str]]
+
+A_DAY = dt.timedelta(days=1)  # nobody is longer on the way
+
+
+def schedule_of(batches: Sequence[Batch], margins: Mapping[int, Margins]) -> Schedule:
+    """Return the facts of some classes, their timetables, and all that comes near them."""
+    if not batches:
+        return Schedule()
+    days = days_of_all(batches)
+    seasons = season_facts(days)
+    judged = batch_facts(batches, seasons)
+    bookings = _timetables(list(judged), days)
+    homes = _homes(judged, bookings)
+    rooms = room_facts(keys_of(*(one.rooms for one in bookings)))
+    beside = neighbours_of(judged.values(), keys_of(one.venue for one in judged.values()))
+    venues, places = venue_facts(
+        keys_of(homes.values(), (room.venue for room in rooms.values())), days
+    )
+    facts = facts_of_sessions(bookings, rooms, homes)
+    return Schedule(
+        batches=batch_facts(beside, is_full=False) | judged,
+        sessions={fact.key: fact for fact in facts},
+        venues=venues,
+        rooms=rooms,
+        lecturers=lecturer_facts(keys_of(*(one.lecturers for one in bookings)), days),
+        seasons=seasons,
+        holidays=holidays_between(*days),
+        travel=travel_between(places),
+        margins=margins,
+    )
+
+
+def schedule_around(
+    batch: Batch, margins: Mapping[int, Margins], categories: Collection[int] | None = None
+) -> Schedule:
+    """Return the facts that one class is judged by, as the given object has them, stored or not."""
+    days = days_of_all([batch])
+    seasons = season_facts(days)
+    judged = batch_facts([batch], seasons, categories=categories)
+    fact = next(iter(judged.values()))
+    people = shared_people(fact) if batch.pk else {}
+    beside = neighbours_of([fact], keys_of([batch.venue_id]))
+    beside += Batch.objects.filter(pk__in={other for _, other in people}).order_by()
+    bookings = _bookings(sessions_heard_by([batch.pk])) if batch.pk else {}
+    venues, _ = venue_facts(keys_of([batch.venue_id]), days)
+    return Schedule(
+        batches=batch_facts(beside, is_full=False) | judged,
+        sessions={
+            booking.session or 0: SessionFact(booking, owner, mode)
+            for booking, (owner, mode) in bookings.items()
+        },
+        venues=venues,
+        lecturers=lecturer_facts(keys_of(*(one.lecturers for one in bookings)), days),
+        seasons=seasons,
+        holidays=holidays_between(*days),
+        shared_people=people,
+        margins=margins,
+    )
+
+
+def schedule_beside(session: Session, draft: Booking, margins: Mapping[int, Margins]) -> Schedule:
+    """Return the facts that one session is judged by, as if it were booked like the draft."""
+    days = (draft.start.date(), draft.end.date())
+    drafts: Drafts = {draft: (session.batch_id, session.mode)}
+    rooms = room_facts(draft.rooms)
+    venues, places = venue_facts(
+        keys_of([session.batch.venue_id], (room.venue for room in rooms.values())), days
+    )
+    bookings = {
+        one: what
+        for one, what in _bookings(_sessions_beside(draft, rooms, venues)).items()
+        if one.session != draft.session
+    }
+    more = room_facts(keys_of(*(one.rooms for one in bookings)) - set(rooms))
+    homes = _homes(batch_facts([session.batch], is_full=False), bookings)
+    missing = keys_of(homes.values(), (room.venue for room in more.values())) - set(venues)
+    other_venues, other_places = venue_facts(missing, days)
+    facts = facts_of_sessions({**drafts, **bookings}, rooms | more, homes)
+    return Schedule(
+        batches=batch_facts([session.batch], is_full=False),
+        sessions={fact.key: fact for fact in facts},
+        venues=venues | other_venues,
+        rooms=rooms | more,
+        lecturers=lecturer_facts(draft.lecturers, days),
+        travel=travel_between(places | other_places),
+        margins=margins,
+    )
+
+
+def days_of_all(batches: Sequence[Batch]) -> Days:
+    """Return the first and the last day of some classes."""
+    facts = [(batch.dates.lower, batch.dates.upper) for batch in batches]
+    return min(first for first, _ in facts), max(end for _, end in facts) - A_DAY
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """Return the instant at which a local day begins."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
+def _bookings(sessions: object) -> dict[Booking, tuple[int, str]]:
+    return {
+        booking_in(row): (row["batch_id"], row["mode"])
+        for row in session_rows(sessions)  # type: ignore[arg-type]  # a queryset of sessions
+    }
+
+
+def _timetables(batches: Collection[int], days: Days) -> dict[Booking, tuple[int, str]]:
+    """Return the sessions of classes, and what others arranged for the same people and places."""
+    own = sessions_heard_by(batches).values("pk")
+    rooms = _distinct(SessionPlace, own, "room_id")
+    near = sessions_near(
+        midnight(days[0]) - A_DAY,
+        midnight(days[1]) + 2 * A_DAY,
+        lecturers=_distinct(SessionLecturer, own, "lecturer_id"),
+        rooms=rooms,
+        batches=(),
+        bases=_bases_of(rooms),
+    )
+    return _bookings(Session.objects.filter(Q(pk__in=own) | near))
+
+
+def _distinct(parts: Any, sessions: object, column: str) -> set[int]:
+    rows = parts.objects.filter(session__in=sessions).order_by()
+    return set(rows.values_list(column, flat=True).distinct())
+
+
+def _bases_of(rooms: Collection[int]) -> set[int]:
+    found = Venue.objects.filter(rooms__in=rooms, base__isnull=False)
+    return set(found.values_list("pk", flat=True))
+
+
+def _sessions_beside(
+    draft: Booking, rooms: Mapping[int, RoomFact], venues: Mapping[int, VenueFact]
+) -> object:
+    """Return the sessions of a day before to a day after that share something with a draft."""
+    bases = {room.venue for room in rooms.values() if venues[room.venue].base}
+    condition = sessions_near(
+        min(draft.start - A_DAY, midnight(draft.start.date())),
+        max(draft.end + A_DAY, midnight(draft.end.date()) + A_DAY),
+        lecturers=draft.lecturers,
+        rooms=draft.rooms,
+        batches={run.batch for run in draft.attendees},
+        bases=bases,
+    )
+    return Session.objects.filter(condition)
+
+
+def _homes(known: Mapping[int, BatchFact], bookings: Drafts) -> dict[int, int | None]:
+    """Return the venues of all classes that arranged one of the sessions."""
+    found = {key: fact.venue for key, fact in known.items()}
+    missing = {batch for batch, _ in bookings.values()} - set(found)
+    if missing:
+        rows = Batch.objects.filter(pk__in=missing).order_by()
+        found |= dict(rows.values_list("pk", "venue_id"))
+    return found

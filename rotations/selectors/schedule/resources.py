@@ -1,0 +1,142 @@
+"""Venues, rooms, lecturers, seasons and ways as facts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from core.days import days_range, first_day, last_day
+from courses.availability import Window
+from courses.enums import LecturerKind
+from courses.models import Lecturer, LecturerAvailability, Room, Venue, VenueBlocking
+from courses.selectors.travel import travel_table
+from courses.travel import Place
+from organizations.enums import CalendarEffect
+from organizations.models import Calendar, CalendarPeriod
+from rotations.scheduling.facts import (
+    BaseFact,
+    Blocking,
+    LecturerFact,
+    RoomFact,
+    Season,
+    VenueFact,
+)
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterable, Mapping
+
+    from rotations.scheduling.facts import Travel
+
+    Days = tuple[dt.date, dt.date]
+
+
+def room_facts(rooms: Collection[int]) -> dict[int, RoomFact]:
+    """Return rooms by key."""
+    if not rooms:
+        return {}
+    rows = Room.objects.filter(pk__in=rooms).order_by().values_list("pk", "venue_id", "capacity")
+    return {key: RoomFact(key, venue, capacity) for key, venue, capacity in rows}
+
+
+def venue_facts(
+    venues: Collection[int], days: Days
+) -> tuple[dict[int, VenueFact], dict[int, Place]]:
+    """Return venues with what blocks them on some days, and where they are."""
+    if not venues:
+        return {}, {}
+    rows = Venue.objects.filter(pk__in=venues).select_related("location", "organization", "base")
+    blockings = _blockings(venues, days)
+    facts, places = {}, {}
+    for row in rows.order_by():
+        base = getattr(row, "base", None)
+        seen = base and BaseFact(
+            base.visitors_per_day or 0, base.opens_at, base.closes_at, frozenset(base.weekdays)
+        )
+        facts[row.pk] = VenueFact(row.pk, row.beds, row.meals_per_day, blockings[row.pk], seen)
+        places[row.pk] = Place((row.location or row.organization).path, row.pk)
+    return facts, places
+
+
+def _blockings(venues: Collection[int], days: Days) -> Mapping[int, tuple[Blocking, ...]]:
+    found: dict[int, tuple[Blocking, ...]] = defaultdict(tuple)
+    rows = VenueBlocking.objects.filter(venue__in=venues, dates__overlap=days_range(*days))
+    for row in rows.order_by("pk"):
+        fact = Blocking(row.pk, first_day(row.dates), last_day(row.dates), row.room_id, row.reason)
+        found[row.venue_id] += (fact,)
+    return found
+
+
+def lecturer_facts(lecturers: Collection[int], days: Days) -> dict[int, LecturerFact]:
+    """Return lecturers with the windows in which they teach or do not.
+
+    Whoever has hours at which to teach has them on all days, so these are read whatever the days.
+    """
+    if not lecturers:
+        return {}
+    windows: dict[int, tuple[Window, ...]] = defaultdict(tuple)
+    near = Q(dates__overlap=days_range(*days)) | Q(is_available=True)
+    for row in LecturerAvailability.objects.filter(near, lecturer__in=lecturers).order_by("pk"):
+        windows[row.lecturer_id] += (
+            Window(
+                row.is_available,
+                first_day(row.dates),
+                last_day(row.dates),
+                frozenset(row.weekdays),
+                row.starts_at,
+                row.ends_at,
+                row.reason,
+            ),
+        )
+    kinds = Lecturer.objects.filter(pk__in=lecturers).order_by().values_list("pk", "kind")
+    return {
+        key: LecturerFact(key, kind == LecturerKind.LEADER, windows[key]) for key, kind in kinds
+    }
+
+
+def season_facts(days: Days) -> tuple[Season, ...]:
+    """Return the periods of calendars, wherever they hold, that touch some days."""
+    rows = list(
+        CalendarPeriod.objects.filter(dates__overlap=days_range(*days))
+        .select_related("calendar")
+        .order_by("dates", "pk")
+    )
+    if not rows:
+        return ()
+    categories: dict[int, set[int]] = defaultdict(set)
+    links = Calendar.categories.through.objects.filter(
+        calendar__in={row.calendar_id for row in rows}
+    )
+    for calendar, category in links.values_list("calendar_id", "category_id"):
+        categories[calendar].add(category)
+    return tuple(
+        Season(
+            row.pk,
+            row.calendar.org_path,
+            first_day(row.dates),
+            last_day(row.dates),
+            row.calendar.name,
+            row.calendar.effect == CalendarEffect.FORBID,
+            frozenset(categories[row.calendar_id]),
+        )
+        for row in rows
+    )
+
+
+def travel_between(places: Mapping[int, Place]) -> Travel:
+    """Return the ways between venues; nothing is asked of the database for a single place."""
+    if len(places) < 2:  # a way has two ends
+        return lambda origin, destination: 0
+    table = travel_table(places.values())
+
+    def minutes(origin: int, destination: int) -> int:
+        return table.minutes(places[origin], places[destination])
+
+    return minutes
+
+
+def keys_of(*groups: Iterable[int | None]) -> set[int]:
+    """Return the keys of several columns, without the empty ones."""
+    return {key for group in groups for key in group if key is not None}

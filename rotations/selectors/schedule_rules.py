@@ -1,0 +1,92 @@
+"""Reads of a campaign's rules of scheduling, and of what was allowed against them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rotations.models import RuleOverride, ScheduleRule
+from rotations.scheduling.facts import Margins
+from rotations.scheduling.findings import ABSOLUTE_RULES, RuleCode, RuleLevel
+from rotations.scheduling.levels import DEFAULT_LEVELS, MARGIN_UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from core.scoping.querysets import OrgScopedQuerySet, Viewer
+    from rotations.models import Campaign
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """The levels and margins of one campaign."""
+
+    campaign: int
+    stored: Mapping[str, ScheduleRule]
+
+    def level(self, code: RuleCode) -> RuleLevel:
+        """Return the level that the campaign or custom gives a rule."""
+        rule = self.stored.get(code)
+        return RuleLevel(rule.level) if rule else DEFAULT_LEVELS[code]
+
+    def margin(self, code: RuleCode) -> int:
+        """Return what is kept free beyond a rule."""
+        rule = self.stored.get(code)
+        return rule.margin if rule else 0
+
+    @property
+    def margins(self) -> dict[int, Margins]:
+        """The margins as the judges take them."""
+        free = Margins(self.margin(RuleCode.TRAVEL), self.margin(RuleCode.BEDS))
+        return {self.campaign: free}
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """One rule as the settings page shows it."""
+
+    code: RuleCode
+    level: RuleLevel
+    margin: int
+    unit: str
+    is_locked: bool
+    is_custom: bool
+
+    @property
+    def label(self) -> str:
+        """The rule in words."""
+        return str(self.code.label)
+
+
+def rule_book(campaign: int) -> RuleBook:
+    """Return the rules of a campaign; one query."""
+    rows = ScheduleRule.objects.filter(campaign=campaign)
+    return RuleBook(campaign, {row.code: row for row in rows})
+
+
+def rule_lines(campaign: Campaign) -> list[RuleLine]:
+    """Return every rule with its level; the caller has shown that the user sees the campaign."""
+    book = rule_book(campaign.pk)
+    return [
+        RuleLine(
+            code,
+            book.level(code),
+            book.margin(code),
+            MARGIN_UNITS.get(code, ""),
+            code in ABSOLUTE_RULES,
+            code not in book.stored,
+        )
+        for code in RuleCode
+    ]
+
+
+def standing_overrides(keys: Iterable[str]) -> dict[str, RuleOverride]:
+    """Return the exceptions that hold, by the key of their finding."""
+    rows = RuleOverride.objects.filter(withdrawn_at=None, key__in=set(keys))
+    return {row.key: row for row in rows.select_related("allowed_by").order_by("-pk")}
+
+
+def overrides_for(user: Viewer, campaign: Campaign) -> OrgScopedQuerySet:
+    """Return the exceptions of a campaign within the user's scope, latest first."""
+    rows = RuleOverride.objects.visible_to(user).filter(campaign=campaign)
+    return rows.select_related("batch__organization", "session", "allowed_by", "withdrawn_by")
