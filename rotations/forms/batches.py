@@ -14,6 +14,7 @@ from organizations.enums import Level
 from organizations.models import Category, Organization
 from rotations.enums import BatchKind
 from rotations.forms.campaigns import day_field
+from rotations.forms.waivers import WAIVER_FIELDS, WaiverFields
 from rotations.models import Batch
 from rotations.selectors.batches import (
     carriers_for,
@@ -47,6 +48,7 @@ FACT_ROWS = (
     "requirements",
     "is_backfill",
     "revision",
+    *WAIVER_FIELDS,
 )
 COLUMNS = (
     *("series", "kind", "level", "venue", "capacity", "names_due_on", "teacher", "carrier"),
@@ -63,7 +65,7 @@ FIELD_OF_CODE = {
 }
 
 
-class BatchForm(forms.Form):
+class BatchForm(WaiverFields):
     """One class; campaign and organizer are chosen once."""
 
     campaign = forms.ModelChoiceField(None, label="所属轮训", empty_label="请选择")  # type: ignore[var-annotated]  # scoped below
@@ -190,8 +192,20 @@ def facts_of(batch: Batch) -> dict[str, Any]:
 class ConfirmForm(forms.Form):
     """A confirmation that asks for nothing."""
 
+    def facts(self) -> dict[str, Any]:
+        """Return what the service is given."""
+        return self.cleaned_data
 
-class ReasonForm(forms.Form):
+
+class JudgedForm(WaiverFields):
+    """A confirmation that the rules of scheduling may refuse."""
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the service is given."""
+        return {"waiver": self.waiver()}
+
+
+class ReasonForm(ConfirmForm):
     """One sentence of reason."""
 
     reason = forms.CharField(label="原因", max_length=200, strip=True)

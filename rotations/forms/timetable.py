@@ -15,6 +15,7 @@ from courses.enums import Mode
 from courses.selectors.resources import courses_for, lecturers_for, rooms_for
 from rotations.conflicts import Kind
 from rotations.enums import SessionKind
+from rotations.forms.waivers import WAIVER_FIELDS, WaiverFields
 from rotations.selectors.bookings import attendees_in
 from rotations.selectors.timetable import batches_beside
 from rotations.sessions import local_bounds, period_on
@@ -80,7 +81,7 @@ class BatchChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  #
         return f"{obj}（{obj.organization}，{obj.capacity} 人）"
 
 
-class TimeFields(forms.Form):
+class TimeFields(WaiverFields):
     """When: one of the days of the class, and two times."""
 
     day = forms.TypedChoiceField(label="日期", coerce=dt.date.fromisoformat)
@@ -110,7 +111,7 @@ class TimeFields(forms.Form):
 class MoveForm(TimeFields):
     """Another time for a session."""
 
-    helper = in_rows("revision", ("day", "starts_at", "ends_at"))
+    helper = in_rows("revision", ("day", "starts_at", "ends_at"), *WAIVER_FIELDS)
 
 
 class CancelForm(forms.Form):
@@ -136,6 +137,7 @@ class SessionForm(TimeFields):
         "#其他",
         "counts_for_hours",
         "note",
+        *WAIVER_FIELDS,
     )
     course = forms.ModelChoiceField(  # type: ignore[var-annotated]  # scoped below
         None, label="课程", required=False, empty_label="不从课程库选"

@@ -65,15 +65,17 @@ class RuleOverride(models.Model):
     rule = models.CharField("规则", max_length=20, choices=RuleCode)
     key = models.CharField(max_length=120)
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="rule_overrides")
-    session = models.ForeignKey(Session, models.SET_NULL, null=True, related_name="rule_overrides")
+    session = models.ForeignKey(
+        Session, models.SET_NULL, null=True, blank=True, related_name="rule_overrides"
+    )
     finding = models.CharField("问题", max_length=500)
     reason = models.CharField("原因", max_length=200)
     allowed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     allowed_at = models.DateTimeField("时间", auto_now_add=True)
     withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    withdrawn_at = models.DateTimeField("撤销时间", null=True)
+    withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True)
 
     objects = OrgScopedQuerySet.as_manager()
 

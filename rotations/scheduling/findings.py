@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from django.db import models
 
+from core.display.badges import Badge, Tone, register_badges
+
 
 class RuleLevel(models.TextChoices):
     """How much a rule of scheduling weighs in a campaign."""
@@ -13,6 +15,16 @@ class RuleLevel(models.TextChoices):
     BLOCK = "block", "禁止"
     WARN = "warn", "提醒"
     IGNORE = "ignore", "不检查"
+
+
+register_badges(
+    RuleLevel,
+    {
+        RuleLevel.BLOCK: Badge(Tone.DANGER, "ban"),
+        RuleLevel.WARN: Badge(Tone.WARNING, "alert-triangle"),
+        RuleLevel.IGNORE: Badge(Tone.NEUTRAL, "eye-off"),
+    },
+)
 
 
 class RuleCode(models.TextChoices):

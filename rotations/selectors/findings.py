@@ -11,12 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rotations.enums import BatchState
-from rotations.models import Batch, RuleOverride
+from rotations.models import Batch, RuleOverride, Session
 from rotations.scheduling.batch_rules import judge_batch
 from rotations.scheduling.findings import ABSOLUTE_RULES, Finding, RuleCode, RuleLevel
 from rotations.scheduling.levels import weight_of
 from rotations.scheduling.session_rules import judge_session
 from rotations.scheduling.sweep import judge_all
+from rotations.selectors.bookings import booking_of, with_parts
 from rotations.selectors.finding_words import names_for, sentence
 from rotations.selectors.schedule.facts import schedule_around, schedule_beside, schedule_of
 from rotations.selectors.schedule.sessions import local
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from core.scoping.querysets import Viewer
     from courses.models import Venue
     from rotations.conflicts import Booking
-    from rotations.models import Campaign, Session
+    from rotations.models import Campaign
     from rotations.scheduling.breaches import Breach
     from rotations.selectors.schedule_rules import RuleBook
 
@@ -88,6 +89,12 @@ def findings_of_session(user: Viewer, session: Session, draft: Booking) -> list[
     shown = copy.copy(session)
     shown.period = type(session.period)(start, end, "[)")
     return _told(user, breaches, book, {session.batch_id: session.batch.state}, shown)
+
+
+def findings_of_stored(user: Viewer, session: int) -> list[Finding]:
+    """Return the findings of a session as it is stored; nothing for one that is gone."""
+    found = with_parts(Session.objects.filter(pk=session)).first()
+    return [] if found is None else findings_of_session(user, found, booking_of(found))
 
 
 def _findings_of(user: Viewer, batches: list[Batch], book: RuleBook) -> list[Finding]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.shortcuts import get_object_or_404
+
 from rotations.models import RuleOverride, ScheduleRule
 from rotations.scheduling.facts import Margins
 from rotations.scheduling.findings import ABSOLUTE_RULES, RuleCode, RuleLevel
@@ -90,3 +92,10 @@ def overrides_for(user: Viewer, campaign: Campaign) -> OrgScopedQuerySet:
     """Return the exceptions of a campaign within the user's scope, latest first."""
     rows = RuleOverride.objects.visible_to(user).filter(campaign=campaign)
     return rows.select_related("batch__organization", "session", "allowed_by", "withdrawn_by")
+
+
+def override_for(user: Viewer, pk: int) -> RuleOverride:
+    """Return one exception in the user's scope, else 404."""
+    rows = RuleOverride.objects.visible_to(user).select_related("batch__organization", "campaign")
+    found: RuleOverride = get_object_or_404(rows, pk=pk)
+    return found

@@ -173,9 +173,3 @@ def shortages_in(sessions: Iterable[Session]) -> dict[int, Shortage]:
         if session.places.all() and people > seats:
             found[session.pk] = Shortage(session, people, seats)
     return found
-
-
-def shortages_of(sessions: Iterable[Session]) -> list[Shortage]:
-    """Return where just stored sessions have too small rooms, read back with their parts."""
-    keys = [session.pk for session in sessions]
-    return list(shortages_in(with_parts(Session.objects.filter(pk__in=keys))).values())

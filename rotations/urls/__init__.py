@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rotations.urls import batches, board, campaigns, classday, plans, seats, timetable
+from rotations.urls import batches, board, campaigns, classday, plans, rules, seats, timetable
 
 app_name = "rotations"
 urlpatterns = [
@@ -13,4 +13,5 @@ urlpatterns = [
     *batches.urlpatterns,
     *timetable.urlpatterns,
     *classday.urlpatterns,
+    *rules.urlpatterns,
 ]

@@ -13,14 +13,15 @@ from django.views.decorators.http import require_http_methods
 
 from core.refusals import form_page, put_refusal
 from organizations.permissions import demand, may
-from rotations.forms.batches import ConfirmForm, ReasonForm
+from rotations.forms.batches import ConfirmForm, JudgedForm, ReasonForm
+from rotations.scheduling.violations import RuleViolation
 from rotations.selectors.batches import batch_for, standing_of
 from rotations.services import batches
+from rotations.views.waivers import put_violation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.forms import Form
     from django.http import HttpResponse
 
     from organizations.http import UserRequest
@@ -35,7 +36,7 @@ class Step:
     done: str
     right: str
     serve: Callable[..., None]
-    form: type[Form] = ConfirmForm
+    form: type[ConfirmForm | JudgedForm] = ConfirmForm
 
 
 STEPS = {
@@ -45,6 +46,7 @@ STEPS = {
         "已发布，有名额的单位可以报名了。",
         "rotations.publish_batch",
         batches.publish_batch,
+        JudgedForm,
     ),
     "withdraw": Step(
         "撤回班次",
@@ -59,6 +61,7 @@ STEPS = {
         "名册已确定。",
         "rotations.confirm_names",
         batches.confirm_batch,
+        JudgedForm,
     ),
     "reopen": Step(
         "重新开放报名",
@@ -110,7 +113,9 @@ def batch_step(request: UserRequest, pk: int, step: str) -> HttpResponse:
     refused = False
     if request.method == "POST" and form.is_valid():
         try:
-            act.serve(batch, by=request.user, **form.cleaned_data)
+            act.serve(batch, by=request.user, **form.facts())
+        except RuleViolation as violation:
+            put_violation(form, violation, user=request.user, target=batch)
         except ValidationError as refusal:
             put_refusal(form, refusal)
             refused = not hasattr(refusal, "error_dict")

@@ -17,6 +17,7 @@ from organizations.permissions import demand, may
 from rotations.batch_sections import batch_cards, organizers
 from rotations.forms.batches import BatchForm
 from rotations.lists.batches import BATCHES, OFFERS
+from rotations.scheduling.violations import RuleViolation
 from rotations.selectors.batches import (
     batch_for,
     batches_for,
@@ -26,7 +27,9 @@ from rotations.selectors.batches import (
     offers_for,
     standing_of,
 )
+from rotations.selectors.findings import findings_of_batch
 from rotations.services.batches import create_batch, update_batch
+from rotations.views.waivers import put_violation, tell_reminders
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -87,12 +90,18 @@ def batch_add(request: UserRequest) -> HttpResponse:
                 form.drafted(),
                 categories=form.cleaned_data["categories"],
                 is_backfill=form.cleaned_data["is_backfill"],
+                waiver=form.waiver(),
                 by=request.user,
+            )
+        except RuleViolation as violation:
+            put_violation(
+                form, violation, user=request.user, target=form.cleaned_data["organization"]
             )
         except ValidationError as refusal:
             form.put(refusal)
         else:
             messages.success(request, f"已建立“{batch}”，请分配名额。")
+            tell_reminders(request, findings_of_batch(request.user, batch))
             return redirect("rotations:batch_quotas", batch.pk)
     return form_page(request, "rotations/batches/form.html", form)
 
@@ -113,13 +122,17 @@ def batch_edit(request: UserRequest, pk: int) -> HttpResponse:
                 categories=form.cleaned_data["categories"],
                 revision=form.cleaned_data["revision"] or 0,
                 is_backfill=form.cleaned_data["is_backfill"],
+                waiver=form.waiver(),
                 by=request.user,
             )
+        except RuleViolation as violation:
+            put_violation(form, violation, user=request.user, target=batch)
         except ValidationError as refusal:
             form.put(refusal)
             is_stale = getattr(refusal, "code", "") in {"stale", "closed"}
         else:
             messages.success(request, "已保存。")
+            tell_reminders(request, findings_of_batch(request.user, batch_for(request.user, pk)))
             return redirect("rotations:batch_detail", pk)
     response = form_page(request, "rotations/batches/form.html", form, {"batch": batch})
     response.status_code = 409 if is_stale else response.status_code

@@ -21,7 +21,9 @@ from rotations.forms.timetable import (
     initial_of,
     time_initial,
 )
-from rotations.selectors.timetable import batch_to_schedule, session_to_schedule, shortages_of
+from rotations.scheduling.violations import RuleViolation
+from rotations.selectors.findings import findings_of_stored
+from rotations.selectors.timetable import batch_to_schedule, session_to_schedule
 from rotations.services.timetable import (
     arrange_by_groups,
     arrange_session,
@@ -29,11 +31,13 @@ from rotations.services.timetable import (
     move_session,
     update_session,
 )
+from rotations.views.waivers import put_violation, tell_reminders
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from organizations.http import UserRequest
+    from organizations.models import User
     from rotations.forms.timetable import TimeFields
     from rotations.models import Batch, Session
     from rotations.selectors.bookings import Clash
@@ -54,9 +58,9 @@ def session_add(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         arrange = arrange_by_groups if form.is_for_each_group else arrange_session
         try:
-            made = arrange(batch, by=request.user, **form.facts())
+            made = arrange(batch, by=request.user, waiver=form.waiver(), **form.facts())
         except ValidationError as refusal:
-            clashes = put_session_refusal(form, refusal)
+            clashes = put_session_refusal(form, refusal, user=request.user, batch=batch)
         else:
             return _done(request, batch, made if isinstance(made, list) else [made])
     context = {"batch": batch, "clashes": clashes}
@@ -85,9 +89,15 @@ def session_edit(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         revision = form.cleaned_data["revision"] or 0
         try:
-            update_session(session, revision=revision, by=request.user, **form.facts())
+            update_session(
+                session,
+                revision=revision,
+                by=request.user,
+                waiver=form.waiver(),
+                **form.facts(),
+            )
         except ValidationError as refusal:
-            clashes = put_session_refusal(form, refusal)
+            clashes = put_session_refusal(form, refusal, user=request.user, batch=batch)
         else:
             return _done(request, batch, [session])
     context = {"batch": batch, "session": session, "clashes": clashes}
@@ -105,9 +115,15 @@ def session_move(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         revision = form.cleaned_data["revision"] or 0
         try:
-            move_session(session, period=form.period(), revision=revision, by=request.user)
+            move_session(
+                session,
+                period=form.period(),
+                revision=revision,
+                by=request.user,
+                waiver=form.waiver(),
+            )
         except ValidationError as refusal:
-            clashes = put_session_refusal(form, refusal)
+            clashes = put_session_refusal(form, refusal, user=request.user, batch=session.batch)
         else:
             return _done(request, session.batch, [session])
     context = {"batch": session.batch, "session": session, "clashes": clashes}
@@ -133,8 +149,13 @@ def session_cancel(request: UserRequest, pk: int) -> HttpResponse:
     return form_page(request, "rotations/timetable/session_cancel.html", form, context)
 
 
-def put_session_refusal(form: TimeFields, refusal: ValidationError) -> list[Clash]:
+def put_session_refusal(
+    form: TimeFields, refusal: ValidationError, *, user: User, batch: Batch
+) -> list[Clash]:
     """Put a refusal beside its fields; return the clashes, which the page lists with links."""
+    if isinstance(refusal, RuleViolation):
+        put_violation(form, refusal, user=user, target=batch)
+        return []
     if isinstance(refusal, SessionClashError) and refusal.clashes:
         form.put_clashes(refusal.clashes)
         return refusal.clashes
@@ -147,6 +168,6 @@ def _done(request: UserRequest, batch: Batch, sessions: list[Session]) -> HttpRe
     first = sessions[0]
     count = f"，共 {len(sessions)} 个小组" if len(sessions) > 1 else ""
     messages.success(request, f"已安排“{first.title}”{count}。")
-    for shortage in shortages_of(sessions):
-        messages.warning(request, shortage.sentence)
+    for session in sessions:
+        tell_reminders(request, findings_of_stored(request.user, session.pk))
     return redirect("rotations:batch_timetable", batch.pk)

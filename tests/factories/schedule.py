@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from courses.models import Base, LecturerAvailability, VenueBlocking
 from organizations.models import Calendar, CalendarPeriod
-from rotations.models import ScheduleRule
+from rotations.models import RuleOverride, ScheduleRule
+from rotations.scheduling.findings import RuleCode
 from tests.factories.organizations import category
 
 if TYPE_CHECKING:
     from django.db.backends.postgresql.psycopg_any import DateRange
 
     from courses.models import Lecturer, Room, Venue
-    from organizations.models import Organization
-    from rotations.models import Campaign
-    from rotations.scheduling.findings import RuleCode, RuleLevel
+    from organizations.models import Organization, User
+    from rotations.models import Batch, Campaign
+    from rotations.scheduling.findings import RuleLevel
 
 
 def block(venue: Venue, dates: DateRange, reason: str = "维修", room: Room | None = None) -> None:
@@ -44,3 +45,18 @@ def demonstration_base(venue: Venue, **facts: Any) -> None:
 def rule(campaign: Campaign, code: RuleCode, level: RuleLevel, margin: int = 0) -> None:
     """Let a campaign weigh a rule differently."""
     ScheduleRule.objects.create(campaign=campaign, code=code, level=level, margin=margin)
+
+
+def override_of(batch: Batch, *, by: User, **facts: Any) -> RuleOverride:
+    """Return a standing exception of a class."""
+    given = {
+        "rule": RuleCode.BEDS,
+        "key": f"beds:{batch.pk}",
+        "finding": "床位不够",
+        "reason": "另租宾馆",
+        **facts,
+    }
+    made: RuleOverride = RuleOverride.objects.create(
+        campaign_id=batch.campaign_id, batch=batch, allowed_by=by, **given
+    )
+    return made
