@@ -14,11 +14,13 @@ from core.fields.layouts import in_rows
 from courses.models import Venue
 from rotations.board import Rows
 from rotations.forms.campaigns import day_field
-from rotations.scheduling.violations import Waiver
+from rotations.forms.waivers import WAIVER_FIELDS, WaiverFields
 from rotations.selectors.batches import usable_venues_for
 from rotations.selectors.board import Window
 
 if TYPE_CHECKING:
+    from django.core.exceptions import ValidationError
+
     from organizations.models import User
     from rotations.models import Batch, Campaign
 
@@ -26,27 +28,10 @@ MOST_ROWS = 120  # rows a window may ask for
 MOST_DAYS = 800
 
 
-class WaiverForm(forms.Form):
-    """The reason for an exception, and the rules that its writer was shown."""
-
-    reason = forms.CharField(
-        label="理由",
-        max_length=200,
-        required=False,
-        help_text="规则不允许而确需安排时填写，随变动记录在案。",
-    )
-    rules = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
-
-    def waiver(self) -> Waiver:
-        """Return the exception that is asked for: it reaches no rule that was not shown."""
-        shown = frozenset(rule for rule in self.cleaned_data["rules"].split(",") if rule)
-        return Waiver(self.cleaned_data["reason"], shown)
-
-
-class BatchMoveForm(WaiverForm):
+class BatchMoveForm(WaiverFields):
     """Other dates and another venue for a batch; a reason where a rule may be overridden."""
 
-    helper = in_rows("revision", ("starts_on", "ends_on"), "venue", "reason")
+    helper = in_rows("revision", ("starts_on", "ends_on"), "venue", *WAIVER_FIELDS)
     starts_on = day_field("开班日期")
     ends_on = day_field("结束日期")
     venue = forms.ModelChoiceField(  # type: ignore[var-annotated]  # scoped below
@@ -69,6 +54,13 @@ class BatchMoveForm(WaiverForm):
             self.add_error("ends_on", "结束日期不能早于开班日期。")
         return data
 
+    def put_stale(self, refusal: ValidationError, revision: int) -> None:
+        """Say that somebody else was first; what was typed may be sent again when looked at."""
+        self.add_error(None, refusal)
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        typed["revision"] = str(revision)
+        self.data = typed
+
     def facts(self) -> dict[str, Any]:
         """Return what the service takes."""
         data = self.cleaned_data
@@ -87,7 +79,7 @@ def place_initial(batch: Batch) -> dict[str, Any]:
     }
 
 
-class SessionDropForm(WaiverForm):
+class SessionDropForm(WaiverFields):
     """Another time for a session, as the board sends it: local times."""
 
     start = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.days import last_day, today
@@ -38,7 +39,8 @@ def judge_moved(
     if blocking and not may_waive:
         raise RuleViolation(blocking)
     _settle(found, batch, table, waiver=waiver, by=by)
-    return found
+    reason = waiver.reason.strip()
+    return [replace(one, exception=reason) if one.blocks else one for one in found]
 
 
 def _settle(

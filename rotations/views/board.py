@@ -6,26 +6,29 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
-from core.refusals import put_refusal
+from core.refusals import form_page, put_refusal
 from organizations.permissions import demand, may
-from rotations.board_page import Calendar, page_context, refusal_json
+from rotations.board_page import Calendar, page_context
 from rotations.forms.board import BatchMoveForm
 from rotations.lists.board import BOARD
+from rotations.scheduling.violations import RuleViolation
 from rotations.selectors.batches import batch_for, with_counts
 from rotations.selectors.board import board_batches, categories_on, next_day_on, span_of
 from rotations.selectors.campaigns import campaign_for
 from rotations.services.board import move_batch
+from rotations.views.waivers import put_violation, tell_reminders
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from organizations.http import UserRequest
+    from rotations.models import Batch
 
 
 @may("rotations.see")
@@ -51,20 +54,32 @@ def batch_move(request: UserRequest, pk: int) -> HttpResponse:
     batch = batch_for(request.user, pk)
     demand(request.user, "rotations.manage_batch", batch)
     form = BatchMoveForm(request.POST or None, user=request.user, batch=batch)
-    refused = None
+    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             moved = move_batch(batch, by=request.user, **form.facts())
         except ValidationError as refusal:
-            refused = refusal_json(refusal)
-            put_refusal(form, refusal)
+            _put_refusal(request, form, refusal, batch_for(request.user, pk))
+            status = 409
         else:
             messages.success(request, f"已移动“{batch}”。")
-            for note in (*(finding.message for finding in moved.findings), *moved.notes):
+            for note in moved.notes:
                 messages.warning(request, note)
+            tell_reminders(request, moved.findings)
             return redirect("rotations:campaign_board", batch.campaign_id)
-    context = {"batch": batch, "form": form, "refused": refused}
-    status = 409 if refused else 422 if form.errors else 200
-    is_panel = bool(request.htmx)
-    template = "rotations/board/move_form.html" if is_panel else "rotations/board/move.html"
-    return render(request, template, context, status=status)
+    template = "rotations/board/move_form.html" if request.htmx else "rotations/board/move.html"
+    response = form_page(request, template, form, {"batch": batch})
+    response.status_code = status if status != 200 else response.status_code
+    return response
+
+
+def _put_refusal(
+    request: UserRequest, form: BatchMoveForm, refusal: ValidationError, batch: Batch
+) -> None:
+    """Say in the form why a batch was not moved, and what would help."""
+    if isinstance(refusal, RuleViolation):
+        put_violation(form, refusal, user=request.user, target=batch)
+    elif getattr(refusal, "code", "") == "stale":
+        form.put_stale(refusal, batch.revision)
+    else:
+        put_refusal(form, refusal)

@@ -238,8 +238,8 @@ def test_a_blocked_drop_names_the_other_class_and_takes_a_reason(alice, campaign
     assert answer.status_code == 409
     assert "社区书记班" in answer.json()["sentences"][0]
     assert answer.json()["override"] is True
-    assert alice.post(address, facts | {"reason": "不问规则"}).status_code == 409
-    shown = {"reason": "部分学员走读", "rules": answer.json()["rules"]}
+    assert alice.post(address, facts | {"waiver_reason": "不问规则"}).status_code == 409
+    shown = {"waiver_reason": "部分学员走读", "waived_rules": answer.json()["rules"]}
     again = alice.post(address, facts | shown)
     assert again.status_code == 200
     assert "已作例外：部分学员走读" in again.json()["findings"][0]["message"]
@@ -253,7 +253,7 @@ def test_a_taken_lecturer_is_no_matter_of_reasons(alice, world, campaign, batch)
     for one in (batch, other):
         SessionFactory.create(batch=one, parts={"lecturers": [lecturer]})
     day = today() + dt.timedelta(days=20)
-    facts = place(batch, starts_on=day, ends_on=day + dt.timedelta(days=2), reason="必须")
+    facts = place(batch, starts_on=day, ends_on=day + dt.timedelta(days=2), waiver_reason="必须")
     answer = alice.post(f"/rotations/batches/{batch.pk}/drop/", facts)
     assert answer.status_code == 409
     assert answer.json()["override"] is False
@@ -326,9 +326,24 @@ def test_the_form_does_it_without_script(alice, campaign, batch, school):
     assert f"已移动“{batch}”" in done.content.decode()
     stale = alice.post(address, facts)
     assert stale.status_code == 409
+    assert 'name="revision" value="2"' in stale.content.decode()
     wrong = alice.post(address, facts | {"ends_on": ""})
     assert wrong.status_code == 422
     assert f'value="{later}"' in wrong.content.decode()
+
+
+def test_the_form_lists_what_forbids_and_takes_a_reason(alice, campaign, batch, school):
+    school.beds = 5
+    school.save()
+    address = f"/rotations/batches/{batch.pk}/move/"
+    facts = place(batch, ends_on=first_day(batch.dates) + dt.timedelta(days=1))
+    refused = alice.post(address, facts)
+    assert refused.status_code == 409
+    assert "床位" in refused.content.decode()
+    reason = {"waiver_reason": "走读", "waived_rules": "beds"}
+    assert alice.post(address, facts | reason).status_code == 302
+    batch.refresh_from_db()
+    assert batch.dates == from_today(14, 15)
 
 
 def test_lanes_and_beds():

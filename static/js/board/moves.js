@@ -64,7 +64,7 @@ export class Moves {
   refused(data, card, draft, facts) {
     const again = async (reason) => {
       const fresh = this.model.cards.get(card.id) || card;
-      const waiver = { reason, rules: data.rules };
+      const waiver = { waiver_reason: reason, waived_rules: data.rules };
       if (!facts) return this.propose(fresh, { ...draft, rev: fresh.rev }, waiver);
       const asked = { ...facts, ...waiver, revision: fresh.rev };
       return this.take(await this.server.drop(fresh, asked), fresh, draft, asked);
