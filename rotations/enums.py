@@ -317,3 +317,30 @@ class ScheduleChangeKind(models.TextChoices):
 
 # What the one who did it can take back.
 UNDOABLE_CHANGES = (ScheduleChangeKind.BATCH_MOVED, ScheduleChangeKind.SESSION_MOVED)
+
+
+class PlanningMode(models.TextChoices):
+    """What a run of the planner is for."""
+
+    FRESH = "fresh", "一键编排"
+    REPAIR = "repair", "调整编排"
+
+
+class PlanningState(models.TextChoices):
+    """Where a run of the planner is."""
+
+    WAITING = "waiting", "排队中"
+    RUNNING = "running", "计算中"
+    DONE = "done", "已完成"
+    FAILED = "failed", "未完成"
+
+
+register_badges(
+    PlanningState,
+    {
+        PlanningState.WAITING: Badge(Tone.NEUTRAL, "clock"),
+        PlanningState.RUNNING: Badge(Tone.INFO, "loader"),
+        PlanningState.DONE: Badge(Tone.SUCCESS, "circle-check"),
+        PlanningState.FAILED: Badge(Tone.DANGER, "alert-triangle"),
+    },
+)

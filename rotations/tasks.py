@@ -14,6 +14,7 @@ from core.jobs.registry import JobResult, job_handler
 from organizations.permissions import demand
 from rotations.selectors.batches import batch_run_by
 from rotations.selectors.campaigns import campaign_for
+from rotations.selectors.planning.runs import planning_run_for
 from rotations.selectors.sessions import class_for, sessions_of
 from rotations.services.attendance_sheets import make_sign_in_sheet
 from rotations.services.campaigns import open_campaign
@@ -21,6 +22,8 @@ from rotations.services.certificates import make_certificates
 from rotations.services.coverage import fold_all
 from rotations.services.documents import make_handbook, make_notice
 from rotations.services.logins import print_logins
+from rotations.services.plan_adoption import adopt_plan
+from rotations.services.planning import follow_run
 
 if TYPE_CHECKING:
     from core.jobs.models import Job
@@ -148,6 +151,53 @@ def logins_job(job: Job) -> JobResult:
         file=ContentFile(content),
         file_name=f"{batch}登录码.pdf",
     )
+
+
+@job_handler(
+    "rotations.plan",
+    title="一键编排",
+    queue="planning",
+    needs="rotations.run_planner",
+    repeatable=True,
+    time_limit=1800,
+)
+def plan_job(job: Job) -> JobResult:
+    """Plan classes; what was found so far is kept, so a run broken off begins again and loses nothing."""
+    run = planning_run_for(job.owner, job.params["run"])
+    demand(job.owner, "rotations.run_planner", run)
+    with Progress(job) as progress:
+        progress.say("正在读取待训席位、规则和资源")
+        plan = follow_run(run, by=job.owner, progress=progress)
+    return JobResult(
+        f"排出 {len(plan.batches)} 期。", url=reverse("rotations:planning_run", args=[run.pk])
+    )
+
+
+@job_handler(
+    "rotations.adopt_plan",
+    title="采用编排方案",
+    queue="planning",
+    needs="rotations.run_planner",
+    repeatable=True,
+)
+def adopt_plan_job(job: Job) -> JobResult:
+    """Take classes of a plan over as drafts; all commit together, so a run broken off left nothing."""
+    run = planning_run_for(job.owner, job.params["run"])
+    demand(job.owner, "rotations.run_planner", run)
+    with Progress(job) as progress:
+
+        def advance(done: int, total: int) -> None:
+            progress.total = total
+            progress.advance(to=done)
+
+        adopted = adopt_plan(
+            run,
+            job.params["keys"],
+            changes=job.params["changes"],
+            by=job.owner,
+            progress=advance,
+        )
+    return JobResult(adopted.message, url=reverse("rotations:planning_run", args=[run.pk]))
 
 
 @shared_task(ignore_result=True)

@@ -18,6 +18,7 @@ from rotations.models.campaigns import (
 from rotations.models.coverage import BaseChange, CoverageCounter, CoverageDelta, Duty
 from rotations.models.enrolments import Enrolment, Group
 from rotations.models.history import CoverageDay, DutyChange, SubtreeMove
+from rotations.models.planning import AdoptedBatch, PlanAdoption, PlanningRun
 from rotations.models.plans import Plan, PlanItem, PlanRemark, PlanVersion
 from rotations.models.post_training import PostTraining
 from rotations.models.recognitions import Recognition
@@ -25,6 +26,7 @@ from rotations.models.schedule_rules import RuleOverride, ScheduleRule
 from rotations.models.timetable import Session, SessionAudience, SessionLecturer, SessionPlace
 
 __all__ = [
+    "AdoptedBatch",
     "Attendance",
     "BaseChange",
     "Batch",
@@ -43,9 +45,11 @@ __all__ = [
     "Group",
     "LeaveRequest",
     "Plan",
+    "PlanAdoption",
     "PlanItem",
     "PlanRemark",
     "PlanVersion",
+    "PlanningRun",
     "PostTraining",
     "Quota",
     "Recognition",

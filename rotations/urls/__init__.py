@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from rotations.urls import batches, board, campaigns, classday, plans, rules, seats, timetable
+from rotations.urls import (
+    batches,
+    board,
+    campaigns,
+    classday,
+    planning,
+    plans,
+    rules,
+    seats,
+    timetable,
+)
 
 app_name = "rotations"
 urlpatterns = [
@@ -14,4 +24,5 @@ urlpatterns = [
     *timetable.urlpatterns,
     *classday.urlpatterns,
     *rules.urlpatterns,
+    *planning.urlpatterns,
 ]
