@@ -169,7 +169,8 @@ def plan_job(job: Job) -> JobResult:
         progress.say("正在读取待训席位、规则和资源")
         plan = follow_run(run, by=job.owner, progress=progress)
     return JobResult(
-        f"排出 {len(plan.batches)} 期。", url=reverse("rotations:planning_run", args=[run.pk])
+        f"“{run.campaign}”排出 {len(plan.batches)} 期。",
+        url=reverse("rotations:planning_run", args=[run.pk]),
     )
 
 

@@ -60,7 +60,7 @@ class Adopted:
         """A sentence on it."""
         left = "".join(self.unplaced[:TOLD])
         more = f"另有 {len(self.unplaced)} 项课程未能排入：{left}" if self.unplaced else ""
-        return f"已采用 {self.count} 期。{more}"
+        return f"“{self.adoption.run.campaign}”已采用 {self.count} 期。{more}"
 
 
 @transaction.atomic
@@ -94,7 +94,12 @@ def adopt_plan(
     if refusals:
         more = f"等 {len(refusals)} 期" if len(refusals) > TOLD else ""
         raise ValidationError(
-            [*refusals[:TOLD], f"以上{more}班次不能采用，没有改动任何班次；可以去掉它们再采用。"],
+            "\n".join(
+                [
+                    *refusals[:TOLD],
+                    f"以上{more}班次不能采用，没有改动任何班次；可以去掉它们再采用。",
+                ]
+            ),
             code="refused",
         )
     record(

@@ -15,6 +15,7 @@ from core.jobs.progress import JobCancelled, JobSuperseded
 from core.jobs.queue import enqueue
 from rotations.enums import CampaignState, PlanningMode, PlanningState
 from rotations.models import PlanningRun
+from rotations.models.planning import LEAST_SECONDS, MOST_SECONDS
 from rotations.planner import repair, solve, to_json
 from rotations.planning.options import Options
 from rotations.planning.watching import added
@@ -63,7 +64,8 @@ def start_run(
         options=options.as_data(),
         asked_by=by,
     )
-    run.full_clean(exclude=["job", "asked_by"])
+    if not LEAST_SECONDS <= seconds <= MOST_SECONDS:
+        raise ValidationError({"seconds": f"计算时间应为 {LEAST_SECONDS} 到 {MOST_SECONDS} 秒。"})
     with explained({"planning_one_live_run": "本单位正在编排这次轮训，请等它算完。"}):
         run.save()
     run.job = enqueue(

@@ -32,9 +32,12 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from organizations.http import UserRequest
-    from rotations.models import PlanningRun
+    from organizations.models import Organization
+    from rotations.models import Campaign, PlanningRun
+    from rotations.planning.result import Result
 
 RIGHT = "rotations.run_planner"
+RUNS_SHOWN = 20
 
 
 @may(RIGHT)
@@ -47,28 +50,33 @@ def planning(request: UserRequest, pk: int) -> HttpResponse:
     if office is None:
         raise Http404
     form = PlanningForm(request.POST or None, earliest=earliest_start(campaign))
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        seconds = form.cleaned_data["seconds"]
-        try:
-            run = start_run(
-                campaign, office, options=form.options(), seconds=seconds, by=request.user
-            )
-        except ValidationError as refusal:
-            put_refusal(form, refusal)
-            status = 409
-        else:
-            return redirect("rotations:planning_run", run.pk)
+    run = _started(request, campaign, office, form) if request.method == "POST" else None
+    if run is not None:
+        return redirect("rotations:planning_run", run.pk)
     context = {
         "campaign": campaign,
         "tab": "planning",
         "office": office,
         "overview": overview_of(request.user, campaign, office),
-        "runs": planning_runs_for(request.user, campaign)[:20],
+        "runs": planning_runs_for(request.user, campaign)[:RUNS_SHOWN],
     }
     response = form_page(request, "rotations/planning/start.html", form, context)
-    response.status_code = status if status != 200 else response.status_code
+    response.status_code = 409 if form.non_field_errors() else response.status_code
     return response
+
+
+def _started(
+    request: UserRequest, campaign: Campaign, office: Organization, form: PlanningForm
+) -> PlanningRun | None:
+    """Queue a run; None when the form or the state of things does not allow it."""
+    if not form.is_valid():
+        return None
+    options, seconds = form.options(), form.cleaned_data["seconds"]
+    try:
+        return start_run(campaign, office, options=options, seconds=seconds, by=request.user)
+    except ValidationError as refusal:
+        put_refusal(form, refusal)
+        return None
 
 
 @may(RIGHT)
@@ -120,13 +128,20 @@ def planning_compare(request: UserRequest, pk: int) -> HttpResponse:
         messages.warning(request, "请选择两次编排再比较。")
         return redirect("rotations:planning", pk)
     one, other, rows = compared(request.user, first, second)
-    context = {"campaign": campaign, "tab": "planning", "runs": [one, other], "rows": rows}
-    sides = [result_of(run) for run in (one, other)]
-    context["sides"] = [
-        {"run": run, "strips": strips_of(side), "ticks": ticks_of(side), "days": period_days(side)}
-        for run, side in zip((one, other), sides, strict=True)
-    ]
+    if one.campaign_id != campaign.pk:
+        raise Http404
+    sides = [{"run": run, **_picture(result_of(run))} for run in (one, other)]
+    context = {"campaign": campaign, "tab": "planning", "sides": sides, "rows": rows}
     return render(request, "rotations/planning/compare.html", context)
+
+
+def _picture(result: Result) -> dict[str, Any]:
+    """Return the calendar of the venues."""
+    return {
+        "strips": strips_of(result),
+        "ticks": ticks_of(result),
+        "days": period_days(result),
+    }
 
 
 def _standing(run: PlanningRun) -> dict[str, Any]:
@@ -141,9 +156,7 @@ def _result(run: PlanningRun) -> dict[str, Any]:
     result = result_of(run)
     return {
         "result": result,
-        "strips": strips_of(result),
-        "ticks": ticks_of(result),
-        "days": period_days(result),
+        **_picture(result),
         "months": months_of(result),
         "offices": units_table(result),
         "lecturers": lecturers_of(result),
