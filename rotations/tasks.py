@@ -180,6 +180,7 @@ def plan_job(job: Job) -> JobResult:
     queue="planning",
     needs="rotations.run_planner",
     repeatable=True,
+    time_limit=3600,
 )
 def adopt_plan_job(job: Job) -> JobResult:
     """Take classes of a plan over as drafts; all commit together, so a run broken off left nothing."""

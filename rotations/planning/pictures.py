@@ -75,12 +75,12 @@ def period_days(result: Result) -> int:
 
 
 def ticks_of(result: Result) -> list[Tick]:
-    """Return the months on the axis of 1000 units."""
+    """Return the months on the axis."""
     start, days = result.problem.starts_on, period_days(result)
     found = [Tick(f"{start.month}月", 0)]
     day = (start.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
     while (day - start).days < days:
-        found.append(Tick(f"{day.month}月", (day - start).days * 1000 // days))
+        found.append(Tick(f"{day.month}月", (day - start).days * 100 // days))
         day = (day + dt.timedelta(days=32)).replace(day=1)
     return found
 
@@ -96,9 +96,9 @@ class Chart:
 
 def chart_of(trail: list[list[float]]) -> Chart | None:
     """Return the picture of a search; None while there is nothing to draw a line of."""
-    if len(trail) < 2:
+    if len(trail) < 2 or all(point[1:] == trail[0][1:] for point in trail):
         return None
-    longest = max(trail[-1][0], 1)
+    longest = max(trail[-1][0], 0.1)
     best = [point[1] for point in trail]
     # The first plan is often far off; what is above twice the last one is cut.
     top = min(max(best), 2 * best[-1]) or 1

@@ -169,7 +169,8 @@ class Result:
             before=self.place_text(stored) if moved and stored else "",
             is_adopted=key in self.adopted,
             units=[(names["unit"].get(one.unit, ""), one.places) for one in known.quotas],
-            halves=[self.half_text(known, session) for session in known.sessions],
+            # A class that is there takes its timetable along.
+            halves=[] if stored else [self.half_text(known, one) for one in known.sessions],
         )
 
     def series_text(self, series: str) -> str:
@@ -242,8 +243,8 @@ def lecturers_of(result: Result) -> list[tuple[str, str, int]]:
     """Return (name, what, half-days) of everybody and every base the plan reserves."""
     found: Counter[tuple[str, str]] = Counter()
     names = {one.key: one.name for one in result.problem.lecturers}
-    for batch in result.plan.batches:
-        for session in batch.sessions:
+    for item in result.items:
+        for session in item.known.sessions if item.fate == Fate.NEW else ():
             what = TITLES.get(Mode(session.mode), str(Mode(session.mode).label))
             who = names.get(session.lecturer) or result.base_names.get(session.base)
             if who:

@@ -122,7 +122,7 @@ def arrange_draft(batch: Batch, draft: Draft, *, by: User) -> Session:
 def existing_batch(key: str) -> Batch:
     """Return the class that a plan's key names. Raises ValidationError("gone")."""
     rows = Batch.objects.select_related("campaign", "organization", "venue")
-    batch = rows.filter(pk=int(key.removeprefix("b"))).first()
+    batch: Batch | None = rows.filter(pk=int(key.removeprefix("b"))).first()
     if batch is None or batch.state not in (BatchState.DRAFT, BatchState.PUBLISHED):
         raise ValidationError("班次已不在草拟或报名中，不能再调整。", code="gone")
     return batch

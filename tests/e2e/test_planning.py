@@ -9,13 +9,13 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from core.days import days_range, first_day
-from core.jobs.models import Job
 from rotations.enums import BatchState
 from rotations.models import Batch, PlanningRun
 from tests.e2e.acts import follow, press, says
 from tests.e2e.browser import assert_accessible, assert_fits, assert_local_only, login, shot
 from tests.factories.planning import plan_scene
 from tests.factories.resources import BlockingFactory
+from tests.rotations.planning.acts import mark_job
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -41,9 +41,7 @@ def waits(page: Page, words: str) -> None:
 
 def test_a_search_is_watched_and_stopped(page: Page, world: World) -> None:
     run = plan_scene(world, seats=2).run(world.alice)
-    Job.objects.filter(pk=run.job_id).update(
-        state="running", done=21, total=60, message="已排出 24 期，距最优至多 4%"
-    )
+    mark_job(run, state="running", done=21, total=60, message="已排出 24 期，距最优至多 4%")
     trail = [
         [1, 900_000, 100_000],
         [4, 640_000, 400_000],
@@ -87,7 +85,7 @@ def test_a_campaign_is_planned_taken_over_and_repaired(
     page.goto(reverse("rotations:campaign_board", args=[scene.campaign.pk]))
     says(page, "村书记班第1期")
 
-    lost = batches.order_by("dates").first()
+    lost = batches.earliest("dates")
     BlockingFactory.create(
         venue=scene.venue, dates=days_range(first_day(lost.dates), first_day(lost.dates))
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
 
@@ -147,7 +147,7 @@ class Reader:
         rows = self.standing(SessionLecturer.objects.all())
         return days_by(rows.values_list("lecturer_id", "period"))
 
-    def standing(self, rows: QuerySet) -> QuerySet:
+    def standing(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the bookings of classes that are held and not planned anew."""
         rows = rows.filter(period__endswith__date__gte=self.days[0])
         rows = rows.exclude(session__batch__state=BatchState.CANCELLED)
@@ -190,7 +190,7 @@ def days_between(first: dt.date, last: dt.date) -> list[dt.date]:
     return [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def days_by(rows: Iterable[tuple]) -> defaultdict[int, set[dt.date]]:
+def days_by(rows: Iterable[tuple[int, Any]]) -> defaultdict[int, set[dt.date]]:
     """Return the local days of periods, by key."""
     found: defaultdict[int, set[dt.date]] = defaultdict(set)
     for key, period in rows:

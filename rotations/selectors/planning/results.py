@@ -48,4 +48,6 @@ def compared(user: User, first: int, second: int) -> tuple[PlanningRun, Planning
     if runs[0].campaign_id != runs[1].campaign_id:
         raise Http404
     plans = [result_of(run).plan for run in runs]
-    return runs[0], runs[1], list(compare(plans[0], plans[1]))
+    # A repair proves no bound, so its distance from one says nothing.
+    rows = [row for row in compare(*plans) if row.unit != "%" or all(one.bound for one in plans)]
+    return runs[0], runs[1], rows

@@ -93,10 +93,10 @@ def seats_under(
         batch, batch_level = held.get(pk, (0, None))
         is_due = state == DutyState.DUE or (state == DutyState.SCHEDULED and batch in freed)
         known = level if state == DutyState.TRAINED else batch_level
-        is_above = not is_due and higher is not None and known is not None
+        is_above = higher is not None and known is not None and not is_due
         counted[group]["seats"] += 1
         counted[group]["due"] += is_due
-        counted[group]["above"] += is_above and known <= places.level_of(higher or 0)
+        counted[group]["above"] += is_above and (known or 0) <= places.level_of(higher or 0)
     counts = {
         group: Count(found["seats"], found["due"], found["above"])
         for group, found in counted.items()

@@ -17,7 +17,7 @@ from rotations.selectors.planning.results import changes_since, result_of
 from rotations.services.plan_adoption import adopt_plan, undo_adoption
 from tests.factories.planning import plan_scene
 from tests.factories.resources import BlockingFactory
-from tests.rotations.planning.acts import followed
+from tests.rotations.planning.acts import followed, mark_job
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +104,7 @@ def test_the_act_is_undone_while_untouched(run, world):
 
 def test_a_touched_class_keeps_the_act(run, world):
     adopted = adopt_plan(run, all_of(run), by=world.alice)
-    batch = Batch.objects.first()
+    batch = Batch.objects.earliest("pk")
     Batch.objects.filter(pk=batch.pk).update(capacity=batch.capacity + 1)
     with pytest.raises(ValidationError, match=str(batch)) as refusal:
         undo_adoption(adopted.adoption, by=world.alice)
@@ -115,7 +115,7 @@ def test_a_live_run_is_not_taken_over(scene, world):
     run = scene.run(world.alice)
     run.plan, run.problem = "{}", "{}"
     done = followed(run)
-    type(done.job).objects.filter(pk=done.job_id).update(state="running")
+    mark_job(done, state="running")
     type(done).objects.filter(pk=done.pk).update(state="running")
     done = type(done).objects.get(pk=done.pk)
     with pytest.raises(ValidationError) as refusal:
@@ -125,7 +125,7 @@ def test_a_live_run_is_not_taken_over(scene, world):
 
 def test_a_lost_day_is_repaired_by_moving_only_what_broke(run, scene, world):
     adopt_plan(run, all_of(run), by=world.alice)
-    batch = Batch.objects.order_by("dates").first()
+    batch = Batch.objects.earliest("dates")
     start = first_day(batch.dates)
     BlockingFactory.create(venue=scene.venue, dates=days_range(start, start))
     again = followed(scene.run(world.alice, mode="repair"))

@@ -11,7 +11,6 @@ from django.db import connection
 from django.utils import timezone
 
 from core.jobs import running
-from core.jobs.models import Job
 from core.jobs.reaping import reap_dead_jobs
 from rotations.enums import PlanningState
 from rotations.models import PlanningRun
@@ -19,14 +18,14 @@ from rotations.planning.result import adoptable
 from rotations.selectors.planning.results import result_of
 from rotations.services.plan_adoption import adopt_plan
 from tests.factories.planning import plan_scene
-from tests.rotations.planning.acts import followed
+from tests.rotations.planning.acts import followed, job_of, mark_job
 
 
 def died(run: PlanningRun, **facts) -> None:
     """Leave a run as a killed worker leaves it."""
     long_ago = timezone.now() - dt.timedelta(hours=1)
     stale = {"state": "running", "heartbeat_at": long_ago, "started_at": long_ago, **facts}
-    Job.objects.filter(pk=run.job_id).update(**stale)
+    mark_job(run, **stale)
     PlanningRun.objects.filter(pk=run.pk).update(state=PlanningState.RUNNING)
 
 
@@ -37,7 +36,7 @@ def test_a_run_whose_worker_was_killed_is_done_again(world):
     assert reap_dead_jobs() == 1
     running.run(str(run.job_id))
     run = PlanningRun.objects.get(pk=run.pk)
-    assert (run.state, run.job.state) == (PlanningState.DONE, "succeeded")
+    assert (run.state, job_of(run).state) == (PlanningState.DONE, "succeeded")
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from rotations.selectors.planning.results import changes_since, result_of
 from rotations.services.plan_adoption import adopt_plan
 from tests.factories.planning import next_monday, plan_scene
 from tests.factories.resources import BlockingFactory
-from tests.rotations.planning.acts import followed
+from tests.rotations.planning.acts import followed, mark_job
 
 pytestmark = pytest.mark.django_db
 
@@ -153,7 +153,7 @@ def test_two_runs_stand_side_by_side(alice, run, scene, world):
 
 def test_a_broken_run_shows_what_it_found(alice, run):
     PlanningRun.objects.update(state=PlanningState.RUNNING)
-    Job.objects.filter(pk=run.job_id).update(state="failed")
+    mark_job(run, state="failed")
     page = alice.get(reverse("rotations:planning_run", args=[run.pk])).content.decode()
     assert "中断前找到的最好结果已保留" in page
     assert "全部采用" in page

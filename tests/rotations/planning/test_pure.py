@@ -106,7 +106,7 @@ def test_days_in_words():
 
 @given(st.lists(st.tuples(st.floats(0, 600), st.integers(1, 10**9), st.integers(0, 10**9))))
 def test_a_long_search_keeps_a_short_trail(points):
-    trail = []
+    trail: list[list[float]] = []
     for seconds, total, bound in points:
         trail = added(trail, seconds, total, bound)
     assert len(trail) <= MOST_POINTS

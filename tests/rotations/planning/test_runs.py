@@ -10,7 +10,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.days import days_range
-from core.jobs.models import Job
 from core.jobs.progress import JobCancelled, Progress
 from organizations.enums import Level
 from rotations.enums import CampaignState, DutyState, PlanningState
@@ -26,7 +25,7 @@ from tests.factories.planning import next_monday, plan_scene
 from tests.factories.resources import AvailabilityFactory, BlockingFactory
 from tests.factories.rotations import DutyFactory
 from tests.factories.schedule import season
-from tests.rotations.planning.acts import followed
+from tests.rotations.planning.acts import followed, job_of, mark_job
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +112,7 @@ def test_two_at_once_the_second_is_told(world):
 def test_a_run_whose_worker_died_does_not_stand_in_the_way(world):
     scene = plan_scene(world, seats=2)
     dead = scene.run(world.alice)
-    Job.objects.filter(pk=dead.job_id).update(state="failed")
+    mark_job(dead, state="failed")
     scene.run(world.alice)
     dead.refresh_from_db()
     assert dead.state == PlanningState.FAILED
@@ -147,7 +146,7 @@ def test_a_stopped_run_keeps_what_it_has(world):
     run = followed(run)
     assert run.state == PlanningState.DONE
     assert from_json(Plan, run.plan).batches
-    Job.objects.filter(pk=run.job_id).update(state="succeeded")
+    mark_job(run, state="succeeded")
     run.refresh_from_db()
     with pytest.raises(ValidationError) as refusal:
         ask_to_stop(run, by=world.alice)
@@ -162,7 +161,7 @@ def test_a_cancelled_run_says_so(world):
         def advance(self, by: int = 1, *, to: int | None = None) -> None:
             raise JobCancelled
 
-    with Cancelled(run.job) as progress, pytest.raises(JobCancelled):
+    with Cancelled(job_of(run)) as progress, pytest.raises(JobCancelled):
         follow_run(run, by=world.alice, progress=progress)
     run.refresh_from_db()
     assert (run.state, run.error) == (PlanningState.FAILED, "已取消。")
