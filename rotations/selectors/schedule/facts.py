@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from core.days import first_day, last_day
@@ -28,6 +27,7 @@ from rotations.selectors.schedule.sessions import (
     session_rows,
     sessions_heard_by,
     sessions_near,
+    united,
 )
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def schedule_around(
     people = shared_people(fact) if batch.pk else {}
     beside = neighbours_of([fact], keys_of([batch.venue_id]))
     beside += Batch.objects.filter(pk__in={other for _, other in people}).order_by()
-    bookings = _bookings(sessions_heard_by([batch.pk])) if batch.pk else {}
+    bookings = _bookings(united(sessions_heard_by([batch.pk]))) if batch.pk else {}
     venues, _ = venue_facts(keys_of([batch.venue_id]), days)
     return Schedule(
         batches=batch_facts(beside, is_full=False) | judged,
@@ -152,17 +152,17 @@ def _bookings(sessions: object) -> dict[Booking, tuple[int, str]]:
 
 def _timetables(batches: Collection[int], days: Days) -> dict[Booking, tuple[int, str]]:
     """Return the sessions of classes, and what others arranged for the same people and places."""
-    own = sessions_heard_by(batches).values("pk")
+    searches = sessions_heard_by(batches)
+    own = searches[0].union(*searches[1:])
     rooms = _distinct(SessionPlace, own, "room_id")
     near = sessions_near(
         midnight(days[0]) - A_DAY,
         midnight(days[1]) + 2 * A_DAY,
         lecturers=_distinct(SessionLecturer, own, "lecturer_id"),
         rooms=rooms,
-        batches=(),
         bases=_bases_of(rooms),
     )
-    return _bookings(Session.objects.filter(Q(pk__in=own) | near))
+    return _bookings(united([*searches, *near]))
 
 
 def _distinct(parts: Any, sessions: object, column: str) -> set[int]:
@@ -180,7 +180,7 @@ def _sessions_beside(
 ) -> object:
     """Return the sessions of a day before to a day after that share something with a draft."""
     bases = {room.venue for room in rooms.values() if venues[room.venue].base}
-    condition = sessions_near(
+    near = sessions_near(
         min(draft.start - A_DAY, midnight(draft.start.date())),
         max(draft.end + A_DAY, midnight(draft.end.date()) + A_DAY),
         lecturers=draft.lecturers,
@@ -188,7 +188,7 @@ def _sessions_beside(
         batches={run.batch for run in draft.attendees},
         bases=bases,
     )
-    return Session.objects.filter(condition)
+    return united(near)
 
 
 def _homes(known: Mapping[int, BatchFact], bookings: Drafts) -> dict[int, int | None]:

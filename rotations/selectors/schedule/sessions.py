@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, OuterRef
 from django.utils import timezone
 
 from rotations.conflicts import Attendees, Booking
@@ -16,7 +16,7 @@ from rotations.selectors.timetable import headcount_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -68,10 +68,12 @@ def local(booking: Booking) -> tuple[dt.datetime, dt.datetime]:
     return timezone.localtime(booking.start), timezone.localtime(booking.end)
 
 
-def sessions_heard_by(batches: Collection[int]) -> QuerySet[Session]:
-    """Return the sessions that some classes arranged or attend."""
-    heard = SessionAudience.objects.filter(batch__in=batches).values("session")
-    return Session.objects.filter(Q(batch__in=batches) | Q(pk__in=heard))
+def sessions_heard_by(batches: Collection[int]) -> list[QuerySet[Any]]:
+    """Return the keys of the sessions that some classes arranged or attend, as searches to unite."""
+    return [
+        Session.objects.filter(batch__in=batches).order_by().values("pk"),
+        SessionAudience.objects.filter(batch__in=batches).order_by().values("session"),
+    ]
 
 
 def sessions_near(
@@ -80,25 +82,35 @@ def sessions_near(
     *,
     lecturers: Collection[int],
     rooms: Collection[int],
-    batches: Collection[int],
+    batches: Collection[int] = (),
     bases: Collection[int] = (),
-) -> Q:
-    """Return the condition of sessions between two instants that share something.
+) -> list[QuerySet[Any]]:
+    """Return the keys of the sessions between two instants that share something, as searches to unite.
 
     The parts carry a copy of the period, so each is one search by its exclusion's index.
     """
     period = DateTimeTZRange(start, end, "[)")
-    condition = Q(pk__in=[])
-    for model, shared in (
-        (SessionLecturer, {"lecturer__in": lecturers}),
-        (SessionPlace, {"room__in": rooms}),
-        (SessionPlace, {"room__venue__in": bases}),
-        (SessionAudience, {"batch__in": batches}),
-    ):
-        if next(iter(shared.values())):
-            near = model.objects.filter(period__overlap=period, **shared)
-            condition |= Q(pk__in=near.values("session"))
-    return condition
+    shared: tuple[tuple[Any, str, Collection[int]], ...] = (
+        (SessionLecturer, "lecturer__in", lecturers),
+        (SessionPlace, "room__in", rooms),
+        (SessionPlace, "room__venue__in", bases),
+        (SessionAudience, "batch__in", batches),
+    )
+    return [
+        model.objects.filter(period__overlap=period, **{lookup: keys}).order_by().values("session")
+        for model, lookup, keys in shared
+        if keys
+    ]
+
+
+def united(searches: Sequence[QuerySet[Any]]) -> QuerySet[Session]:
+    """Return the sessions that one of the searches finds.
+
+    A union, since alternatives of subqueries would make the database read every session there is.
+    """
+    if not searches:
+        return Session.objects.none()
+    return Session.objects.filter(pk__in=searches[0].union(*searches[1:]))
 
 
 def facts_of_sessions(
