@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import F, OuterRef
+from django.db.models import F, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from courses.models import Base
 from rotations.conflicts import Attendees, Booking
 from rotations.models import Session, SessionAudience, SessionLecturer, SessionPlace
 from rotations.scheduling.facts import SessionFact
@@ -18,31 +19,31 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from django.db.models import QuerySet
-
     from rotations.scheduling.facts import RoomFact
     from rotations.selectors.timetable import Headcount
 
 
-def _parts(model: Any, value: Any) -> ArraySubquery:
-    rows = model.objects.filter(session=OuterRef("pk")).order_by("pk")
-    return ArraySubquery(rows.annotate(part=value).values("part"))
+def _parts(table: str, value: str) -> RawSQL:
+    """Return a column of a session's parts as an array; plain SQL, since it is asked at every move."""
+    rows = (
+        f"SELECT {value} FROM rotations_{table} WHERE session_id = rotations_session.id ORDER BY id"  # noqa: S608  # our own literals
+    )
+    return RawSQL(f"ARRAY({rows})", ())  # noqa: S611  # our own literals
+
+
+PARTS = {
+    "taught_by": _parts("sessionlecturer", "lecturer_id"),
+    "held_in": _parts("sessionplace", "room_id"),
+    "heard_by": _parts("sessionaudience", "batch_id"),
+    "group_from": _parts("sessionaudience", "lower(groups)"),
+    "group_to": _parts("sessionaudience", "upper(groups)"),
+}
 
 
 def session_rows(sessions: QuerySet[Session]) -> Iterable[Any]:
     """Return sessions with the keys of all they take."""
-    return sessions.order_by().values(
-        "pk",
-        "batch_id",
-        "mode",
-        start=F("period__startswith"),
-        end=F("period__endswith"),
-        taught_by=_parts(SessionLecturer, F("lecturer_id")),
-        held_in=_parts(SessionPlace, F("room_id")),
-        heard_by=_parts(SessionAudience, F("batch_id")),
-        group_from=_parts(SessionAudience, F("groups__startswith")),
-        group_to=_parts(SessionAudience, F("groups__endswith")),
-    )
+    bounds = {"start": F("period__startswith"), "end": F("period__endswith")}
+    return sessions.order_by().values("pk", "batch_id", "mode", **bounds, **PARTS)
 
 
 def booking_in(row: Mapping[str, Any], zone: dt.tzinfo) -> Booking:
@@ -83,24 +84,28 @@ def sessions_near(
     lecturers: Collection[int],
     rooms: Collection[int],
     batches: Collection[int] = (),
-    bases: Collection[int] = (),
 ) -> list[QuerySet[Any]]:
     """Return the keys of the sessions between two instants that share something, as searches to unite.
 
     The parts carry a copy of the period, so each is one search by its exclusion's index.
     """
     period = DateTimeTZRange(start, end, "[)")
-    shared: tuple[tuple[Any, str, Collection[int]], ...] = (
+    shared: tuple[tuple[Any, str, Any], ...] = (
         (SessionLecturer, "lecturer__in", lecturers),
         (SessionPlace, "room__in", rooms),
-        (SessionPlace, "room__venue__in", bases),
+        (SessionPlace, "room__venue__in", _bases_with(rooms) if rooms else ()),
         (SessionAudience, "batch__in", batches),
     )
     return [
         model.objects.filter(period__overlap=period, **{lookup: keys}).order_by().values("session")
         for model, lookup, keys in shared
-        if keys
+        if isinstance(keys, QuerySet) or keys
     ]
+
+
+def _bases_with(rooms: Collection[int]) -> QuerySet[Any]:
+    """Return the keys of the demonstration bases that some rooms belong to."""
+    return Base.objects.filter(venue__rooms__in=rooms).order_by().values("venue")
 
 
 def united(searches: Sequence[QuerySet[Any]]) -> QuerySet[Session]:
