@@ -65,7 +65,7 @@ class Search:
         for stream in ground.streams:
             self.areas[stream.area].append(stream)
         self.bounds = {area: floor_of(base, streams) for area, streams in self.areas.items()}
-        self.parts = [(area,) for area in self.areas]
+        self.parts: list[tuple[str, ...]] = [(area,) for area in self.areas]
         self.best: Plan | None = None
         self.batches: list[PlannedBatch] = []
 
