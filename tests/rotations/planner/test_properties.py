@@ -45,7 +45,9 @@ def assert_holds(problem: Problem, plan: Plan) -> None:
 @given(problems())
 def test_every_plan_keeps_the_rules_or_says_why_not(problem):
     seen = []
-    plan = solve(problem, SECONDS, lambda best, bound, elapsed: seen.append((best, bound)))
+    plan = solve(
+        problem, SECONDS, lambda best, bound, elapsed: seen.append((best, bound)), patience=SECONDS
+    )
     assert_holds(problem, plan)
     for best, bound in seen:
         assert check_plan(problem, best) == []
@@ -58,7 +60,7 @@ def test_every_plan_keeps_the_rules_or_says_why_not(problem):
 @EXAMPLES
 @given(problems())
 def test_a_repair_keeps_the_rules_the_pins_and_what_can_stand(problem):
-    plan = solve(problem, SECONDS)
+    plan = solve(problem, SECONDS, patience=SECONDS)
     if plan.status == Status.REFUSED:
         return
     same, nothing = repair(problem, plan, SECONDS)

@@ -100,7 +100,8 @@ def test_nobody_is_called_during_the_harvest():
     harvest = Calendar("农忙", "01", (span(2, 20),), ("village",))
     problem = small_problem(calendars=(harvest,), class_max=20)
     problem = replace(
-        problem, venues=tuple(replace(each, beds=20, room_capacity=20) for each in problem.venues)
+        problem,
+        venues=tuple(replace(each, beds=20, meals=20, room_capacity=20) for each in problem.venues),
     )
     plan = solve(problem, 5)
     assert plan.status == Status.COMPLETE
