@@ -107,7 +107,7 @@ def rows_of(user: User, batches: BatchQuerySet, rows: Rows, *, with_empty: bool)
 
 
 def _lecturer_rows(batches: BatchQuerySet) -> list[list[int]]:
-    given = board_sessions(batches).values_list("lecturer", "period")
+    given = board_sessions(batches).values_list("lecturer", "session__period")
     lanes = lanes_of(Bar(key, period.lower, period.upper) for key, period in given)
     keys = Lecturer.objects.filter(pk__in=lanes).order_by("org_path", "pinyin", "pk")
     return [[key, lanes[key]] for key in keys.values_list("pk", flat=True)]

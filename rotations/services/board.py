@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -87,10 +87,9 @@ def move_batch(
         draft.save(update_fields=["dates", "venue", "names_due_on"])
     findings = judge_moved(draft, table, is_shifted=bool(days), waiver=waiver, by=by)
     after, reason = place_of(draft), waiver.reason.strip()
-    detail = {"before": before, "after": after, "reason": reason}
+    detail: dict[str, Any] = {"before": before, "after": after, "reason": reason}
     record("batches.move", by=by, target=batch, path=batch.org_path, detail=detail)
-    facts = {"before": before, "after": after, "reason": reason, "undoes": undoes}
-    note_change(batch, ScheduleChangeKind.BATCH_MOVED, by=by, **facts)
+    note_change(batch, ScheduleChangeKind.BATCH_MOVED, by=by, undoes=undoes, **detail)
     return Moved(draft, findings, _notes(before, draft))
 
 
@@ -126,7 +125,7 @@ def _refuse_unmovable(batch: Batch, draft: Batch) -> None:
         )
 
 
-def _notes(before: dict[str, object], batch: Batch) -> tuple[str, ...]:
+def _notes(before: dict[str, Any], batch: Batch) -> tuple[str, ...]:
     """Say what a change of place leaves to do."""
     if not before["venue"] or before["venue"] == batch.venue_id:
         return ()
@@ -156,10 +155,9 @@ def undo_last(campaign: Campaign, *, by: User) -> Moved:
     return _batch_back(change, by=by)
 
 
-def _reach(user: User, right: str) -> QuerySet[Batch]:
-    """Return the batches over which the user still has a right."""
-    reach: QuerySet[Batch] = Batch.objects.run_by(with_right(user, right)).values("pk")
-    return reach
+def _reach(user: User, right: str) -> QuerySet[Any, Any]:
+    """Return the keys of the batches over which the user still has a right."""
+    return Batch.objects.run_by(with_right(user, right)).values("pk")
 
 
 def _batch_back(change: ScheduleChange, *, by: User) -> Moved:
@@ -167,14 +165,14 @@ def _batch_back(change: ScheduleChange, *, by: User) -> Moved:
     if place_of(batch) != change.after:
         raise _changed(str(batch))
     dates = days_range(*(dt.date.fromisoformat(before[end]) for end in ("from", "to")))
-    venue = Venue.objects.filter(pk=before["venue"]).first()
+    venue = Venue.objects.filter(pk=before["venue"] or 0).first()
     return move_batch(
         batch, dates=dates, venue=venue, revision=batch.revision, by=by, undoes=change
     )
 
 
 def _session_back(change: ScheduleChange, *, by: User) -> Moved:
-    session = with_parts(Session.objects.filter(pk=change.session_id)).first()
+    session = with_parts(Session.objects.filter(pk=change.session_id or 0)).first()
     if session is None or time_of(session.period) != change.after:
         raise _changed(str(change.batch) if session is None else str(session))
     start, end = (dt.datetime.fromisoformat(change.before[side]) for side in ("start", "end"))
