@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import F
+
 from courses.models import Lecturer, Room, Venue, VenueBlocking
 from rotations.models import Batch, Session
 from rotations.scheduling.findings import RuleCode
@@ -78,8 +81,7 @@ def names_for(user: Viewer, breaches: Iterable[Breach], *drafts: Batch | Session
     """Read what breaches name, a query for each kind of thing; drafts are named as they are."""
     breaches = list(breaches)
     keys = {key for breach in breaches for key in breach.sessions if key}
-    rows = Session.objects.filter(pk__in=keys).select_related("batch").order_by()
-    names = Names(sessions={row.pk: row for row in rows} if keys else {})
+    names = Names(sessions=_sessions(keys) if keys else {})
     batches = {key for breach in breaches for key in breach.batches}
     batches |= {one.subject for one in breaches if one.rule == RuleCode.AUDIENCE}
     if batches:
@@ -94,6 +96,17 @@ def names_for(user: Viewer, breaches: Iterable[Breach], *drafts: Batch | Session
     for draft in drafts:
         _name_draft(names, draft)
     return names
+
+
+def _sessions(keys: set[int]) -> dict[int, Session]:
+    """Read sessions with their classes; ranges are slow to parse, so the bounds are asked for."""
+    rows = Session.objects.filter(pk__in=keys).select_related("batch").order_by()
+    rows = rows.defer("period", "batch__dates")
+    found = {}
+    for row in rows.annotate(start=F("period__startswith"), end=F("period__endswith")):
+        row.period = DateTimeTZRange(row.start, row.end, "[)")
+        found[row.pk] = row
+    return found
 
 
 def _read(kind: type, keys: set[int]) -> Iterable[Any]:

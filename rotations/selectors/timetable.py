@@ -133,12 +133,13 @@ class Headcount:
         return dealt or -(-everybody * len(numbers) // max(self.groups.get(batch, 0), 1))
 
 
-def headcount_of(batches: Iterable[int]) -> Headcount:
+def headcount_of(keys: Iterable[int]) -> Headcount:
     """Count the people of batches and groups, in two queries."""
     heads = Headcount()
-    keys = set(batches)
-    for batch in Batch.objects.filter(pk__in=keys).annotate(group_count=Count("groups")):
-        heads.capacity[batch.pk], heads.groups[batch.pk] = batch.capacity, batch.group_count
+    keys = set(keys)
+    batches = Batch.objects.filter(pk__in=keys).annotate(group_count=Count("groups")).order_by()
+    for batch, capacity, groups in batches.values_list("pk", "capacity", "group_count"):
+        heads.capacity[batch], heads.groups[batch] = capacity, groups
     seated = Enrolment.objects.filter(batch__in=keys, state__in=SEATED_STATES).order_by()
     for row in seated.values("batch", "group__number").annotate(people=Count("pk")):
         heads.seated[row["batch"]] += row["people"]

@@ -105,7 +105,8 @@ def test_findings_are_grouped_filtered_and_exported(batch, campaign, world, clie
     )
 
     file = client.get(findings_url(campaign, "?rule=beds&export=xlsx"))
-    rows = list(load_workbook(io.BytesIO(b"".join(file))).active.values)
+    book = load_workbook(io.BytesIO(b"".join(file)))
+    rows = list(book["冲突检查"].values)
     assert [row[:3] for row in rows] == [
         ("级别", "规则", "班次"),
         ("禁止", "住宿不超过床位", "村书记班第1期"),

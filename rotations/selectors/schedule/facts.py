@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.utils import timezone
 
+from core.days import first_day, last_day
 from core.workdays import holidays_between
 from courses.models import Venue
 from rotations.models import Batch, Session, SessionLecturer, SessionPlace
-from rotations.scheduling.facts import Schedule, SessionFact
+from rotations.scheduling.facts import BatchFact, Schedule, SessionFact
 from rotations.selectors.schedule.batches import batch_facts, neighbours_of, shared_people
 from rotations.selectors.schedule.resources import (
     keys_of,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from rotations.conflicts import Booking
-    from rotations.scheduling.facts import BatchFact, Margins, RoomFact, VenueFact
+    from rotations.scheduling.facts import Margins, RoomFact, VenueFact
 
     Days = tuple[dt.date, dt.date]
     Drafts = Mapping[Booking, tuple[int, str]]
@@ -100,6 +101,10 @@ def schedule_around(
 def schedule_beside(session: Session, draft: Booking, margins: Mapping[int, Margins]) -> Schedule:
     """Return the facts that one session is judged by, as if it were booked like the draft."""
     days = (draft.start.date(), draft.end.date())
+    host = session.batch
+    own = BatchFact(
+        host.pk, host.campaign_id, first_day(host.dates), last_day(host.dates), host.venue_id
+    )
     drafts: Drafts = {draft: (session.batch_id, session.mode)}
     rooms = room_facts(draft.rooms)
     venues, places = venue_facts(
@@ -111,16 +116,16 @@ def schedule_beside(session: Session, draft: Booking, margins: Mapping[int, Marg
         if one.session != draft.session
     }
     more = room_facts(keys_of(*(one.rooms for one in bookings)) - set(rooms))
-    homes = _homes(batch_facts([session.batch], is_full=False), bookings)
+    homes = _homes({own.key: own}, bookings)
     missing = keys_of(homes.values(), (room.venue for room in more.values())) - set(venues)
     other_venues, other_places = venue_facts(missing, days)
     facts = facts_of_sessions({**drafts, **bookings}, rooms | more, homes)
     return Schedule(
-        batches=batch_facts([session.batch], is_full=False),
+        batches={own.key: own},
         sessions={fact.key: fact for fact in facts},
         venues=venues | other_venues,
         rooms=rooms | more,
-        lecturers=lecturer_facts(draft.lecturers, days),
+        lecturers=lecturer_facts(draft.lecturers, days, with_kinds=False),
         travel=travel_between(places | other_places),
         margins=margins,
     )
@@ -138,8 +143,9 @@ def midnight(day: dt.date) -> dt.datetime:
 
 
 def _bookings(sessions: object) -> dict[Booking, tuple[int, str]]:
+    zone = timezone.get_current_timezone()
     return {
-        booking_in(row): (row["batch_id"], row["mode"])
+        booking_in(row, zone): (row["batch_id"], row["mode"])
         for row in session_rows(sessions)  # type: ignore[arg-type]  # a queryset of sessions
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -26,11 +26,16 @@ from rotations.scheduling.facts import (
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from rotations.scheduling.facts import Travel
 
     Days = tuple[dt.date, dt.date]
+
+VENUE_COLUMNS = (
+    *("pk", "beds", "meals_per_day", "organization__path", "location__path", "base__pk"),
+    *("base__visitors_per_day", "base__opens_at", "base__closes_at", "base__weekdays"),
+)
 
 
 def room_facts(rooms: Collection[int]) -> dict[int, RoomFact]:
@@ -47,17 +52,19 @@ def venue_facts(
     """Return venues with what blocks them on some days, and where they are."""
     if not venues:
         return {}, {}
-    rows = Venue.objects.filter(pk__in=venues).select_related("location", "organization", "base")
+    rows = Venue.objects.filter(pk__in=venues).order_by().values_list(*VENUE_COLUMNS)
     blockings = _blockings(venues, days)
     facts, places = {}, {}
-    for row in rows.order_by():
-        base = getattr(row, "base", None)
-        seen = base and BaseFact(
-            base.visitors_per_day or 0, base.opens_at, base.closes_at, frozenset(base.weekdays)
-        )
-        facts[row.pk] = VenueFact(row.pk, row.beds, row.meals_per_day, blockings[row.pk], seen)
-        places[row.pk] = Place((row.location or row.organization).path, row.pk)
+    for key, beds, meals, owner, location, base, *visits in rows:
+        facts[key] = VenueFact(key, beds, meals, blockings[key], base_in(visits) if base else None)
+        places[key] = Place(location or owner, key)
     return facts, places
+
+
+def base_in(visits: Sequence[Any]) -> BaseFact:
+    """Return when a base receives visitors, from its columns."""
+    visitors, opens_at, closes_at, weekdays = visits
+    return BaseFact(visitors or 0, opens_at, closes_at, frozenset(weekdays))
 
 
 def _blockings(venues: Collection[int], days: Days) -> Mapping[int, tuple[Blocking, ...]]:
@@ -69,10 +76,13 @@ def _blockings(venues: Collection[int], days: Days) -> Mapping[int, tuple[Blocki
     return found
 
 
-def lecturer_facts(lecturers: Collection[int], days: Days) -> dict[int, LecturerFact]:
+def lecturer_facts(
+    lecturers: Collection[int], days: Days, *, with_kinds: bool = True
+) -> dict[int, LecturerFact]:
     """Return lecturers with the windows in which they teach or do not.
 
     Whoever has hours at which to teach has them on all days, so these are read whatever the days.
+    Who is a leader is asked of classes alone.
     """
     if not lecturers:
         return {}
@@ -90,10 +100,9 @@ def lecturer_facts(lecturers: Collection[int], days: Days) -> dict[int, Lecturer
                 row.reason,
             ),
         )
-    kinds = Lecturer.objects.filter(pk__in=lecturers).order_by().values_list("pk", "kind")
-    return {
-        key: LecturerFact(key, kind == LecturerKind.LEADER, windows[key]) for key, kind in kinds
-    }
+    leaders = Lecturer.objects.filter(pk__in=lecturers, kind=LecturerKind.LEADER).order_by()
+    known = set(leaders.values_list("pk", flat=True)) if with_kinds else set()
+    return {key: LecturerFact(key, key in known, windows[key]) for key in lecturers}
 
 
 def season_facts(days: Days) -> tuple[Season, ...]:

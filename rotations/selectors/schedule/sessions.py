@@ -45,12 +45,12 @@ def session_rows(sessions: QuerySet[Session]) -> Iterable[Any]:
     )
 
 
-def booking_in(row: Mapping[str, Any]) -> Booking:
-    """Return what a row of sessions takes, its times local."""
+def booking_in(row: Mapping[str, Any], zone: dt.tzinfo) -> Booking:
+    """Return what a row of sessions takes, its times in the offices' zone."""
     runs = zip(row["heard_by"], row["group_from"], row["group_to"], strict=True)
     return Booking(
-        timezone.localtime(row["start"]),
-        timezone.localtime(row["end"]),
+        row["start"].astimezone(zone),
+        row["end"].astimezone(zone),
         tuple(attendees(batch, first, end) for batch, first, end in runs),
         frozenset(row["taught_by"]),
         frozenset(row["held_in"]),
