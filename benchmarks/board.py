@@ -52,7 +52,7 @@ MOVES, PAGES = 120, 12
 COUNTIES = 60
 DAY = dt.timedelta(days=1)
 UPDATE = "UPDATE rotations_batch SET revision = revision + 1 WHERE id = %s"
-READY = "document.querySelector('[data-board][data-ready]')"
+READY = "[data-board][data-ready]"
 FRAMES = """async () => {
   const box = document.querySelector('[data-scroll]'), frames = [];
   let before = await new Promise(requestAnimationFrame);
@@ -259,8 +259,7 @@ def opening(page: Page, base: str, campaign: Campaign, *, has_cards: bool) -> fl
     page.goto("about:blank")
     began = time.perf_counter()
     page.goto(base + reverse("rotations:campaign_board", args=[campaign.pk]), wait_until="commit")
-    cards = " && document.querySelector('.bd-card')" if has_cards else ""
-    page.wait_for_function(f"Boolean({READY}{cards})")
+    page.wait_for_selector(READY + (" .bd-card" if has_cards else " .bd-head"))
     return (time.perf_counter() - began) * 1000
 
 

@@ -31,7 +31,7 @@ from rotations.selectors.bookings import with_parts
 from rotations.selectors.timetable import SCHEDULE
 from rotations.services.batches import EDITABLE_STATES
 from rotations.services.board_judging import judge_moved
-from rotations.services.board_timetable import locked_timetable, timetable_moved
+from rotations.services.board_timetable import Timetable, locked_timetable, timetable_moved
 from rotations.services.schedule_changes import note_change, place_of, time_of
 from rotations.services.timetable import move_session
 
@@ -77,10 +77,13 @@ def move_batch(
     forbid it (what the waiver covers is kept as an exception), SessionClashError when a lecturer
     or a room is taken, ValidationError: "stale", "closed", "past", or the violated constraint.
     """
-    table = locked_timetable(batch)
+    days = shift_between(batch.dates, dates)
+    table = locked_timetable(batch) if days else Timetable()
     claim_revision(batch, expected=revision)
     batch.refresh_from_db(fields=["dates", "venue", "state", "names_due_on"])
-    before, days = place_of(batch), shift_between(batch.dates, dates)
+    if shift_between(batch.dates, dates) != days:
+        raise ValidationError("这个班次刚被他人移动，请刷新后再操作。", code="stale")
+    before = place_of(batch)
     draft = _drafted(batch, dates, venue, days)
     _refuse_unmovable(batch, draft)
     with timetable_moved(batch, table, days, by=by), explained(batch_sentences(draft)):
