@@ -88,8 +88,10 @@ def rows_of(user: User, batches: BatchQuerySet, rows: Rows, *, with_empty: bool)
     """
     if rows is Rows.LECTURERS:
         return _lecturer_rows(batches)
-    keyed = batches.order_by("dates", "pk").values_list("pk", "venue", "org_path", "dates")
-    plain = [(pk, venue, path, dates.lower, dates.upper) for pk, venue, path, dates in keyed]
+    bounds = batches.annotate(first=RangeStartsWith("dates"), until=RangeEndsWith("dates"))
+    plain = list(
+        bounds.order_by("dates", "pk").values_list("pk", "venue", "org_path", "first", "until")
+    )
     if rows is Rows.BATCHES:
         return [[pk, 1] for pk, *_ in plain]
     if rows is Rows.COUNTIES:
