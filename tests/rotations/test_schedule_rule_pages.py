@@ -6,6 +6,8 @@ import datetime as dt
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -240,3 +242,21 @@ def test_moving_is_judged_and_reminded(batch, world, client_of):
     }
     answer = client.post(url, sent, follow=True)
     assert "预计 10 人，教室只容纳 3 人" in answer.content.decode()
+
+
+def test_listing_exceptions_takes_as_many_queries_for_three_as_for_one(
+    batch, campaign, world, client_of
+):
+    client, url = client_of(world.alice), reverse("rotations:override_list", args=[campaign.pk])
+
+    def read() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url)
+        return len(asked)
+
+    override_of(batch, by=world.alice)
+    few = read()
+    for number in (2, 3):
+        other = BatchFactory.create(campaign=campaign)
+        override_of(other, by=world.alice, key=f"beds:{number}")
+    assert read() == few
