@@ -11,7 +11,7 @@ from core.scoping.operations import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rotations', '0007_schedule_rules'),
+        ('rotations', '0008_duplicate_attendance'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
