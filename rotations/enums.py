@@ -304,3 +304,16 @@ class DocumentKind(models.TextChoices):
     TIMETABLE = "timetable", "课程表"
     SIGN_IN_SHEET = "sign_in_sheet", "签到表"
     CERTIFICATES = "certificates", "结业证书"
+
+
+class ScheduleChangeKind(models.TextChoices):
+    """What was changed of the schedule."""
+
+    BATCH_MOVED = "batch_moved", "移动班次"
+    BATCH_EDITED = "batch_edited", "修改班次"
+    SESSION_MOVED = "session_moved", "移动课程"
+    SESSION_EDITED = "session_edited", "修改课程安排"
+
+
+# What the one who did it can take back.
+UNDOABLE_CHANGES = (ScheduleChangeKind.BATCH_MOVED, ScheduleChangeKind.SESSION_MOVED)

@@ -9,6 +9,7 @@ register_words(
         "duties.post_train": "登记任职培训",
         "batches.create": "新建班次",
         "batches.update": "修改班次",
+        "batches.move": "移动班次",
         "batches.published": "发布班次",
         "batches.draft": "撤回班次",
         "batches.confirmed": "确定名册",

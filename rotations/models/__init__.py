@@ -8,6 +8,7 @@ from rotations.models.attendance import (
     SignIn,
 )
 from rotations.models.batches import Batch, BatchDocument, Quota
+from rotations.models.board import ScheduleChange
 from rotations.models.campaigns import (
     Campaign,
     CampaignTopic,
@@ -49,6 +50,7 @@ __all__ = [
     "Quota",
     "Recognition",
     "RuleOverride",
+    "ScheduleChange",
     "ScheduleRule",
     "Session",
     "SessionAudience",

@@ -20,11 +20,13 @@ from rotations.enums import (
     BatchState,
     CampaignState,
     EnrolmentState,
+    ScheduleChangeKind,
 )
 from rotations.models import Batch, Enrolment
 from rotations.scheduling.violations import NO_WAIVER
 from rotations.services import duties
 from rotations.services.batch_news import tell_of_places
+from rotations.services.schedule_changes import note_change
 from rotations.services.schedule_rules import check_batch, drop_overrides_of_batch
 from rotations.services.timetable import drop_timetable
 
@@ -57,6 +59,7 @@ def create_batch(
     _store(batch, categories)
     check_batch(batch, by=by, waiver=waiver)
     record("batches.create", by=by, target=batch, path=batch.org_path)
+    note_change(batch, ScheduleChangeKind.BATCH_EDITED, by=by)
     return batch
 
 
@@ -92,6 +95,7 @@ def update_batch(
     if not is_same:
         check_batch(batch, by=by, waiver=waiver)
     record("batches.update", by=by, target=batch, path=batch.org_path)
+    note_change(batch, ScheduleChangeKind.BATCH_EDITED, by=by)
     return batch
 
 
@@ -135,6 +139,7 @@ def _advance(batch: Batch, to: BatchState, *, by: User, **changes: Any) -> None:
     if moved != 1:
         raise ValidationError("该班次状态刚被他人更改，请刷新后再操作。", code="stale")
     record(f"batches.{to}", by=by, target=batch, path=batch.org_path, detail={"from": batch.state})
+    note_change(batch, ScheduleChangeKind.BATCH_EDITED, by=by)
     batch.refresh_from_db()
 
 

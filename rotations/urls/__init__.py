@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from rotations.urls import batches, campaigns, classday, plans, rules, seats, timetable
+from rotations.urls import batches, board, campaigns, classday, plans, rules, seats, timetable
 
 app_name = "rotations"
 urlpatterns = [
     *campaigns.urlpatterns,
+    *board.urlpatterns,
     *seats.urlpatterns,
     *plans.urlpatterns,
     *batches.urlpatterns,
