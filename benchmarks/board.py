@@ -52,7 +52,7 @@ MOVES, PAGES = 120, 12
 COUNTIES = 60
 DAY = dt.timedelta(days=1)
 UPDATE = "UPDATE rotations_batch SET revision = revision + 1 WHERE id = %s"
-READY = "document.querySelector('[data-board][data-ready]')"
+READY = "[data-board][data-ready]"
 FRAMES = """async () => {
   const box = document.querySelector('[data-scroll]'), frames = [];
   let before = await new Promise(requestAnimationFrame);
@@ -182,7 +182,7 @@ def measure_move(campaign: Campaign, officer: User, dice: random.Random) -> Figu
     client = Client()
     client.force_login(officer, backend=BACKEND)
     keys = dice.sample(list(campaign.batches.values_list("pk", flat=True)), MOVES // 2)
-    spent, bare, queries = [], [], 0
+    spent, bare, cpu = [], [], []
     for way in (DAY, -DAY):
         for key in keys:
             began = time.perf_counter()
@@ -192,9 +192,10 @@ def measure_move(campaign: Campaign, officer: User, dice: random.Random) -> Figu
             batch = Batch.objects.get(pk=key)
             given = dropped(batch, batch.dates, way)
             address = reverse("rotations:batch_drop", args=[key])
-            began = time.perf_counter()
+            began, worked = time.perf_counter(), time.process_time()
             answer = client.post(address, given)
             spent.append(time.perf_counter() - began)
+            cpu.append(time.process_time() - worked)
             if answer.status_code != 200:
                 raise RuntimeError(answer.content.decode())
     batch = Batch.objects.get(pk=keys[0])
@@ -211,6 +212,7 @@ def measure_move(campaign: Campaign, officer: User, dice: random.Random) -> Figu
         "p50_ms": round(middle * 1000, 1),
         "p95_ms": round(p95, 1),
         "floor_p50_ms": round(floor * 1000, 2),
+        "cpu_p50_ms": round(statistics.median(cpu) * 1000, 1),
         "queries": queries,
         "limit_ms": MOVE_MS,
         "within": p95 <= MOVE_MS,
@@ -259,8 +261,7 @@ def opening(page: Page, base: str, campaign: Campaign, *, has_cards: bool) -> fl
     page.goto("about:blank")
     began = time.perf_counter()
     page.goto(base + reverse("rotations:campaign_board", args=[campaign.pk]), wait_until="commit")
-    cards = " && document.querySelector('.bd-card')" if has_cards else ""
-    page.wait_for_function(f"Boolean({READY}{cards})")
+    page.wait_for_selector(READY + (" .bd-card" if has_cards else " .bd-head"))
     return (time.perf_counter() - began) * 1000
 
 

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from rotations.scheduling.findings import Finding
 
 ADDRESSES = ("board_rows", "board_window", "board_changes", "board_findings", "board_undo")
+# What main.js imports; named here, a browser fetches them all at once.
+MODULES = tuple(
+    f"js/board/{name}.js"
+    for name in ("days", "drag", "feed", "keys", "model", "moves", "panel", "server", "view")
+)
 ROW_PLACES = ("batch_detail", "batch_move", "batch_drop", "session_move", "session_drop")
 
 
@@ -79,7 +84,11 @@ def page_context(
     kept = query.copy()
     for name in ("page", "size", "sort", "col", "export"):
         kept.pop(name, None)
+    asked = kept.copy()
+    asked["rows"] = rows
     return {
+        "modules": MODULES,
+        "first_question": f"{reverse('rotations:board_rows', args=[campaign.pk])}?{asked.urlencode()}",
         "rows": rows,
         "zoom": zoom,
         "row_switches": switches(query, "rows", ROW_WORDS),

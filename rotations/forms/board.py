@@ -42,7 +42,7 @@ class BatchMoveForm(WaiverFields):
     def __init__(self, *args: Any, user: User, batch: Batch, **kwargs: Any) -> None:
         kwargs.setdefault("initial", place_initial(batch))
         super().__init__(*args, **kwargs)
-        kept = Venue.objects.filter(pk=batch.venue_id)
+        kept = Venue.objects.filter(pk=batch.venue_id or 0)
         venues = Venue.objects.filter(pk__in=usable_venues_for(user).order_by().values("pk"))
         self.fields["venue"].queryset = (venues | kept).order_by("org_path", "name", "pk")  # type: ignore[attr-defined]  # a ModelChoiceField
 

@@ -88,8 +88,10 @@ def rows_of(user: User, batches: BatchQuerySet, rows: Rows, *, with_empty: bool)
     """
     if rows is Rows.LECTURERS:
         return _lecturer_rows(batches)
-    keyed = batches.order_by("dates", "pk").values_list("pk", "venue", "org_path", "dates")
-    plain = [(pk, venue, path, dates.lower, dates.upper) for pk, venue, path, dates in keyed]
+    bounds = batches.annotate(first=RangeStartsWith("dates"), until=RangeEndsWith("dates"))
+    plain = list(
+        bounds.order_by("dates", "pk").values_list("pk", "venue", "org_path", "first", "until")
+    )
     if rows is Rows.BATCHES:
         return [[pk, 1] for pk, *_ in plain]
     if rows is Rows.COUNTIES:
@@ -107,7 +109,7 @@ def rows_of(user: User, batches: BatchQuerySet, rows: Rows, *, with_empty: bool)
 
 
 def _lecturer_rows(batches: BatchQuerySet) -> list[list[int]]:
-    given = board_sessions(batches).values_list("lecturer", "period")
+    given = board_sessions(batches).values_list("lecturer", "session__period")
     lanes = lanes_of(Bar(key, period.lower, period.upper) for key, period in given)
     keys = Lecturer.objects.filter(pk__in=lanes).order_by("org_path", "pinyin", "pk")
     return [[key, lanes[key]] for key in keys.values_list("pk", flat=True)]

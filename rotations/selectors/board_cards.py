@@ -21,12 +21,17 @@ if TYPE_CHECKING:
     from organizations.models import User
 
 MOVE = "rotations.manage_batch"
+COLUMNS = (
+    *("revision", "series", "number", "state", "dates", "capacity", "org_path"),
+    *("organization__name", "organization__short_name", "venue__name", "campaign__state"),
+)
 
 
 def batch_cards(user: User, keys: Iterable[int]) -> list[dict[str, Any]]:
     """Return the cards of batches that the caller has shown to be the user's to see."""
     wanted = set(keys)
     rows = Batch.objects.filter(pk__in=wanted).select_related("organization", "venue", "campaign")
+    rows = rows.only(*COLUMNS)
     seated = Enrolment.objects.filter(batch__in=wanted, state__in=SEATED_STATES).order_by()
     taken = dict(seated.values_list("batch").annotate(people=Count("pk")))
     quotas = Quota.objects.filter(batch__in=wanted).order_by()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -31,7 +31,7 @@ from rotations.selectors.bookings import with_parts
 from rotations.selectors.timetable import SCHEDULE
 from rotations.services.batches import EDITABLE_STATES
 from rotations.services.board_judging import judge_moved
-from rotations.services.board_timetable import locked_timetable, timetable_moved
+from rotations.services.board_timetable import Timetable, locked_timetable, timetable_moved
 from rotations.services.schedule_changes import note_change, place_of, time_of
 from rotations.services.timetable import move_session
 
@@ -77,20 +77,22 @@ def move_batch(
     forbid it (what the waiver covers is kept as an exception), SessionClashError when a lecturer
     or a room is taken, ValidationError: "stale", "closed", "past", or the violated constraint.
     """
-    table = locked_timetable(batch)
+    days = shift_between(batch.dates, dates)
+    table = locked_timetable(batch) if days else Timetable()
     claim_revision(batch, expected=revision)
     batch.refresh_from_db(fields=["dates", "venue", "state", "names_due_on"])
-    before, days = place_of(batch), shift_between(batch.dates, dates)
+    if shift_between(batch.dates, dates) != days:
+        raise ValidationError("这个班次刚被他人移动，请刷新后再操作。", code="stale")
+    before = place_of(batch)
     draft = _drafted(batch, dates, venue, days)
     _refuse_unmovable(batch, draft)
     with timetable_moved(batch, table, days, by=by), explained(batch_sentences(draft)):
         draft.save(update_fields=["dates", "venue", "names_due_on"])
     findings = judge_moved(draft, table, is_shifted=bool(days), waiver=waiver, by=by)
     after, reason = place_of(draft), waiver.reason.strip()
-    detail = {"before": before, "after": after, "reason": reason}
+    detail: dict[str, Any] = {"before": before, "after": after, "reason": reason}
     record("batches.move", by=by, target=batch, path=batch.org_path, detail=detail)
-    facts = {"before": before, "after": after, "reason": reason, "undoes": undoes}
-    note_change(batch, ScheduleChangeKind.BATCH_MOVED, by=by, **facts)
+    note_change(batch, ScheduleChangeKind.BATCH_MOVED, by=by, undoes=undoes, **detail)
     return Moved(draft, findings, _notes(before, draft))
 
 
@@ -126,7 +128,7 @@ def _refuse_unmovable(batch: Batch, draft: Batch) -> None:
         )
 
 
-def _notes(before: dict[str, object], batch: Batch) -> tuple[str, ...]:
+def _notes(before: dict[str, Any], batch: Batch) -> tuple[str, ...]:
     """Say what a change of place leaves to do."""
     if not before["venue"] or before["venue"] == batch.venue_id:
         return ()
@@ -156,10 +158,9 @@ def undo_last(campaign: Campaign, *, by: User) -> Moved:
     return _batch_back(change, by=by)
 
 
-def _reach(user: User, right: str) -> QuerySet[Batch]:
-    """Return the batches over which the user still has a right."""
-    reach: QuerySet[Batch] = Batch.objects.run_by(with_right(user, right)).values("pk")
-    return reach
+def _reach(user: User, right: str) -> QuerySet[Any, Any]:
+    """Return the keys of the batches over which the user still has a right."""
+    return Batch.objects.run_by(with_right(user, right)).values("pk")
 
 
 def _batch_back(change: ScheduleChange, *, by: User) -> Moved:
@@ -167,14 +168,14 @@ def _batch_back(change: ScheduleChange, *, by: User) -> Moved:
     if place_of(batch) != change.after:
         raise _changed(str(batch))
     dates = days_range(*(dt.date.fromisoformat(before[end]) for end in ("from", "to")))
-    venue = Venue.objects.filter(pk=before["venue"]).first()
+    venue = Venue.objects.filter(pk=before["venue"] or 0).first()
     return move_batch(
         batch, dates=dates, venue=venue, revision=batch.revision, by=by, undoes=change
     )
 
 
 def _session_back(change: ScheduleChange, *, by: User) -> Moved:
-    session = with_parts(Session.objects.filter(pk=change.session_id)).first()
+    session = with_parts(Session.objects.filter(pk=change.session_id or 0)).first()
     if session is None or time_of(session.period) != change.after:
         raise _changed(str(change.batch) if session is None else str(session))
     start, end = (dt.datetime.fromisoformat(change.before[side]) for side in ("start", "end"))

@@ -4,55 +4,69 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
+from django.contrib.postgres.fields.ranges import RangeEndsWith, RangeStartsWith
 from django.core.exceptions import ValidationError
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import F
+from django.db.models import F, Func, Model, Q, Value
 
 from core.constraints import explained
 from core.days import local_day
 from courses.models import Lecturer, Room
 from rotations.clashes import CLASHES, SessionClashError
+from rotations.conflicts import Booking
 from rotations.enums import RollState
 from rotations.models import Session, SessionAudience, SessionLecturer, SessionPlace
-from rotations.selectors.bookings import booking_of, clashes_with, with_parts
+from rotations.selectors.bookings import attendees_in, clashes_with, with_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django.db.models import Model
+    from django.db.models import QuerySet
 
     from organizations.models import User
     from rotations.models import Batch
     from rotations.selectors.bookings import Clash
 
 PARTS: tuple[type[Model], ...] = (SessionAudience, SessionPlace, SessionLecturer)
+P = TypeVar("P", bound=Model)
 TOLD = 5  # clashes; whoever moves a class wants to know of the first ones
 
 
 @dataclass(frozen=True)
 class Timetable:
-    """The sessions of a class with all that they take, as they stood before the move."""
+    """The sessions of a class, and the rows of what they take, as they stood before the move."""
 
-    sessions: tuple[Session, ...]
+    sessions: tuple[Session, ...] = ()
+    parts: tuple[Model, ...] = ()
 
     @property
     def keys(self) -> list[int]:
-        """Their primary keys."""
+        """The sessions' primary keys."""
         return [session.pk for session in self.sessions]
+
+    def taken(self, part: type[P]) -> list[P]:
+        """Return the parts of one kind."""
+        return [row for row in self.parts if isinstance(row, part)]
 
 
 def locked_timetable(batch: Batch) -> Timetable:
-    """Lock the sessions a class arranged or attends, and what they take, and read them.
+    """Lock the sessions a class arranged or attends, and read them with what they take.
 
     Sessions before batches before lecturers before rooms, as whoever changes a session locks them.
     """
     attended = SessionAudience.objects.filter(batch=batch).values("session")
-    own = Session.objects.filter(batch=batch) | Session.objects.filter(pk__in=attended)
-    list(own.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-    return Timetable(tuple(with_parts(own).order_by("period", "pk")))
+    own = Session.objects.filter(Q(batch=batch) | Q(pk__in=attended))
+    sessions = tuple(own.select_for_update(no_key=True).order_by("pk"))
+    if not sessions:
+        return Timetable()
+    keys = [session.pk for session in sessions]
+    return Timetable(sessions, tuple(row for part in PARTS for row in _rows(part, keys)))
+
+
+def _rows(part: type[Model], keys: list[int]) -> QuerySet[Model]:
+    return part._base_manager.filter(session__in=keys)  # noqa: SLF001  # Django's documented unfiltered manager
 
 
 @contextmanager
@@ -68,61 +82,82 @@ def timetable_moved(batch: Batch, table: Timetable, days: int, *, by: User) -> I
         return
     _refuse_fixed(batch, table)
     _lock_resources(table)
-    kept: list[Model] = [row for part in PARTS for row in _taken_out(part, table)]
+    for part in PARTS:
+        _rows(part, table.keys).delete()
     shift = dt.timedelta(days=days)
-    for session in table.sessions:
-        later = DateTimeTZRange(session.period.lower + shift, session.period.upper + shift, "[)")
-        Session.objects.filter(pk=session.pk).update(period=later, revision=F("revision") + 1)
+    Session.objects.filter(pk__in=table.keys).update(
+        period=Func(
+            RangeStartsWith("period") + Value(shift),
+            RangeEndsWith("period") + Value(shift),
+            function="tstzrange",
+        ),
+        revision=F("revision") + 1,
+    )
     yield
-    _put_back(table, kept, shift, by=by)
+    _put_back(table, shift, by=by)
 
 
 def _refuse_fixed(batch: Batch, table: Timetable) -> None:
-    for session in table.sessions:
-        others = {row.batch for row in session.audiences.all()} | {session.batch}
-        for other in others - {batch}:
-            raise ValidationError(
-                f"{local_day(session.period.lower):%Y-%m-%d}的“{session.title}”与“{other}”合班上课，"
-                "不能随班次整体移动，请先调整这次课。",
-                code="joint",
-            )
-    held = Session.objects.filter(pk__in=table.keys)
-    started = held.filter(attendances__isnull=False) | held.filter(sign_ins__isnull=False)
-    if started.exists() or held.exclude(roll_state=RollState.OPEN).exists():
+    joint = {row.session_id for row in table.taken(SessionAudience) if row.batch_id != batch.pk}
+    joint |= {session.pk for session in table.sessions if session.batch_id != batch.pk}
+    if joint:
+        raise _joint(batch, min(joint))
+    held = Q(attendances__isnull=False) | Q(sign_ins__isnull=False) | ~Q(roll_state=RollState.OPEN)
+    if Session.objects.filter(held, pk__in=table.keys).exists():
         raise ValidationError("本班已有签到或点名记录，不能再整体移动。", code="has_attendance")
 
 
+def _joint(batch: Batch, key: int) -> ValidationError:
+    """Say in which session which other class sits."""
+    session = with_parts(Session.objects.filter(pk=key)).get()
+    others = {row.batch for row in session.audiences.all()} | {session.batch}
+    other = min(others - {batch}, key=lambda other: other.pk)
+    return ValidationError(
+        f"{local_day(session.period.lower):%Y-%m-%d}的“{session.title}”与“{other}”合班上课，"
+        "不能随班次整体移动，请先调整这次课。",
+        code="joint",
+    )
+
+
 def _lock_resources(table: Timetable) -> None:
-    lecturers = {row.lecturer_id for session in table.sessions for row in session.lecturers.all()}
-    rooms = {row.room_id for session in table.sessions for row in session.places.all()}
+    lecturers = {row.lecturer_id for row in table.taken(SessionLecturer)}
+    rooms = {row.room_id for row in table.taken(SessionPlace)}
     for model, keys in ((Lecturer, lecturers), (Room, rooms)):
-        rows = model.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
-        list(rows.values_list("pk", flat=True))
+        if keys:
+            rows = model.objects.select_for_update(no_key=True).filter(pk__in=keys)
+            list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def _taken_out(part: type[Model], table: Timetable) -> list[Model]:
-    rows = part._base_manager.filter(session__in=table.keys)  # noqa: SLF001  # Django's documented unfiltered manager
-    taken = list(rows)
-    rows.delete()
-    return taken
-
-
-def _put_back(table: Timetable, kept: list[Model], shift: dt.timedelta, *, by: User) -> None:
+def _put_back(table: Timetable, shift: dt.timedelta, *, by: User) -> None:
     """Store the parts anew: the trigger copies the new times and dates, the constraints judge."""
     try:
         with explained(dict.fromkeys(CLASHES, "")):
             for part in PARTS:
-                rows = [row for row in kept if isinstance(row, part)]
-                part._base_manager.bulk_create(rows)  # noqa: SLF001  # as above
+                part._base_manager.bulk_create(table.taken(part))  # noqa: SLF001  # as above
     except ValidationError as refusal:
-        raise SessionClashError(_clashes(table, shift, by=by), refusal.code or "") from refusal
+        raise SessionClashError(_clashes(table, by=by), refusal.code or "") from refusal
 
 
-def _clashes(table: Timetable, shift: dt.timedelta, *, by: User) -> list[Clash]:
+def _clashes(table: Timetable, *, by: User) -> list[Clash]:
+    """Ask of each moved session, without its parts in the database, what stands in its way."""
     found: list[Clash] = []
-    for session in table.sessions:
-        draft = booking_of(session)
-        found += clashes_with(by, replace(draft, start=draft.start + shift, end=draft.end + shift))
+    for session in Session.objects.filter(pk__in=table.keys).order_by("period", "pk"):
+        found += clashes_with(by, _draft(session, table))
         if len(found) >= TOLD:
             break
     return found[:TOLD]
+
+
+def _draft(session: Session, table: Timetable) -> Booking:
+    key = session.pk
+    heard = [row for row in table.taken(SessionAudience) if row.session_id == key]
+    given = [row for row in table.taken(SessionLecturer) if row.session_id == key]
+    used = [row for row in table.taken(SessionPlace) if row.session_id == key]
+    return Booking(
+        session.period.lower,
+        session.period.upper,
+        tuple(attendees_in(row) for row in heard),
+        frozenset(row.lecturer_id for row in given),
+        frozenset(row.room_id for row in used),
+        key,
+    )

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from core.days import days_range, today
 from rotations.clashes import SessionClashError
 from rotations.models import Batch, SessionLecturer
-from rotations.selectors.board_changes import changes_after, horizon
+from rotations.selectors.board_changes import Feed, changes_after, horizon
 from rotations.services.board import Moved, move_batch
 from tests.cast import build_world
 from tests.factories.batches import BatchFactory, from_today
@@ -89,6 +89,7 @@ def test_the_feed_misses_nothing_that_was_under_way(world, campaign):
         )
         assert isinstance(told[0], Moved)
         (between,) = at_once(lambda: changes_after(world.peter, campaign, start))
+        assert isinstance(between, Feed)
         assert [card["id"] for card in between.batches] == [late.pk]
     after = changes_after(world.peter, campaign, between.after)
     assert {card["id"] for card in after.batches} == {early.pk, late.pk}

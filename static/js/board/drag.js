@@ -1,7 +1,7 @@
 /** Moving and stretching cards by mouse, pen or finger. */
 const START = 4; // pixels before a press becomes a drag
-const EDGE = 48; // where the board begins to scroll by itself
-const PACE = 12;
+const EDGE = 24; // where the board begins to scroll by itself
+const PACE = 7;
 
 export class Drag {
   constructor(model, view, moves, panel) {

@@ -77,6 +77,7 @@ export class Keys {
     if (!card.movable) return this.panel.says(`“${card.name}”不能移动。`);
     this.taken = { card, steps: 0, longer: 0, row: null };
     this.view.elementOf(card.id)?.classList.add("bd-taken");
+    this.panel.show(card);
     return this.panel.says(`已抓取“${card.name}”。方向键移动，加减号增减天数，回车放下，Esc 取消。`);
   }
 

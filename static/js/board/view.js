@@ -7,6 +7,8 @@ const LANE = 46;
 const GAP = 4;
 const HEAT = 8;
 const SPARE = 3; // rows drawn beyond the visible ones
+const BEYOND = 12; // rows loaded beyond them
+const REST = 90; // milliseconds
 const WIDTHS = { quarter: 10, month: 32, week: 210, day: 540 };
 
 const made = (tag, name, text = "") => {
@@ -29,6 +31,8 @@ export class View {
     this.active = null; // the card that Tab comes to
     this.offsets = [0];
     this.wanted = false;
+    this.isFresh = true;
+    this.asking = null;
     this.scroll.addEventListener("scroll", () => this.soon(), { passive: true });
     new ResizeObserver(() => this.soon()).observe(this.scroll);
   }
@@ -97,8 +101,21 @@ export class View {
     const [from, to] = this.span;
     shown.forEach((row, step) => this.drawRow(row, first + step, from, to));
     this.drawDays(from, to);
-    this.model.need(shown, from, to).then((came) => came && this.soon());
+    if (!this.asking) this.asking = setTimeout(() => this.load(), this.isFresh ? 0 : REST);
     this.keepOneStop();
+  }
+
+  /** Ask for the rows around once scrolling rests, not for each that passes by. */
+  async load() {
+    this.isFresh = false;
+    const { scrollTop, clientHeight } = this.scroll;
+    const isPassing = this.passed !== undefined && Math.abs(scrollTop - this.passed) > clientHeight;
+    this.passed = scrollTop;
+    this.asking = isPassing ? setTimeout(() => this.load(), REST) : null;
+    if (isPassing) return;
+    const first = Math.max(0, this.rowAt(scrollTop) - BEYOND);
+    const rows = this.model.rows.slice(first, this.rowAt(scrollTop + clientHeight) + BEYOND);
+    if (await this.model.need(rows, ...this.span)) this.soon();
   }
 
   drawRow(row, index, from, to) {
@@ -240,7 +257,7 @@ export class View {
     const date = Number(textOf(day).slice(8));
     const isNewMonth = date === 1 || (zoom === "quarter" && date <= 7) || day === this.model.first;
     if (zoom === "quarter") cell.append(made("b", "", isNewMonth ? `${Number(textOf(day).slice(5, 7))}月` : ""), made("span", "", dayName(day).split("月")[1]));
-    else if (zoom === "month") cell.append(made("b", "", isNewMonth ? dayName(day).split("月")[0] + "月" : ""), made("span", "", `${date} ${weekdayName(day)[1]}`));
+    else if (zoom === "month") cell.append(made("b", "", isNewMonth ? dayName(day).split("月")[0] + "月" : ""), made("span", "", `${date}${weekdayName(day)[1]}`));
     else {
       cell.append(made("b", "", `${dayName(day)} ${weekdayName(day)}`));
       const parts = made("span", "bd-parts");
