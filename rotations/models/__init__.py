@@ -20,6 +20,7 @@ from rotations.models.history import CoverageDay, DutyChange, SubtreeMove
 from rotations.models.plans import Plan, PlanItem, PlanRemark, PlanVersion
 from rotations.models.post_training import PostTraining
 from rotations.models.recognitions import Recognition
+from rotations.models.releases import ChangeNotice, TimetableRelease
 from rotations.models.schedule_rules import RuleOverride, ScheduleRule
 from rotations.models.timetable import Session, SessionAudience, SessionLecturer, SessionPlace
 
@@ -32,6 +33,7 @@ __all__ = [
     "CampaignTopic",
     "CategoryRule",
     "CertificateSeries",
+    "ChangeNotice",
     "Completion",
     "CoverageCounter",
     "CoverageDay",
@@ -56,5 +58,6 @@ __all__ = [
     "SessionPlace",
     "SignIn",
     "SubtreeMove",
+    "TimetableRelease",
     "TrainingResponsibility",
 ]

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from rotations.urls import batches, campaigns, classday, plans, rules, seats, timetable
+from rotations.urls import (
+    batches,
+    campaigns,
+    classday,
+    plans,
+    releases,
+    rules,
+    seats,
+    timetable,
+)
 
 app_name = "rotations"
 urlpatterns = [
@@ -13,4 +22,5 @@ urlpatterns = [
     *timetable.urlpatterns,
     *classday.urlpatterns,
     *rules.urlpatterns,
+    *releases.urlpatterns,
 ]
