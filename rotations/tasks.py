@@ -171,7 +171,7 @@ def release_timetables_job(job: Job) -> JobResult:
             advance=progress.advance,
         )
     return JobResult(
-        outcome.sentence,
+        f"“{campaign}”：{outcome.sentence}",
         data={"refused": outcome.refused},
         url=reverse("rotations:campaign_releases", args=[campaign.pk]),
     )

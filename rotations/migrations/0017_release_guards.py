@@ -38,9 +38,9 @@ def release_what_stands(apps, schema_editor):
 def row_of(session, batch):
     """Return one session as a version keeps it (the form of rotations/scheduling/snapshots.py)."""
     own = [row.groups for row in session.audiences.filter(batch=batch)]
-    others = session.audiences.exclude(batch=batch).order_by("batch").distinct("batch")
-    places = session.places.select_related("room__venue").order_by("room")
-    givers = session.lecturers.select_related("lecturer").order_by("lecturer")
+    others = session.audiences.exclude(batch=batch).order_by("batch_id").distinct("batch_id")
+    places = session.places.select_related("room__venue").order_by("room_id")
+    givers = session.lecturers.select_related("lecturer").order_by("lecturer_id")
     return {
         "session": session.pk,
         "start": session.period.lower.astimezone(dt.UTC).isoformat(),

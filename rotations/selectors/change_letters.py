@@ -182,7 +182,11 @@ def _to_units(
 
 
 def _to_venues(changes: Sequence[Change], words: str, *, is_first: bool) -> list[Letter]:
-    rooms = Room.objects.filter(pk__in=rooms_in(changes)).select_related("venue").order_by("venue")
+    rooms = (
+        Room.objects.filter(pk__in=rooms_in(changes))
+        .select_related("venue")
+        .order_by("venue_id", "pk")
+    )
     venues = {room.venue: {one.pk for one in rooms if one.venue == room.venue} for room in rooms}
     letters = []
     for venue, keys in venues.items():

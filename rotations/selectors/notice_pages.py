@@ -90,7 +90,7 @@ def by_audience(letters: list[Letter]) -> list[tuple[str, list[Letter]]]:
 
 def channels_of(letters: list[Letter]) -> list[Channels]:
     """Count the messages by channel."""
-    counts: Counter[Channel] = Counter()
+    counts: Counter[str] = Counter()
     for letter in letters:
         counts[Channel.IN_APP] += len(letter.users)
         counts[Channel.EMAIL] += letter.emails

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 from django.shortcuts import get_object_or_404
@@ -60,7 +60,7 @@ def current_release(batch: Batch) -> TimetableRelease | None:
 def current_releases(batches: Iterable[Batch]) -> dict[int, TimetableRelease]:
     """Return the version that counts, by class."""
     newest = TimetableRelease.objects.filter(batch__in=[batch.pk for batch in batches])
-    rows = newest.order_by("batch", "-number").distinct("batch")
+    rows = newest.order_by("batch_id", "-number").distinct("batch_id")
     return {row.batch_id: row for row in rows}
 
 
@@ -166,12 +166,13 @@ def draft_entries(batches: Iterable[Batch]) -> dict[int, tuple[Entry, ...]]:
     return {key: ordered(entries) for key, entries in found.items()}
 
 
-def _sessions(keys: set[int]) -> Iterable[dict[str, object]]:
+def _sessions(keys: set[int]) -> Iterable[dict[str, Any]]:
     """Read sessions; ranges are slow to parse, so the bounds are asked for."""
     rows = Session.objects.filter(pk__in=keys).order_by()
-    return rows.annotate(start=F("period__startswith"), end=F("period__endswith")).values(
-        "pk", "start", "end", "title", "kind", "mode", "counts_for_hours"
-    )
+    found: Iterable[dict[str, Any]] = rows.annotate(
+        start=F("period__startswith"), end=F("period__endswith")
+    ).values("pk", "start", "end", "title", "kind", "mode", "counts_for_hours")
+    return found
 
 
 def _heard(keys: set[int]) -> tuple[dict[int, _Heard], dict[int, str]]:
@@ -194,7 +195,7 @@ def _heard(keys: set[int]) -> tuple[dict[int, _Heard], dict[int, str]]:
 
 def _lecturers(keys: set[int]) -> Names:
     found: dict[int, list[Named]] = defaultdict(list)
-    rows = SessionLecturer.objects.filter(session__in=keys).order_by("lecturer")
+    rows = SessionLecturer.objects.filter(session__in=keys).order_by("lecturer_id")
     for session, key, name in rows.values_list("session", "lecturer", "lecturer__name"):
         found[session].append(Named(key, name))
     return {session: tuple(named) for session, named in found.items()}
@@ -205,7 +206,7 @@ Places = tuple[tuple[int, str, int, str], ...]
 
 def _rooms(keys: set[int]) -> dict[int, Places]:
     found: dict[int, list[tuple[int, str, int, str]]] = defaultdict(list)
-    rows = SessionPlace.objects.filter(session__in=keys).order_by("room")
+    rows = SessionPlace.objects.filter(session__in=keys).order_by("room_id")
     for session, *room in rows.values_list(
         "session", "room", "room__name", "room__venue", "room__venue__name"
     ):

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.audit.services import record
+from core.days import last_day, today
 from rotations.models import Batch, TimetableRelease
 from rotations.scheduling.snapshots import digest_of, written
 from rotations.scheduling.violations import RuleViolation
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
     from organizations.models import User
 
 MOST_REFUSED = 5
+
+
+def refuse_blocked(batch: Batch, *, by: User) -> None:
+    """Raise RuleViolation while findings stand in the way; a class that is over is a record."""
+    if last_day(batch.dates) < today():
+        return
+    blocking = [finding for finding in findings_of_timetable(by, batch) if finding.blocks]
+    if blocking:
+        raise RuleViolation(blocking)
 
 
 @transaction.atomic
@@ -47,9 +57,7 @@ def release_timetable(
         raise ValidationError("课程表没有未发布的改动。", code="unchanged")
     if digest and digest != draft.digest:
         raise ValidationError("课程表刚被改动，请核对下面最新的改动后再发布。", code="stale")
-    blocking = [one for one in findings_of_timetable(by, locked) if one.blocks]
-    if blocking:
-        raise RuleViolation(blocking)
+    refuse_blocked(locked, by=by)
     rows = written(draft.entries)
     release = TimetableRelease.objects.create(
         batch=locked,
