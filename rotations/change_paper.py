@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.papers.model import Paper, Paragraph, RedHead, Table
+from rotations.scheduling.changes import Aspect, ChangeKind
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 HEADER = ("序号", "原安排", "调整", "调整后")
 WIDTHS = (1.2, 4.6, 2.4, 6)
 MOST_RECIPIENTS = 12
+IN_HEAD = (Aspect.TIME.label, Aspect.CONTENT.label)  # what the first column says anyway
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,16 @@ def _body(facts: ChangeFacts) -> list[Block]:
 
 
 def _cells(place: int, row: ChangeRow) -> tuple[str, ...]:
+    head = f"{row.when}“{row.title}”"
     if row.differences:
-        after = "；".join(f"{what}：{after}" for what, _, after in row.differences)
-        before = f"{row.when}“{row.title}”"
-        return str(place), before, str(row.kind.label), after
-    told = f"{row.when}“{row.title}”" + (f"（{row.facts}）" if row.facts else "")
-    is_added = row.kind == "added"
+        known = [before for what, before, _ in row.differences if what not in IN_HEAD]
+        what = "、".join(label for label, _, _ in row.differences)
+        after = "；".join(after for _, _, after in row.differences)
+        return str(place), f"{head}{_in_brackets(*known)}", what, after
+    told, is_added = f"{head}{_in_brackets(row.facts)}", row.kind is ChangeKind.ADDED
     return str(place), "—" if is_added else told, str(row.kind.label), told if is_added else "—"
+
+
+def _in_brackets(*facts: str) -> str:
+    known = "，".join(fact for fact in facts if fact)
+    return f"（{known}）" if known else ""

@@ -97,7 +97,9 @@ def line(change: Change) -> str:
     head = f"{when(entry)}“{entry.title}”"
     if change.kind is ChangeKind.CHANGED:
         return f"{head}：" + "；".join(
-            f"{what}，由{before}改为{after}" for what, before, after in differences(change)
+            # the time before stands in the head
+            f"改到{after}" if what == Aspect.TIME.label else f"{what}，由{before}改为{after}"
+            for what, before, after in differences(change)
         )
     known = f"（{facts(entry)}）" if facts(entry) else ""
     return f"{change.kind.label}：{head}{known}"

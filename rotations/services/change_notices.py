@@ -115,7 +115,8 @@ def _hold(notice: ChangeNotice) -> None:
 
 def title_of(notice: ChangeNotice) -> str:
     """Write what the messages are called."""
-    return f"“{notice.batch}”{'课程表已发布' if notice.told_id is None else '课程有调整'}"[:120]
+    what = "课程表已发布" if notice.told_id is None else "课程有调整"
+    return f"{notice.batch.organization}“{notice.batch}”{what}"[:120]
 
 
 def _record(act: str, notice: ChangeNotice, *, by: User, **detail: int) -> None:

@@ -59,8 +59,8 @@ def page_of(client, name: str, key: int) -> str:
     return answer.content.decode()
 
 
-def post(client, name: str, key: int, **data):
-    return client.post(reverse(f"rotations:{name}", args=[key]), data)
+def post(client, address: str, key: int, **data):
+    return client.post(reverse(f"rotations:{address}", args=[key]), data)
 
 
 def test_staff_see_the_draft_and_units_the_released_version(batch, world, client_of):
@@ -205,23 +205,14 @@ def test_not_sending_by_form(changed, world, client_of):
 
 
 def test_the_paper_names_the_changes_and_is_kept(changed, world, client_of):
-    facts = {"number": "平组函〔2026〕5号", "signer": "中共平江县委组织部"}
+    facts = {"number": "", "signer": "中共平江县委组织部"}
     day = changed.batch.names_due_on
     docx, pdf = make_change_notice(changed, **facts, issued_on=day, by=world.alice)
-    text = "\n".join(
-        [
-            *(part.text for part in Document(docx.file).paragraphs),
-            *(
-                cell.text
-                for table in Document(docx.file).tables
-                for row in table.rows
-                for cell in row.cells
-            ),
-        ]
-    )
+    text = words_of(docx)
     assert f"现将{changed.batch}课程安排调整情况通知如下" in text
     assert "村级财务" in text
-    assert len(PdfReader(io.BytesIO(pdf.file.read())).pages) == 1
+    with pdf.file.open("rb") as file:
+        assert len(PdfReader(file).pages) == 1
     assert {row.kind for row in BatchDocument.objects.all()} == {DocumentKind.CHANGE_NOTICE}
     page = page_of(client_of(world.bob), "batch_documents", changed.batch_id)
     assert docx.file_name in page
@@ -281,6 +272,13 @@ def test_print_handbook_and_phone_follow_the_release(batch, world, client_of):
     assert next_item(trainee).title == "基层治理"
 
 
+def words_of(docx: BatchDocument) -> str:
+    with docx.file.open("rb") as file:
+        paper = Document(file)
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(part.text for part in paper.paragraphs), *cells])
+
+
 def text_of(pdf: bytes) -> str:
     return "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
 
@@ -297,3 +295,9 @@ def test_the_calendar_is_that_of_the_release(batch, world, client_of):
 def test_a_sent_notice_is_seen_as_history_by_those_who_watch(changed, world, client_of):
     send_notice(changed, revision=changed.revision, by=world.alice)
     assert "已发送" in page_of(client_of(world.dora), "batch_releases", changed.batch_id)
+
+
+def test_a_notice_that_waits_stands_on_the_home_page(changed, world, client_of):
+    assert "待发送的课程表通知" in client_of(world.alice).get("/").content.decode()
+    for user in (world.bob, world.charlie):
+        assert "待发送的课程表通知" not in client_of(user).get("/").content.decode()

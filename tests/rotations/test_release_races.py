@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,7 +51,7 @@ def test_a_move_during_a_release_is_in_the_version_or_in_the_draft(world):
         lambda: move_session(session, period=later, revision=session.revision, by=world.alice),
     )
     (entry,) = TimetableRelease.objects.get().entries
-    release_is_later = entry["start"] == later.lower.isoformat()
+    release_is_later = dt.datetime.fromisoformat(entry["start"]) == later.lower
     session.refresh_from_db()
     assert session.period.lower == later.lower
     if not release_is_later:

@@ -146,7 +146,7 @@ def test_notices_wait_for_those_touched_and_leave_once(batch, lecture, world):
     assert letters["lecturers"].recipients == ["李芳（139****5678）"]
     assert letters["units"].users == (world.bob,)
     assert letters["venues"].texts == ((str(batch.venue), "13800138000"),)
-    assert "改时间，由" in letters["trainees"].body
+    assert "改到" in letters["trainees"].body
     assert {state for _, state in told(notice.topic)} == {"held"}
     deliver_messages()
     assert not Notice.objects.filter(title__contains="课程有调整").exists()
@@ -205,7 +205,7 @@ def test_a_second_change_tells_everything_since_the_version_people_know(batch, l
     notice = ChangeNotice.objects.get(state=NoticeState.HELD)
     assert (notice.told.number, notice.release.number) == (1, 3)
     (letter,) = [one for one in letters_of(notice) if one.audience == "trainees"]
-    assert "改时间" in letter.body
+    assert "改到" in letter.body
     assert "新增" in letter.body
     extra.refresh_from_db()
     cancel_session(extra, revision=extra.revision, by=world.alice)

@@ -118,7 +118,7 @@ def test_each_aspect_is_told_with_before_and_after():
     assert change.aspects == tuple(Aspect)
     assert line(change) == (
         "3月9日 08:30–10:00“基层治理”："
-        "改时间，由3月9日 08:30–10:00改为3月10日 08:30–10:30；"
+        "改到3月10日 08:30–10:30；"
         "换教室，由第一教室改为地点待定；"
         "换授课人，由李芳改为王强；"
         "换内容，由基层治理（专题辅导）改为乡村振兴（专题辅导）；"
