@@ -304,6 +304,7 @@ class DocumentKind(models.TextChoices):
     TIMETABLE = "timetable", "课程表"
     SIGN_IN_SHEET = "sign_in_sheet", "签到表"
     CERTIFICATES = "certificates", "结业证书"
+    CHANGE_NOTICE = "change_notice", "调课通知"
 
 
 class ScheduleChangeKind(models.TextChoices):
@@ -342,5 +343,25 @@ register_badges(
         PlanningState.RUNNING: Badge(Tone.INFO, "loader"),
         PlanningState.DONE: Badge(Tone.SUCCESS, "circle-check"),
         PlanningState.FAILED: Badge(Tone.DANGER, "alert-triangle"),
+    },
+)
+
+
+class NoticeState(models.TextChoices):
+    """Life of the notice of a change of the timetable."""
+
+    HELD = "held", "待发送"
+    SENT = "sent", "已发送"
+    DISCARDED = "discarded", "不发送"
+    DROPPED = "dropped", "已撤下"
+
+
+register_badges(
+    NoticeState,
+    {
+        NoticeState.HELD: Badge(Tone.WARNING, "clock"),
+        NoticeState.SENT: Badge(Tone.SUCCESS, "send"),
+        NoticeState.DISCARDED: Badge(Tone.NEUTRAL, "ban"),
+        NoticeState.DROPPED: Badge(Tone.NEUTRAL, "arrow-back-up"),
     },
 )

@@ -14,16 +14,20 @@ from core.jobs.registry import JobResult, job_handler
 from organizations.permissions import demand
 from rotations.selectors.batches import batch_run_by
 from rotations.selectors.campaigns import campaign_for
+from rotations.selectors.change_letters import notice_for
 from rotations.selectors.planning.runs import planning_run_for
+from rotations.selectors.release_pages import batches_to_schedule
 from rotations.selectors.sessions import class_for, sessions_of
 from rotations.services.attendance_sheets import make_sign_in_sheet
 from rotations.services.campaigns import open_campaign
 from rotations.services.certificates import make_certificates
+from rotations.services.change_papers import make_change_notice
 from rotations.services.coverage import fold_all
 from rotations.services.documents import make_handbook, make_notice
 from rotations.services.logins import print_logins
 from rotations.services.plan_adoption import adopt_plan
 from rotations.services.planning import follow_run
+from rotations.services.releases import release_timetables
 
 if TYPE_CHECKING:
     from core.jobs.models import Job
@@ -175,6 +179,29 @@ def plan_job(job: Job) -> JobResult:
 
 
 @job_handler(
+    "rotations.release_timetables",
+    title="发布课程表",
+    needs="rotations.schedule",
+    repeatable=True,
+)
+def release_timetables_job(job: Job) -> JobResult:
+    """Release the timetables of several classes, each by itself; say which ones could not be."""
+    campaign = campaign_for(job.owner, job.params["campaign"])
+    with Progress(job, total=len(job.params["batches"])) as progress:
+        outcome = release_timetables(
+            batches_to_schedule(job.owner, campaign, job.params["batches"]),
+            note=job.params["note"],
+            by=job.owner,
+            advance=progress.advance,
+        )
+    return JobResult(
+        f"“{campaign}”：{outcome.sentence}",
+        data={"refused": outcome.refused},
+        url=reverse("rotations:campaign_releases", args=[campaign.pk]),
+    )
+
+
+@job_handler(
     "rotations.adopt_plan",
     title="采用编排方案",
     queue="planning",
@@ -200,6 +227,29 @@ def adopt_plan_job(job: Job) -> JobResult:
             progress=advance,
         )
     return JobResult(adopted.message, url=reverse("rotations:planning_run", args=[run.pk]))
+
+
+@job_handler(
+    "rotations.change_notice",
+    title="生成调课通知",
+    queue="documents",
+    needs="rotations.publish_batch",
+)
+def change_notice_job(job: Job) -> JobResult:
+    """Write the notice of a change as DOCX and PDF, and keep both."""
+    notice = notice_for(job.owner, job.params["notice"])
+    demand(job.owner, "rotations.publish_batch", notice.batch)
+    make_change_notice(
+        notice,
+        number=job.params["number"],
+        signer=job.params["signer"],
+        issued_on=dt.date.fromisoformat(job.params["issued_on"]),
+        by=job.owner,
+    )
+    return JobResult(
+        f"“{notice.batch}”的调课通知已存入班次材料。",
+        url=reverse("rotations:batch_documents", args=[notice.batch_id]),
+    )
 
 
 @shared_task(ignore_result=True)

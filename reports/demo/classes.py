@@ -13,12 +13,15 @@ from organizations.models import Organization
 from reports.demo.timetables import timetable_of
 from rotations.enums import AttendanceStatus, BatchState
 from rotations.models import Batch, Session
+from rotations.selectors.change_letters import held_notice
 from rotations.services import batches as lives
 from rotations.services.attendance import call_roll, close_roll
+from rotations.services.change_notices import discard_notice, send_notice
 from rotations.services.completion import Decision, decide_completions
 from rotations.services.enrolments import accept, nominate
 from rotations.services.groups import deal_groups, set_groups
 from rotations.services.quotas import set_quotas
+from rotations.services.releases import release_timetable
 from rotations.services.timetable import arrange_session
 from trainees.models import Appointment
 
@@ -116,13 +119,18 @@ class Builder:
         return batch
 
     def schedule(self, batch: Batch, plan: ClassPlan) -> None:
-        """Deal groups and fill the days."""
+        """Deal groups, fill the days and publish them; of classes long over nobody is told."""
         if plan.days > 2:
             set_groups(batch, 8, by=plan.by)
             deal_groups(batch, by=plan.by)
         days = list(each_day(batch.dates))
         for facts in timetable_of(batch, days, plan.room, self.resources):
             arrange_session(batch, by=plan.by, **facts)
+        release_timetable(batch, by=plan.by)
+        notice = held_notice(batch)
+        if notice:
+            decide = send_notice if plan.reaches == BatchState.RUNNING else discard_notice
+            decide(notice, revision=notice.revision, by=plan.by)
 
     def finish(self, batch: Batch, by: User) -> None:
         """Call the rolls, decide the completions and end the class."""

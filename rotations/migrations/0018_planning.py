@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('jobs', '0001_initial'),
         ('organizations', '0005_calendar_guards'),
-        ('rotations', '0009_board'),
+        ('rotations', '0017_release_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -22,6 +22,7 @@ from rotations.models.planning import AdoptedBatch, PlanAdoption, PlanningRun
 from rotations.models.plans import Plan, PlanItem, PlanRemark, PlanVersion
 from rotations.models.post_training import PostTraining
 from rotations.models.recognitions import Recognition
+from rotations.models.releases import ChangeNotice, TimetableRelease
 from rotations.models.schedule_rules import RuleOverride, ScheduleRule
 from rotations.models.timetable import Session, SessionAudience, SessionLecturer, SessionPlace
 
@@ -35,6 +36,7 @@ __all__ = [
     "CampaignTopic",
     "CategoryRule",
     "CertificateSeries",
+    "ChangeNotice",
     "Completion",
     "CoverageCounter",
     "CoverageDay",
@@ -62,5 +64,6 @@ __all__ = [
     "SessionPlace",
     "SignIn",
     "SubtreeMove",
+    "TimetableRelease",
     "TrainingResponsibility",
 ]

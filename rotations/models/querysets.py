@@ -29,14 +29,15 @@ class CalledFromAboveQuerySet(OrgScopedQuerySet):
 
 
 class PaperQuerySet(OrgScopedQuerySet):
-    """Papers of batches: all of one's own; of those that offer one places, the notices."""
+    """Papers of batches: all of one's own; of those that offer one places, the notices issued."""
 
     def visible_to(self, user: Viewer) -> Self:
         """Keep the papers of batches run in the own subtree, and notices that called it."""
         paths = user.scope_paths()
         called = (
             self.model._base_manager.filter(  # noqa: SLF001  # Django's documented unfiltered manager
-                within_any(("batch__quotas__org_path",), paths), kind="notice"
+                within_any(("batch__quotas__org_path",), paths),
+                kind__in=("notice", "change_notice"),
             )
             .exclude(batch__state="draft")
             .values("pk")

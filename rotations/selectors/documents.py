@@ -7,19 +7,20 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
 from organizations.enums import Kind
 from rotations.enums import SEATED_STATES
 from rotations.models import BatchDocument, Enrolment
-from rotations.selectors.timetable import sessions_of
+from rotations.released_items import item_of
+from rotations.selectors.releases import current_release, entries_in
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from core.scoping.querysets import OrgScopedQuerySet
     from organizations.models import Organization, User
-    from rotations.models import Batch, Session
+    from rotations.models import Batch
+    from rotations.timetable_grid import Item
 
 DEFAULT_DEPARTMENT = "组织部"
 
@@ -47,33 +48,19 @@ def signer_of(organization: Organization) -> str:
 
 
 @dataclass(frozen=True)
-class HandbookLine:
-    """One item of the timetable in the handbook."""
-
-    hours: str
-    title: str
-    mode: str
-    lecturers: str
-    places: str
-
-
-@dataclass(frozen=True)
 class Handbook:
     """What the handbook prints besides the facts of the batch."""
 
-    days: list[tuple[dt.date, list[HandbookLine]]]
+    days: list[tuple[dt.date, list[Item]]]
     roster: list[Enrolment]
     groups: list[tuple[str, list[Enrolment]]]
     rules: list[str]
 
 
 def handbook_of(batch: Batch) -> Handbook:
-    """Return the timetable by day, the roster by seat, and the groups; the caller has the right."""
-    sessions = [(timezone.localtime(row.period.lower), row) for row in sessions_of(batch)]
-    days = [
-        (day, [_line(start, session) for start, session in rows])
-        for day, rows in groupby(sessions, key=lambda pair: pair[0].date())
-    ]
+    """Return the released timetable by day, the roster by seat, and the groups; the caller has the right."""
+    items = [item_of(entry) for entry in entries_in(current_release(batch))]
+    days = [(day, list(rows)) for day, rows in groupby(items, key=lambda item: item.start.date())]
     roster = list(
         Enrolment.objects.filter(batch=batch, state__in=SEATED_STATES)
         .select_related("person", "organization", "appointment", "group")
@@ -87,14 +74,3 @@ def handbook_of(batch: Batch) -> Handbook:
 
 def _place_in_group(name: Enrolment) -> tuple[int, int]:
     return (name.group.number if name.group else 0, name.place or 0)
-
-
-def _line(start: dt.datetime, session: Session) -> HandbookLine:
-    end = timezone.localtime(session.period.upper)
-    return HandbookLine(
-        f"{start:%H:%M}–{end:%H:%M}",
-        session.title,
-        session.get_mode_display(),
-        "、".join(row.lecturer.name for row in session.lecturers.all()),
-        "、".join(row.room.name for row in session.places.all()),
-    )

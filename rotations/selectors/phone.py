@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from core.days import local_day
 from rotations.enums import SEATED_STATES, BatchState, EnrolmentState
 from rotations.models import Completion, Enrolment, LeaveRequest, Session, SignIn
+from rotations.released_items import item_of
 from rotations.rolls import is_expected
+from rotations.selectors.releases import entries_of_trainee
 from rotations.selectors.sessions import sitter_of, sitting_of
-from rotations.selectors.timetable import sessions_of_enrolment
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from organizations.models import User
+    from rotations.timetable_grid import Item
 
 PUBLISHED_STATES = (
     BatchState.PUBLISHED,
@@ -83,22 +84,34 @@ class Day:
     """A day of the trainee's timetable."""
 
     on: dt.date
-    sessions: list[Session] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
 
 
-def own_days(trainee: Enrolment) -> list[Day]:
-    """Return the trainee's own timetable by day."""
+def own_days(trainee: Enrolment) -> list[Day] | None:
+    """Return the trainee's own timetable by day, as it was released; None before that."""
+    entries = entries_of_trainee(trainee)
+    if entries is None:
+        return None
     days: dict[dt.date, Day] = {}
-    for session in sessions_of_enrolment(trainee):
-        on = local_day(session.period.lower)
-        days.setdefault(on, Day(on)).sessions.append(session)
+    for item in (item_of(entry) for entry in entries):
+        on = item.start.date()
+        days.setdefault(on, Day(on)).items.append(item)
     return list(days.values())
 
 
-def next_session(trainee: Enrolment) -> Session | None:
-    """Return what is running now or comes next for the trainee."""
-    coming = sessions_of_enrolment(trainee).filter(period__endswith__gt=timezone.now())
-    found: Session | None = coming.first()
+def next_item(trainee: Enrolment) -> Item | None:
+    """Return what is running now or comes next for the trainee, as it was released."""
+    now = timezone.now()
+    coming = (entry for entry in entries_of_trainee(trainee) or () if entry.end > now)
+    entry = next(coming, None)
+    return item_of(entry) if entry else None
+
+
+def session_of(item: Item | None) -> Session | None:
+    """Return the session behind a released item; None when it is cancelled, but not yet released."""
+    if item is None:
+        return None
+    found: Session | None = Session.objects.filter(pk=item.pk).select_related("batch").first()
     return found
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -85,20 +85,6 @@ def timetable_of(user: Viewer, batch: Batch) -> QuerySet[Session]:
     if not Batch.objects.visible_to(user).filter(pk=batch.pk).exists():
         return Session.objects.none()
     return sessions_of(batch)
-
-
-def sessions_of_enrolment(enrolment: Enrolment) -> QuerySet[Session]:
-    """Return a trainee's own timetable: what the whole class or the own group attends, by time.
-
-    The caller has shown that the enrolment is the user's own or in the user's scope.
-    """
-    attended = SessionAudience.objects.filter(batch=enrolment.batch_id)
-    mine = Q(groups__upper_inf=True)
-    if enrolment.group:
-        mine |= Q(groups__contains=enrolment.group.number)
-    return with_parts(
-        Session.objects.filter(pk__in=attended.filter(mine).values("session"))
-    ).order_by("period", "pk")
 
 
 def sessions_today(user: User, on: dt.date | None = None) -> QuerySet[Session]:

@@ -26,6 +26,7 @@ from rotations.models import Batch, Enrolment
 from rotations.scheduling.violations import NO_WAIVER
 from rotations.services import duties
 from rotations.services.batch_news import tell_of_places
+from rotations.services.change_notices import drop_notice
 from rotations.services.schedule_changes import note_change
 from rotations.services.schedule_rules import check_batch, drop_overrides_of_batch
 from rotations.services.timetable import drop_timetable
@@ -233,4 +234,5 @@ def cancel_batch(batch: Batch, *, reason: str, by: User) -> None:
         state=EnrolmentState.WITHDRAWN, place=None, group=None, reason="班次取消"
     )
     drop_timetable(batch, by=by)
+    drop_notice(batch, by=by)
     drop_overrides_of_batch(batch, by=by)

@@ -9,6 +9,7 @@ from rotations.urls import (
     classday,
     planning,
     plans,
+    releases,
     rules,
     seats,
     timetable,
@@ -25,4 +26,5 @@ urlpatterns = [
     *classday.urlpatterns,
     *rules.urlpatterns,
     *planning.urlpatterns,
+    *releases.urlpatterns,
 ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rotations.views import phone, phone_hours, profile, signin
+from rotations.views import phone, phone_hours, profile, releases, signin
 
 app_name = "phone"
 urlpatterns = [
     path("my/", phone.home, name="home"),
     path("my/timetable/", phone.timetable, name="timetable"),
+    path("my/timetable/calendar/", releases.own_calendar, name="timetable_ics"),
     path("my/hours/", phone_hours.hours, name="hours"),
     path("my/hours/paper/", phone_hours.transcript, name="hours_transcript"),
     path("my/certificates/", phone.certificates, name="certificates"),

@@ -23,11 +23,12 @@ from rotations.forms.leaves import FIELD_OF_COLUMN, LeaveForm
 from rotations.selectors.completion import certificate_by_code
 from rotations.selectors.phone import (
     current_enrolments,
-    next_session,
+    next_item,
     own_completions,
     own_days,
     own_enrolments,
     own_leaves,
+    session_of,
     sign_in_of,
 )
 from rotations.services.attendance import class_secret, window_for
@@ -49,11 +50,12 @@ OWN = "rotations.check_in"
 def home(request: UserRequest) -> HttpResponse:
     """Show what is next, and the way to everything else in one press."""
     trainee = current_enrolments(request.user).first()
-    session = next_session(trainee) if trainee else None
+    item = next_item(trainee) if trainee else None
+    session = session_of(item)
     context = {
         "person": person_of(request.user),
         "trainee": trainee,
-        "session": session,
+        "item": item,
         "window": window_for(session) if session else None,
         "standing": window_for(session).standing(timezone.now()) if session else None,
         "signed": sign_in_of(session, trainee) if session and trainee else None,
@@ -69,7 +71,7 @@ def timetable(request: UserRequest) -> HttpResponse:
     trainee = current_enrolments(request.user).first() or own_enrolments(request.user).first()
     context = {
         "trainee": trainee,
-        "days": own_days(trainee) if trainee else [],
+        "days": own_days(trainee) if trainee else None,
         "today": today(),
     }
     return render(request, "rotations/phone/timetable.html", context)

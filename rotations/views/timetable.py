@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -16,7 +16,7 @@ from organizations.permissions import may
 from rotations.selectors.calendars import bookings_of_lecturer, bookings_of_room
 from rotations.selectors.month_grids import months_ahead
 from rotations.selectors.timetable import batch_with_timetable, may_schedule
-from rotations.selectors.timetable_items import printed_tables, tables_for
+from rotations.selectors.timetable_versions import version_printed, version_shown
 
 if TYPE_CHECKING:
     from organizations.http import UserRequest
@@ -27,12 +27,13 @@ if TYPE_CHECKING:
 def batch_timetable(request: UserRequest, pk: int) -> HttpResponse:
     """Show the timetable of a class: days side by side, or day by day on a phone."""
     batch = batch_with_timetable(request.user, pk)
-    tables, summary = tables_for(request.user, batch)
+    version = version_shown(request.user, batch)
     context = {
         "batch": batch,
         "tab": "timetable",
-        "tables": tables,
-        "summary": summary,
+        "tables": version.tables,
+        "summary": version.summary,
+        "version": version,
         "may_schedule": may_schedule(request.user, batch),
     }
     return render(request, "rotations/timetable/grid.html", context)
@@ -41,9 +42,12 @@ def batch_timetable(request: UserRequest, pk: int) -> HttpResponse:
 @may("rotations.see")
 @require_GET
 def batch_timetable_print(request: UserRequest, pk: int) -> HttpResponse:
-    """Return the timetable as a PDF to pin up and to hand out."""
+    """Return the released timetable as a PDF to pin up and to hand out; before, a marked draft."""
     batch = batch_with_timetable(request.user, pk)
-    context = {"batch": batch, "tables": printed_tables(batch), "printed_on": today()}
+    version = version_printed(request.user, batch)
+    if not version.tables:
+        raise Http404
+    context = {"batch": batch, "version": version, "tables": version.tables, "printed_on": today()}
     pdf = render_html_pdf("rotations/timetable/print.html", context, landscape=True)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(f'{batch}课程表.pdf')}"

@@ -21,6 +21,7 @@ from tests.factories.classes import (
     running_class,
 )
 from tests.factories.organizations import OrganizationFactory
+from tests.factories.releases import released
 from trainees.services.accounts import open_trainee_account
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("noon")]
@@ -145,6 +146,7 @@ PAGES = ("home", "timetable", "hours", "certificates", "badge", "leave", "sign_i
 
 @pytest.mark.parametrize("name", PAGES)
 def test_phone_pages_are_big_plain_and_read_at_double_size(page_with, room, now_on, account, name):
+    released(room.batch)
     page = page_with(viewport=PHONE)
     login(page, account)
     page.goto(reverse(f"phone:{name}"))

@@ -130,6 +130,11 @@ def the_county_fills_three_days(story: Story) -> None:
         lecturer="段支书",
         room="第一教室",
     )
+    page.goto(f"/rotations/batches/{story.batch}/releases/")
+    acts.press(page, "发布课程表")
+    acts.says(page, "已发布课程表第1版")
+    acts.press(page, "发送")
+    acts.says(page, "已发送")
     page.goto(f"/rotations/batches/{story.batch}/timetable/")
     for title in ("抓党建促乡村振兴", "北山村现场观摩", "怎样当好党支部书记"):
         acts.says(page, title)

@@ -20,6 +20,7 @@ from tests.factories.classes import (
     on_day,
     running_class,
 )
+from tests.factories.releases import released
 from tests.factories.users import officer
 from trainees.services.accounts import open_trainee_account
 
@@ -101,6 +102,8 @@ def test_a_code_of_another_class_is_refused_in_words(phone, world):
 
 
 def test_home_says_what_is_next(phone, room, now_on):
+    assert now_on.title not in phone.get(reverse("phone:home")).content.decode()
+    released(room.batch)
     page = phone.get(reverse("phone:home")).content.decode()
     assert now_on.title in page
     assert reverse("phone:sign_in_how") in page
@@ -116,6 +119,10 @@ def test_timetable_hours_certificates_and_badge_are_the_own_ones(phone, world, r
     SessionFactory.create(
         batch=room.batch, title="别组的讨论", groups="[2,3)", period=on_day(1, 9, 11)
     )
+    page = phone.get(reverse("phone:timetable")).content.decode()
+    assert "课程表还未发布" in page
+    assert now_on.title not in page
+    released(room.batch)
     page = phone.get(reverse("phone:timetable")).content.decode()
     assert now_on.title in page
     assert "别组的讨论" not in page

@@ -15,9 +15,9 @@ from core.audit.models import AuditEntry
 from core.days import days_range, first_day, local_day
 from rotations.enums import BatchState, RollState
 from rotations.models import Attendance, Session, SessionAudience
+from rotations.selectors.releases import entries_of_trainee
 from rotations.selectors.timetable import (
     sessions_of,
-    sessions_of_enrolment,
     sessions_today,
     shortages_in,
     timetable_of,
@@ -32,6 +32,7 @@ from rotations.services.timetable import (
 )
 from tests.factories.batches import BatchFactory, EnrolmentFactory, RoomFactory, from_today
 from tests.factories.organizations import category
+from tests.factories.releases import released
 from tests.factories.rotations import OpenCampaignFactory
 from tests.factories.timetable import CourseFactory, LecturerFactory, SessionFactory, hours
 
@@ -349,10 +350,12 @@ def test_a_trainee_sees_the_class_and_the_own_group(batch, world):
     lecture = arrange(batch, world.alice)
     slot = hours(batch, "14:30", "16:00")
     talks = {n: arrange(batch, world.alice, period=slot, audience=[(batch, [n])]) for n in (1, 2)}
+    assert entries_of_trainee(one) is None
+    released(batch)
     for enrolment in (one, two):
         enrolment.refresh_from_db()
-        mine = list(sessions_of_enrolment(enrolment))
-        assert mine == [lecture, talks[enrolment.group.number]]
+        mine = [entry.session for entry in entries_of_trainee(enrolment) or ()]
+        assert mine == [lecture.pk, talks[enrolment.group.number].pk]
 
 
 def test_groups_in_the_timetable_cannot_vanish(batch, world):

@@ -22,6 +22,7 @@ from tests.factories.batches import (
     RoomFactory,
     VenueFactory,
 )
+from tests.factories.releases import released
 from tests.factories.rotations import OpenCampaignFactory
 from tests.factories.timetable import CourseFactory, LecturerFactory, SessionFactory, hours
 
@@ -198,6 +199,7 @@ def test_edit_move_and_cancel_by_form(batch, world, client_of):
 
 def test_a_unit_with_places_reads_but_does_not_write(batch, world, client_of):
     made = SessionFactory.create(batch=batch)
+    released(batch)
     bob = client_of(world.bob)
     answer = bob.get(grid_url(batch))
     assert [item.pk for item in items_in(answer)] == [made.pk]

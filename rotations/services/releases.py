@@ -1,0 +1,111 @@
+"""Releasing a timetable: what was looked at becomes the next version, and its changes are to be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from core.audit.services import record
+from core.days import last_day, today
+from rotations.models import Batch, TimetableRelease
+from rotations.scheduling.snapshots import digest_of, written
+from rotations.scheduling.violations import RuleViolation
+from rotations.selectors.findings import findings_of_timetable
+from rotations.selectors.releases import draft_of
+from rotations.selectors.timetable import ARRANGEABLE_STATES
+from rotations.services.change_notices import hold_notice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from organizations.models import User
+
+MOST_REFUSED = 5
+
+
+def refuse_blocked(batch: Batch, *, by: User) -> None:
+    """Raise RuleViolation while findings stand in the way; a class that is over is a record."""
+    if last_day(batch.dates) < today():
+        return
+    blocking = [finding for finding in findings_of_timetable(by, batch) if finding.blocks]
+    if blocking:
+        raise RuleViolation(blocking)
+
+
+@transaction.atomic
+def release_timetable(
+    batch: Batch, *, by: User, digest: str = "", name: str = "", note: str = ""
+) -> TimetableRelease:
+    """Publish the timetable of a class as its next version, and hold the notices of what changed.
+
+    `digest` is that of the draft somebody looked at; without one, whatever stands is released.
+    Of two who release at once the second is told. Raises ValidationError: "state", "empty",
+    "unchanged", "stale"; RuleViolation while findings stand in the way.
+    """
+    locked = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+    if locked.state not in ARRANGEABLE_STATES:
+        raise ValidationError(
+            f"“{locked}”{locked.get_state_display()}，不能再发布课程表。", code="state"
+        )
+    draft = draft_of(locked)
+    if draft.is_first and not draft.entries:
+        raise ValidationError("课程表还是空的，请先安排课程。", code="empty")
+    if not draft.is_first and not draft.changes:
+        raise ValidationError("课程表没有未发布的改动。", code="unchanged")
+    if digest and digest != draft.digest:
+        raise ValidationError("课程表刚被改动，请核对下面最新的改动后再发布。", code="stale")
+    refuse_blocked(locked, by=by)
+    rows = written(draft.entries)
+    release = TimetableRelease.objects.create(
+        batch=locked,
+        number=draft.release.number + 1 if draft.release else 1,
+        name=name.strip(),
+        entries=rows,
+        digest=digest_of(rows),
+        note=note.strip(),
+        released_by=by,
+    )
+    hold_notice(release, by=by)
+    detail = {"number": release.number, "changes": len(draft.changes)}
+    record("timetable.release", by=by, target=locked, path=locked.org_path, detail=detail)
+    return release
+
+
+@dataclass
+class Outcome:
+    """What came of releasing several timetables; refusals by class, in words."""
+
+    released: int = 0
+    refused: list[str] = field(default_factory=list)
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in words, the first few refusals named."""
+        done = f"已发布 {self.released} 个班次的课程表。"
+        if not self.refused:
+            return done
+        named = "".join(self.refused[:MOST_REFUSED])
+        return f"{done}{len(self.refused)} 个未发布：{named}"
+
+
+def release_timetables(
+    batches: Iterable[Batch], *, note: str, by: User, advance: Callable[[], None]
+) -> Outcome:
+    """Release what stands in each class, each in a transaction of its own.
+
+    What has nothing to release any more is passed over, so that a run broken off simply starts again.
+    """
+    outcome = Outcome()
+    for batch in batches:
+        try:
+            release_timetable(batch, note=note, by=by)
+        except ValidationError as refusal:
+            if refusal.code not in ("unchanged", "empty"):
+                outcome.refused.append(f"{batch.organization}“{batch}”：{refusal.messages[0]}")
+        else:
+            outcome.released += 1
+        advance()
+    return outcome
