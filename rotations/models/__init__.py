@@ -19,6 +19,7 @@ from rotations.models.enrolments import Enrolment, Group
 from rotations.models.history import CoverageDay, DutyChange, SubtreeMove
 from rotations.models.plans import Plan, PlanItem, PlanRemark, PlanVersion
 from rotations.models.post_training import PostTraining
+from rotations.models.quotas import PlaceOffer, QuotaMovement
 from rotations.models.recognitions import Recognition
 from rotations.models.schedule_rules import RuleOverride, ScheduleRule
 from rotations.models.timetable import Session, SessionAudience, SessionLecturer, SessionPlace
@@ -41,12 +42,14 @@ __all__ = [
     "Enrolment",
     "Group",
     "LeaveRequest",
+    "PlaceOffer",
     "Plan",
     "PlanItem",
     "PlanRemark",
     "PlanVersion",
     "PostTraining",
     "Quota",
+    "QuotaMovement",
     "Recognition",
     "RuleOverride",
     "ScheduleRule",
