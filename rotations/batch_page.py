@@ -45,6 +45,7 @@ def completion_deciders(user: User, batch: Batch) -> bool:
 register_section(
     BatchSection("detail", "概况", 10, "rotations:batch_detail", shown_to=everybody),
     BatchSection("quotas", "名额分配", 20, "rotations:batch_quotas"),
+    BatchSection("places", "名额台账", 25, "rotations:batch_places", shown_to=everybody),
     BatchSection("names", "报名审核", 30, "rotations:batch_names"),
     BatchSection("nominate", "报名", 35, "rotations:batch_nominate", shown_to=nominators),
     BatchSection("roster", "学员名册", 40, "rotations:batch_roster"),

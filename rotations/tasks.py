@@ -21,6 +21,7 @@ from rotations.services.certificates import make_certificates
 from rotations.services.coverage import fold_all
 from rotations.services.documents import make_handbook, make_notice
 from rotations.services.logins import print_logins
+from rotations.services.offers import expire_offers
 
 if TYPE_CHECKING:
     from core.jobs.models import Job
@@ -154,3 +155,9 @@ def logins_job(job: Job) -> JobResult:
 def fold_coverage() -> None:
     """Fold the coverage deltas; the beat sends it every ten seconds."""
     fold_all()
+
+
+@shared_task(ignore_result=True)
+def pass_offers_on() -> None:
+    """Let offers of free places lapse in time and pass the places on; the beat sends it every minute."""
+    expire_offers()
