@@ -37,6 +37,11 @@ def class_runners(user: User, batch: Batch) -> bool:
     return batch.state in HELD and runs_class(user, batch, "rotations.see")
 
 
+def schedulers(user: User, batch: Batch) -> bool:
+    """Show to those who arrange the timetable of the class."""
+    return batch.state in (PUBLISHED, *HELD) and runs_class(user, batch, "rotations.schedule")
+
+
 def completion_deciders(user: User, batch: Batch) -> bool:
     """Show to those who decide the completion."""
     return batch.state in HELD and runs_class(user, batch, COMPLETE)
@@ -52,6 +57,7 @@ register_section(
     BatchSection("documents", "材料", 90, "rotations:batch_documents", shown_to=everybody),
 )
 register_section(
+    BatchSection("electives", "选学", 55, "rotations:batch_electives", shown_to=schedulers),
     BatchSection("attendance", "考勤", 60, "rotations:attendance", shown_to=class_runners),
     BatchSection("completion", "结业", 80, "rotations:completion", shown_to=completion_deciders),
 )

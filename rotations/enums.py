@@ -280,6 +280,24 @@ register_badges(
 )
 
 
+class SwapState(models.TextChoices):
+    """Where the wish to change places of two trainees stands."""
+
+    OPEN = "open", "待答复"
+    AGREED = "agreed", "已互换"
+    REFUSED = "refused", "未同意"
+
+
+register_badges(
+    SwapState,
+    {
+        SwapState.OPEN: Badge(Tone.WARNING, "clock"),
+        SwapState.AGREED: Badge(Tone.SUCCESS, "check"),
+        SwapState.REFUSED: Badge(Tone.NEUTRAL, "x"),
+    },
+)
+
+
 class SessionKind(models.TextChoices):
     """What an item of the timetable is."""
 

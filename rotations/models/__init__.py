@@ -15,6 +15,13 @@ from rotations.models.campaigns import (
     TrainingResponsibility,
 )
 from rotations.models.coverage import BaseChange, CoverageCounter, CoverageDelta, Duty
+from rotations.models.electives import (
+    ElectiveBlock,
+    ElectiveChoice,
+    ElectiveOption,
+    ElectivePlace,
+    ElectiveSwap,
+)
 from rotations.models.enrolments import Enrolment, Group
 from rotations.models.history import CoverageDay, DutyChange, SubtreeMove
 from rotations.models.plans import Plan, PlanItem, PlanRemark, PlanVersion
@@ -39,6 +46,11 @@ __all__ = [
     "CoverageDelta",
     "Duty",
     "DutyChange",
+    "ElectiveBlock",
+    "ElectiveChoice",
+    "ElectiveOption",
+    "ElectivePlace",
+    "ElectiveSwap",
     "Enrolment",
     "Group",
     "LeaveRequest",

@@ -88,7 +88,7 @@ def timetable_of(user: Viewer, batch: Batch) -> QuerySet[Session]:
 
 
 def sessions_of_enrolment(enrolment: Enrolment) -> QuerySet[Session]:
-    """Return a trainee's own timetable: what the whole class or the own group attends, by time.
+    """Return a trainee's own timetable: what the whole class, the own group or who chose it attends.
 
     The caller has shown that the enrolment is the user's own or in the user's scope.
     """
@@ -96,9 +96,10 @@ def sessions_of_enrolment(enrolment: Enrolment) -> QuerySet[Session]:
     mine = Q(groups__upper_inf=True)
     if enrolment.group:
         mine |= Q(groups__contains=enrolment.group.number)
-    return with_parts(
-        Session.objects.filter(pk__in=attended.filter(mine).values("session"))
-    ).order_by("period", "pk")
+    chosen = Q(elective__block__assigned_at__isnull=False)
+    own = Q(elective__places__enrolment=enrolment)
+    by_audience = Q(pk__in=attended.filter(mine).values("session")) & ~chosen
+    return with_parts(Session.objects.filter(by_audience | (chosen & own))).order_by("period", "pk")
 
 
 def sessions_today(user: User, on: dt.date | None = None) -> QuerySet[Session]:

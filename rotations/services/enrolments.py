@@ -18,6 +18,7 @@ from rotations.enums import BatchState, EnrolmentState, OfferState
 from rotations.models import Batch, Duty, Enrolment, Quota
 from rotations.selectors.free_places import free_places
 from rotations.services import duties
+from rotations.services.electives import carry_electives
 from rotations.services.waiting import close_offer, follow_leaving
 from trainees.models import Appointment
 
@@ -244,6 +245,7 @@ def substitute(enrolment: Enrolment, newcomer: Person, *, reason: str, by: User)
     with explained(person_sentences(newcomer, batch)):
         successor.save()
     successor.refresh_from_db()
+    carry_electives(enrolment, successor)
     duties.schedule_duty(successor)
     record("enrolments.substitute", by=by, target=successor, path=successor.org_path)
     return successor

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from rotations.models import Enrolment
-from rotations.services import enrolments, offers, quotas
+from rotations.services import enrolments, offers
 from tests.cast import build_world
 from tests.e2e.browser import assert_accessible, assert_fits, assert_local_only, login, shot
 from tests.factories.organizations import OrganizationFactory, all_categories

@@ -32,7 +32,7 @@ def campaign(world: World) -> Campaign:
             OrganizationFactory.build(
                 parent=county,
                 name=f"{number}-{place}",
-                sort_order=place,
+                sort_order=place + 1,
                 category=category("village"),
             )
             for place in range(number)
