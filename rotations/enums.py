@@ -218,6 +218,7 @@ class EnrolmentState(models.TextChoices):
     """Where a name on a batch's list stands."""
 
     NOMINATED = "nominated", "已报名"
+    WAITING = "waiting", "候补"
     ACCEPTED = "accepted", "已录取"
     DECLINED = "declined", "未录取"
     WITHDRAWN = "withdrawn", "已退出"
@@ -230,6 +231,7 @@ register_badges(
     EnrolmentState,
     {
         EnrolmentState.NOMINATED: Badge(Tone.WARNING, "clock"),
+        EnrolmentState.WAITING: Badge(Tone.INFO, "clock"),
         EnrolmentState.ACCEPTED: Badge(Tone.SUCCESS, "check"),
         EnrolmentState.DECLINED: Badge(Tone.DANGER, "x"),
         EnrolmentState.WITHDRAWN: Badge(Tone.NEUTRAL, "logout"),
@@ -243,6 +245,57 @@ register_badges(
 # States that hold the person to the dates of the batch; a seat number goes with the seated ones.
 SEATED_STATES = (EnrolmentState.ACCEPTED, EnrolmentState.COMPLETED, EnrolmentState.INCOMPLETE)
 ACTIVE_STATES = (EnrolmentState.NOMINATED, *SEATED_STATES)
+# Who waits stands on the list, too, but holds no place and is free for other classes.
+LISTED_STATES = (*ACTIVE_STATES, EnrolmentState.WAITING)
+
+
+class MovementKind(models.TextChoices):
+    """Why places of a batch went from one unit to another."""
+
+    ALLOT = "allot", "分配"
+    SHARE = "share", "分解"
+    RETURN = "return", "交回"
+    RECLAIM = "reclaim", "收回"
+    LEND = "lend", "调剂"
+    OFFER = "offer", "候补递补"
+
+
+class OfferState(models.TextChoices):
+    """Where an offer of a free place stands."""
+
+    OPEN = "open", "待确认"
+    TAKEN = "taken", "已确认"
+    REFUSED = "refused", "已放弃"
+    EXPIRED = "expired", "逾期未确认"
+
+
+register_badges(
+    OfferState,
+    {
+        OfferState.OPEN: Badge(Tone.WARNING, "clock"),
+        OfferState.TAKEN: Badge(Tone.SUCCESS, "check"),
+        OfferState.REFUSED: Badge(Tone.NEUTRAL, "x"),
+        OfferState.EXPIRED: Badge(Tone.DANGER, "alert-triangle"),
+    },
+)
+
+
+class SwapState(models.TextChoices):
+    """Where the wish to change places of two trainees stands."""
+
+    OPEN = "open", "待答复"
+    AGREED = "agreed", "已互换"
+    REFUSED = "refused", "未同意"
+
+
+register_badges(
+    SwapState,
+    {
+        SwapState.OPEN: Badge(Tone.WARNING, "clock"),
+        SwapState.AGREED: Badge(Tone.SUCCESS, "check"),
+        SwapState.REFUSED: Badge(Tone.NEUTRAL, "x"),
+    },
+)
 
 
 class SessionKind(models.TextChoices):

@@ -25,6 +25,7 @@ from rotations.services.change_papers import make_change_notice
 from rotations.services.coverage import fold_all
 from rotations.services.documents import make_handbook, make_notice
 from rotations.services.logins import print_logins
+from rotations.services.offers import expire_offers
 from rotations.services.plan_adoption import adopt_plan
 from rotations.services.planning import follow_run
 from rotations.services.releases import release_timetables
@@ -256,3 +257,9 @@ def change_notice_job(job: Job) -> JobResult:
 def fold_coverage() -> None:
     """Fold the coverage deltas; the beat sends it every ten seconds."""
     fold_all()
+
+
+@shared_task(ignore_result=True)
+def pass_offers_on() -> None:
+    """Let offers of free places lapse in time and pass the places on; the beat sends it every minute."""
+    expire_offers()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rotations.selectors.enrolments import Nominee
 
 MOST_CANDIDATES = 30
-ACCEPT, DECLINE, ACCEPT_NORMAL = "accept", "decline", "accept_normal"
+ACCEPT, DECLINE, ACCEPT_NORMAL, WAIT = "accept", "decline", "accept_normal", "wait"
 
 
 class NominateForm(forms.Form):
@@ -54,7 +54,12 @@ class DecideForm(forms.Form):
     """The ticked names, the decision, and its reason."""
 
     act = forms.ChoiceField(
-        choices=[(ACCEPT, "录取"), (DECLINE, "不予录取"), (ACCEPT_NORMAL, "全部正常报名录取")]
+        choices=[
+            (ACCEPT, "录取"),
+            (DECLINE, "不予录取"),
+            (WAIT, "列入候补"),
+            (ACCEPT_NORMAL, "全部正常报名录取"),
+        ]
     )
     names = forms.ModelMultipleChoiceField(  # type: ignore[var-annotated]  # scoped below
         None,

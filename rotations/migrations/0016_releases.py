@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rotations', '0009_board'),
+        ('rotations', '0013_elective_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -16,11 +16,19 @@ from rotations.models.campaigns import (
     TrainingResponsibility,
 )
 from rotations.models.coverage import BaseChange, CoverageCounter, CoverageDelta, Duty
+from rotations.models.electives import (
+    ElectiveBlock,
+    ElectiveChoice,
+    ElectiveOption,
+    ElectivePlace,
+    ElectiveSwap,
+)
 from rotations.models.enrolments import Enrolment, Group
 from rotations.models.history import CoverageDay, DutyChange, SubtreeMove
 from rotations.models.planning import AdoptedBatch, PlanAdoption, PlanningRun
 from rotations.models.plans import Plan, PlanItem, PlanRemark, PlanVersion
 from rotations.models.post_training import PostTraining
+from rotations.models.quotas import PlaceOffer, QuotaMovement
 from rotations.models.recognitions import Recognition
 from rotations.models.releases import ChangeNotice, TimetableRelease
 from rotations.models.schedule_rules import RuleOverride, ScheduleRule
@@ -43,9 +51,15 @@ __all__ = [
     "CoverageDelta",
     "Duty",
     "DutyChange",
+    "ElectiveBlock",
+    "ElectiveChoice",
+    "ElectiveOption",
+    "ElectivePlace",
+    "ElectiveSwap",
     "Enrolment",
     "Group",
     "LeaveRequest",
+    "PlaceOffer",
     "Plan",
     "PlanAdoption",
     "PlanItem",
@@ -54,6 +68,7 @@ __all__ = [
     "PlanningRun",
     "PostTraining",
     "Quota",
+    "QuotaMovement",
     "Recognition",
     "RuleOverride",
     "ScheduleChange",

@@ -76,6 +76,8 @@ class Enrolment(Revisioned):
     )
     is_late = models.BooleanField("逾期报名", default=False)
     is_over_quota = models.BooleanField("超名额", default=False)
+    # Since when the name waits for a place (候补); it stays with the name, so no later wave overtakes it.
+    waiting_since = models.DateTimeField("候补时间", null=True, editable=False)
     reason = models.CharField("说明", max_length=200, blank=True)
     replaces = models.OneToOneField(
         "self", models.PROTECT, verbose_name="替换", null=True, related_name="replaced_by"
@@ -115,6 +117,16 @@ class Enrolment(Revisioned):
                 condition=Q(state__in=SEATED_STATES, place__isnull=False)
                 | (~Q(state__in=SEATED_STATES) & Q(place__isnull=True)),
                 name="enrolment_seated_has_place",
+            ),
+            models.UniqueConstraint(
+                fields=["batch", "person"],
+                condition=Q(state=EnrolmentState.WAITING),
+                name="enrolment_waits_once_per_batch",
+                violation_error_message="此人已在本班候补名单中。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=EnrolmentState.WAITING) | Q(waiting_since__isnull=False),
+                name="enrolment_waits_since",
             ),
             ExclusionConstraint(
                 name="enrolment_no_overlapping_classes",

@@ -14,8 +14,8 @@ from core.days import first_day, last_day, today
 from core.revisions import claim_revision
 from rotations.clashes import batch_sentences
 from rotations.enums import (
-    ACTIVE_STATES,
     BATCH_ALLOWED,
+    LISTED_STATES,
     REPEATABLE_KINDS,
     BatchState,
     CampaignState,
@@ -30,6 +30,7 @@ from rotations.services.change_notices import drop_notice
 from rotations.services.schedule_changes import note_change
 from rotations.services.schedule_rules import check_batch, drop_overrides_of_batch
 from rotations.services.timetable import drop_timetable
+from rotations.services.waiting import close_offers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,7 +88,7 @@ def update_batch(
     if first_day(batch.dates) != first_day(stored.dates):
         _refuse_past(batch, is_backfill=is_backfill)
     is_same = _judged(stored, stored.categories.all()) == _judged(batch, categories)
-    allotted = batch.quotas.aggregate(total=Sum("places"))["total"] or 0
+    allotted = batch.quotas.filter(parent=None).aggregate(total=Sum("places"))["total"] or 0
     if batch.capacity < allotted:
         raise ValidationError(
             {"capacity": f"已向各单位分配 {allotted} 个名额，班次名额不能少于此数。"}
@@ -169,7 +170,7 @@ def publish_batch(batch: Batch, *, by: User, waiver: Waiver = NO_WAIVER) -> None
 @transaction.atomic
 def withdraw_batch(batch: Batch, *, by: User) -> None:
     """Take a published batch back to draft, while no unit has sent a name."""
-    if batch.enrolments.filter(state__in=ACTIVE_STATES).exists():
+    if batch.enrolments.filter(state__in=LISTED_STATES).exists():
         raise ValidationError("已有单位报名，不能撤回；可以修改或取消班次。", code="has_names")
     _advance(batch, BatchState.DRAFT, by=by)
 
@@ -230,7 +231,8 @@ def cancel_batch(batch: Batch, *, reason: str, by: User) -> None:
         raise ValidationError({"reason": "请填写取消原因。"})
     _advance(batch, BatchState.CANCELLED, by=by, cancel_reason=reason.strip())
     duties.release_duties(batch)
-    Enrolment.objects.filter(batch=batch, state__in=ACTIVE_STATES).update(
+    close_offers_of(batch)
+    Enrolment.objects.filter(batch=batch, state__in=LISTED_STATES).update(
         state=EnrolmentState.WITHDRAWN, place=None, group=None, reason="班次取消"
     )
     drop_timetable(batch, by=by)

@@ -17,18 +17,36 @@ from core.refusals import form_page, put_refusal
 from organizations.permissions import demand, is_allowed, may
 from rotations.enums import BatchState, EnrolmentState
 from rotations.forms.batches import ReasonForm
-from rotations.forms.enrolments import DECLINE, DecideForm, SubstituteForm
+from rotations.forms.enrolments import (
+    ACCEPT,
+    ACCEPT_NORMAL,
+    DECLINE,
+    WAIT,
+    DecideForm,
+    SubstituteForm,
+)
 from rotations.lists.roster import ROSTER
 from rotations.selectors.batches import batch_run_by, standing_of
 from rotations.selectors.enrolments import enrolment_for, names_by_unit, roster_of
+from rotations.selectors.waiting import waiting_list_of
 from rotations.services import enrolments
 from rotations.services.batch_news import remind_units
+from rotations.services.offers import put_on_waiting_list
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
 
     from organizations.http import UserRequest
     from rotations.models import Batch, Enrolment
+
+DECISIONS: dict[str, tuple[Callable[..., None], str]] = {
+    ACCEPT: (enrolments.accept, "已录取"),
+    ACCEPT_NORMAL: (enrolments.accept, "已录取"),
+    DECLINE: (enrolments.decline_all, "不予录取"),
+    WAIT: (put_on_waiting_list, "列入候补"),
+}
 
 
 @may("rotations.see")
@@ -54,6 +72,7 @@ def _names_page(
         "form": form,
         "units": units,
         "standing": standing_of(request.user, batch),
+        "queue": waiting_list_of(request.user, batch),
         "normal": sum(not (name.is_late or name.is_over_quota) for name in waiting),
         "may_decide": is_allowed(request.user, "rotations.confirm_names", batch),
         "is_open": batch.state == BatchState.PUBLISHED,
@@ -70,14 +89,12 @@ def names_decide(request: UserRequest, pk: int) -> HttpResponse:
     form = DecideForm(request.POST, user=request.user, batch=batch)
     if form.is_valid():
         names, reason = list(form.cleaned_data["names"]), form.cleaned_data["reason"]
-        is_refusal = form.cleaned_data["act"] == DECLINE
-        decide = enrolments.decline_all if is_refusal else enrolments.accept
+        decide, verb = DECISIONS[form.cleaned_data["act"]]
         try:
             decide(names, reason=reason, by=request.user)
         except ValidationError as refusal:
             put_refusal(form, refusal)
         else:
-            verb = "不予录取" if is_refusal else "已录取"
             messages.success(request, f"{verb} {len(names)} 人。")
             return redirect("rotations:batch_names", pk)
     return _names_page(request, batch, form, status=422)
@@ -117,7 +134,7 @@ def enrolment_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     runs = is_allowed(request.user, "rotations.confirm_names", enrolment.batch)
     if not runs:
         demand(request.user, "rotations.nominate", enrolment)
-    is_late = not runs and enrolment.state != EnrolmentState.NOMINATED
+    is_late = not runs and enrolment.state not in enrolments.UNSEATED_STATES
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and not is_late:
         try:
