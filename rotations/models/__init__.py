@@ -1,5 +1,6 @@
 """Campaigns, the duties they raise, and the batches that discharge them."""
 
+from rotations.models.affairs import Arrival, ClassAffairs, ClassRole, TraineeNeeds
 from rotations.models.attendance import (
     Attendance,
     CertificateSeries,
@@ -8,6 +9,7 @@ from rotations.models.attendance import (
     SignIn,
 )
 from rotations.models.batches import Batch, BatchDocument, Quota
+from rotations.models.buses import Bus, BusRider
 from rotations.models.campaigns import (
     Campaign,
     CampaignTopic,
@@ -17,21 +19,31 @@ from rotations.models.campaigns import (
 from rotations.models.coverage import BaseChange, CoverageCounter, CoverageDelta, Duty
 from rotations.models.enrolments import Enrolment, Group
 from rotations.models.history import CoverageDay, DutyChange, SubtreeMove
+from rotations.models.lodging import LodgingRoom, Stay
 from rotations.models.plans import Plan, PlanItem, PlanRemark, PlanVersion
 from rotations.models.post_training import PostTraining
 from rotations.models.recognitions import Recognition
 from rotations.models.schedule_rules import RuleOverride, ScheduleRule
+from rotations.models.seating import CardPrint, ClassSeat
 from rotations.models.timetable import Session, SessionAudience, SessionLecturer, SessionPlace
+from rotations.models.tours import OffSite, TourStop
 
 __all__ = [
+    "Arrival",
     "Attendance",
     "BaseChange",
     "Batch",
     "BatchDocument",
+    "Bus",
+    "BusRider",
     "Campaign",
     "CampaignTopic",
+    "CardPrint",
     "CategoryRule",
     "CertificateSeries",
+    "ClassAffairs",
+    "ClassRole",
+    "ClassSeat",
     "Completion",
     "CoverageCounter",
     "CoverageDay",
@@ -41,6 +53,8 @@ __all__ = [
     "Enrolment",
     "Group",
     "LeaveRequest",
+    "LodgingRoom",
+    "OffSite",
     "Plan",
     "PlanItem",
     "PlanRemark",
@@ -55,6 +69,9 @@ __all__ = [
     "SessionLecturer",
     "SessionPlace",
     "SignIn",
+    "Stay",
     "SubtreeMove",
+    "TourStop",
+    "TraineeNeeds",
     "TrainingResponsibility",
 ]

@@ -74,6 +74,8 @@ class Enrolment(Revisioned):
         blank=True,
         related_name="enrolments",
     )
+    # Set by hand: dealing the class again leaves this person where they are.
+    is_group_fixed = models.BooleanField("指定小组", default=False, editable=False)
     is_late = models.BooleanField("逾期报名", default=False)
     is_over_quota = models.BooleanField("超名额", default=False)
     reason = models.CharField("说明", max_length=200, blank=True)
@@ -131,6 +133,8 @@ class Enrolment(Revisioned):
                 name="enrolment_once_per_campaign",
                 violation_error_message="此人已参加本次轮训的其他班次。",
             ),
+            # What the seat of a trainee copies (see 0015_affairs_guards).
+            models.UniqueConstraint(fields=["id", "batch"], name="enrolment_batch_for_copies"),
         ]
         indexes = [models.Index(fields=["org_path"], name="enrolment_by_place")]
 
