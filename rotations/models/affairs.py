@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from core.revisions import Revisioned
 from core.scoping.querysets import OrgScopedQuerySet
@@ -27,13 +27,15 @@ OF_ENROLMENT = (
 class ClassAffairs(Revisioned):
     """What is settled once for a class: nights, meals of the staff, hand-outs, the hall.
 
-    `nights` runs from the evening of its first day to the morning of its end.
+    People sleep there from the evening of `first_night` to the morning of `last_morning`; on the
+    same day nobody does.
     """
 
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = OF_BATCH
 
     batch = models.OneToOneField(Batch, models.CASCADE, related_name="affairs")
-    nights = DateRangeField("住宿日期")
+    first_night = models.DateField("入住日期")
+    last_morning = models.DateField("退房日期")
     report_by = models.DateTimeField("报到截止", null=True, blank=True)
     handouts = ArrayField(
         models.CharField(max_length=20), verbose_name="报到发放", default=list, blank=True
@@ -51,8 +53,9 @@ class ClassAffairs(Revisioned):
         verbose_name = "班务安排"
         constraints = [
             models.CheckConstraint(
-                condition=Q(nights__lower_inf=False, nights__upper_inf=False),
-                name="affairs_nights_bounded",
+                condition=Q(last_morning__gte=F("first_night")),
+                name="affairs_nights_in_order",
+                violation_error_message="退房日期不能早于入住日期。",
             ),
         ]
 

@@ -25,6 +25,7 @@ from rotations.models import Batch, Enrolment
 from rotations.scheduling.violations import NO_WAIVER
 from rotations.services import duties
 from rotations.services.batch_news import tell_of_places
+from rotations.services.class_places import release_class
 from rotations.services.schedule_rules import check_batch, drop_overrides_of_batch
 from rotations.services.timetable import drop_timetable
 
@@ -224,6 +225,7 @@ def cancel_batch(batch: Batch, *, reason: str, by: User) -> None:
         raise ValidationError({"reason": "请填写取消原因。"})
     _advance(batch, BatchState.CANCELLED, by=by, cancel_reason=reason.strip())
     duties.release_duties(batch)
+    release_class(batch)
     Enrolment.objects.filter(batch=batch, state__in=ACTIVE_STATES).update(
         state=EnrolmentState.WITHDRAWN, place=None, group=None, reason="班次取消"
     )

@@ -18,6 +18,7 @@ from rotations.enums import ACTIVE_STATES, BatchState, EnrolmentState
 from rotations.models import Batch, Duty, Enrolment, Quota
 from rotations.quotas import nearest_above
 from rotations.services import duties
+from rotations.services.class_places import release_places
 from rotations.services.quotas import settle_surplus
 from trainees.models import Appointment
 
@@ -178,6 +179,7 @@ def _leave(enrolment: Enrolment, to: EnrolmentState, *, reason: str, by: User) -
         raise ValidationError(f"{enrolment.person}的报名已被他人处理，请刷新。", code="stale")
     if enrolment.state == EnrolmentState.ACCEPTED:
         duties.unschedule_duty(enrolment)
+        release_places(enrolment)
     record(
         f"enrolments.{to}",
         by=by,
@@ -231,6 +233,7 @@ def substitute(enrolment: Enrolment, newcomer: Person, *, reason: str, by: User)
     _leave(enrolment, EnrolmentState.SUBSTITUTED, reason=reason, by=by)
     successor = _draft(batch, newcomer, by=by)
     successor.state, successor.place, successor.group = EnrolmentState.ACCEPTED, place, group
+    successor.is_group_fixed = enrolment.is_group_fixed
     successor.replaces, successor.reason = enrolment, reason.strip()
     successor.joined_on = _joined_on(batch)
     with explained(person_sentences(newcomer, batch)):
