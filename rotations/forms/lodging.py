@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from rotations.models import LodgingRoom
+if TYPE_CHECKING:
+    from rotations.models import LodgingRoom
 
 
 class RoomsForm(forms.Form):

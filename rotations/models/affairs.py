@@ -43,9 +43,7 @@ class ClassAffairs(Revisioned):
     staff_meals = models.PositiveSmallIntegerField("工作人员用餐人数", default=0)
     rows = models.PositiveSmallIntegerField("座位排数", default=0)
     columns = models.PositiveSmallIntegerField("每排座位", default=0)
-    order = models.CharField(
-        "排座顺序", max_length=8, choices=SeatOrder, default=SeatOrder.STROKES
-    )
+    order = models.CharField("排座顺序", max_length=8, choices=SeatOrder, default=SeatOrder.STROKES)
 
     objects = OrgScopedQuerySet.as_manager()
 

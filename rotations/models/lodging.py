@@ -87,7 +87,9 @@ class Stay(models.Model):
             ),
             models.CheckConstraint(condition=~Q(sex=""), name="stay_sex_known"),
             models.CheckConstraint(
-                condition=Q(nights__isempty=False, nights__lower_inf=False, nights__upper_inf=False),
+                condition=Q(
+                    nights__isempty=False, nights__lower_inf=False, nights__upper_inf=False
+                ),
                 name="stay_has_nights",
             ),
         ]

@@ -31,8 +31,12 @@ class ClassSeat(models.Model):
         ordering = ["batch", "row", "column"]
         verbose_name = "座次"
         constraints = [
-            models.UniqueConstraint(fields=["batch", "row", "column"], name="class_seat_taken_once"),
-            models.CheckConstraint(condition=Q(row__gte=1, column__gte=1), name="class_seat_counts"),
+            models.UniqueConstraint(
+                fields=["batch", "row", "column"], name="class_seat_taken_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(row__gte=1, column__gte=1), name="class_seat_counts"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.shortcuts import get_object_or_404
+
+from organizations.permissions import with_right
 from rotations.enums import ClassPost, Diet
-from rotations.models import ClassRole, TraineeNeeds
+from rotations.models import Batch, ClassRole, TraineeNeeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rotations.models import Batch, Enrolment
+    from organizations.models import User
+    from rotations.models import Enrolment
 
 # The ten peoples whose food is halal by custom; a proposal that people correct.
 HALAL_PEOPLES = frozenset(
@@ -67,3 +71,11 @@ def roles_of(batch: Batch) -> list[ClassRole]:
             row.pk,
         ),
     )
+
+
+def role_for(user: User, pk: int) -> ClassRole:
+    """Return a task in a class that the user runs, else 404."""
+    classes = Batch.objects.run_by(with_right(user, "rotations.manage_class")).values("pk")
+    roles = ClassRole.objects.filter(batch__in=classes)
+    found: ClassRole = get_object_or_404(roles.select_related("batch", "enrolment__person"), pk=pk)
+    return found

@@ -25,7 +25,9 @@ def visits_of(batch: Batch) -> list[Session]:
     heard = Session.objects.filter(audiences__batch=batch)
     visits = heard.filter(mode=Mode.SITE_VISIT) | heard.filter(buses__isnull=False)
     return list(
-        visits.distinct().prefetch_related("places__room__venue", buses_with_riders()).order_by("period")
+        visits.distinct()
+        .prefetch_related("places__room__venue", buses_with_riders())
+        .order_by("period")
     )
 
 

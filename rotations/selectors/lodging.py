@@ -6,10 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.shortcuts import get_object_or_404
 
 from rotations.beds import FreeRoom
-from rotations.models import LodgingRoom, Stay
+from rotations.enums import SEATED_STATES
+from rotations.models import Enrolment, LodgingRoom, Stay
+from rotations.selectors.affairs import needs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,11 +20,11 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from courses.models import Venue
-    from rotations.models import Batch, Enrolment
+    from rotations.models import Batch
 
 
-def rooms_of(venue: Venue) -> QuerySet[LodgingRoom]:
-    """Return the rooms of a venue in which people may be lodged."""
+def rooms_of(venue: Venue | None) -> QuerySet[LodgingRoom]:
+    """Return the rooms of a venue in which people may be lodged; none without a venue."""
     rooms: QuerySet[LodgingRoom] = LodgingRoom.objects.filter(venue=venue, is_retired=False)
     return rooms.order_by("floor", "name", "pk")
 
@@ -91,6 +93,19 @@ def stay_of(enrolment: Enrolment) -> Stay | None:
     return Stay.objects.filter(enrolment=enrolment).select_related("room").first()
 
 
-def beds_in(venue: Venue) -> int:
-    """Return how many beds the registered rooms of a venue have."""
-    return sum(rooms_of(venue).filter(~Q(beds=0)).values_list("beds", flat=True))
+def without_bed(batch: Batch) -> list[Enrolment]:
+    """Return who of a class wants a bed and has none; three queries."""
+    trainees = list(
+        Enrolment.objects.filter(batch=batch, state__in=SEATED_STATES, stay__isnull=True)
+        .select_related("person", "organization")
+        .order_by("place")
+    )
+    needs = needs_of(trainees)
+    return [row for row in trainees if needs[row.pk].lodges]
+
+
+def room_for(batch: Batch, pk: int) -> LodgingRoom:
+    """Return a room of the venue of a class, else 404."""
+    rooms = LodgingRoom.objects.filter(venue=batch.venue_id).select_related("venue")
+    found: LodgingRoom = get_object_or_404(rooms, pk=pk)
+    return found

@@ -81,9 +81,7 @@ def meal_table(batch: Batch, affairs: ClassAffairs) -> MealTable:
     days = Days(
         first_day(batch.dates), last_day(batch.dates), affairs.first_night, affairs.last_morning
     )
-    lines = count_meals(
-        eaters_of(batch), days, staff=affairs.staff_meals, staff_diet=Diet.ORDINARY
-    )
+    lines = count_meals(eaters_of(batch), days, staff=affairs.staff_meals, staff_diet=Diet.ORDINARY)
     diets = [diet for diet in Diet if any(line.counts[diet] for line in lines)]
     by_day = [(on, list(meals)) for on, meals in groupby(lines, key=lambda line: line.on)]
     return MealTable(by_day, diets or [Diet.ORDINARY])

@@ -9,6 +9,7 @@ from django.db.models import Count, Sum
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
+from core.days import first_day
 from core.scoping.querysets import within_any
 from courses.models import Lecturer
 from organizations.models import Organization
@@ -59,7 +60,11 @@ class Received:
 
 def received_by(stops: QuerySet[TourStop]) -> list[Received]:
     """Return the stops held and their heads by receiving organization; one query."""
-    held = stops.filter(heads__isnull=False).order_by("org_path").values("org_path", "organization__name")
+    held = (
+        stops.filter(heads__isnull=False)
+        .order_by("org_path")
+        .values("org_path", "organization__name")
+    )
     rows = held.annotate(stops=Count("pk"), total=Coalesce(Sum("heads"), 0))
     return [Received(row["organization__name"], row["stops"], row["total"]) for row in rows]
 
@@ -78,3 +83,13 @@ def tour_lecturers_for(user: User) -> QuerySet[Lecturer]:
 def off_site_of(batch: Batch) -> OffSite | None:
     """Return where a class away from home is held."""
     return OffSite.objects.filter(batch=batch).first()
+
+
+def new_off_site(batch: Batch) -> OffSite:
+    """Return the place of a class away from home, or a blank one to fill."""
+    return off_site_of(batch) or OffSite(batch=batch)
+
+
+def new_stop(batch: Batch) -> TourStop:
+    """Return a blank stop on the first day of a tour."""
+    return TourStop(batch=batch, on=first_day(batch.dates))

@@ -76,7 +76,9 @@ def deal_buses(session: Session, *, by: User) -> int:
     for key in by_key:
         bus = seats[key]
         places[bus] += 1
-        riders.append(BusRider(bus_id=bus, enrolment=by_key[key], place=places[bus], session=session))
+        riders.append(
+            BusRider(bus_id=bus, enrolment=by_key[key], place=places[bus], session=session)
+        )
     BusRider.objects.bulk_create(riders)
     detail = {"riders": len(riders)}
     record("buses.deal", by=by, target=session, path=session.batch.org_path, detail=detail)

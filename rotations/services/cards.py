@@ -53,9 +53,7 @@ def print_cards(
     content = render_html_pdf("rotations/print/cards.html", context)
     with transaction.atomic():
         CardPrint.objects.bulk_create(
-            CardPrint(
-                enrolment=card.enrolment, kind=card.kind, digest=card.digest, printed_by=by
-            )
+            CardPrint(enrolment=card.enrolment, kind=card.kind, digest=card.digest, printed_by=by)
             for card in cards
         )
         detail = {kind: sum(card.kind == kind for card in cards) for kind in kinds}

@@ -95,9 +95,7 @@ def _move_in(done: Substitution, stay: Stay) -> None:
         return
     room, bed = stay.room_id, stay.bed
     if sex != stay.sex:
-        plan = plan_beds(
-            [Sleeper(newcomer.pk, sex, "")], free_rooms(stay.room.venue, stay.nights)
-        )
+        plan = plan_beds([Sleeper(newcomer.pk, sex, "")], free_rooms(stay.room.venue, stay.nights))
         if newcomer.pk not in plan.beds:
             done.open.append(f"原房间住有异性，也没有其他空床，请为{newcomer.person}另行安排住宿。")
             return

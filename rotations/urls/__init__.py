@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rotations.urls import batches, campaigns, classday, plans, rules, seats, timetable
+from rotations.urls import affairs, batches, campaigns, classday, plans, rules, seats, timetable
 
 app_name = "rotations"
 urlpatterns = [
@@ -13,4 +13,5 @@ urlpatterns = [
     *timetable.urlpatterns,
     *classday.urlpatterns,
     *rules.urlpatterns,
+    *affairs.urlpatterns,
 ]

@@ -66,7 +66,9 @@ def test_sexes_are_mixed_where_the_units_leave_room():
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(["male", "female"]), st.sampled_from("甲乙丙")), max_size=40),
+    st.lists(
+        st.tuples(st.sampled_from(["male", "female"]), st.sampled_from("甲乙丙")), max_size=40
+    ),
     st.lists(
         st.tuples(st.integers(1, 4), st.sampled_from(["", "", "male", "female"])), max_size=20
     ),
@@ -149,7 +151,7 @@ def test_lodgers_eat_from_the_first_evening_and_neighbours_lunch():
 
 
 def test_nobody_cooks_for_who_is_away_or_did_not_come():
-    noon, evening = dt.datetime(2026, 3, 10, 12), dt.datetime(2026, 3, 10, 20)
+    noon, evening = (dt.datetime.combine(dt.date(2026, 3, 10), dt.time(hour)) for hour in (12, 20))
     eaters = [
         Eater("ordinary", True, away=((noon, evening),)),
         Eater("ordinary", True, comes=False),

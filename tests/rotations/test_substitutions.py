@@ -57,7 +57,9 @@ def due(batch):
 
 
 def test_the_newcomer_has_all_that_the_leaver_had(batch, people, world):
-    visit = SessionFactory.create(batch=batch, mode="site_visit", period=hours(batch, "08:30", "11:00"))
+    visit = SessionFactory.create(
+        batch=batch, mode="site_visit", period=hours(batch, "08:30", "11:00")
+    )
     bus = visit.buses.create(number=1, capacity=40)
     BusRider.objects.create(bus=bus, enrolment=people[0], place=1)
     before = Stay.objects.get(enrolment=people[0])
