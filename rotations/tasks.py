@@ -166,7 +166,7 @@ def cards_job(job: Job) -> JobResult:
         f"{sum(card.kind == kind for card in cards)} 张{kind.label}" for kind in kinds
     )
     return JobResult(
-        f"已生成{numbers}。",
+        f"“{batch}”的{numbers}已生成。",
         url=reverse("rotations:cards", args=[batch.pk]),
         file=ContentFile(content),
         file_name=f"{batch}证卡.pdf",

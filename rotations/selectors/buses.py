@@ -31,7 +31,7 @@ def visits_of(batch: Batch) -> list[Session]:
     )
 
 
-def buses_with_riders() -> Prefetch:
+def buses_with_riders() -> Prefetch[str]:
     """Return the prefetch of buses with their riders counted and listed."""
     riders = BusRider.objects.select_related(
         "enrolment__person", "enrolment__organization", "enrolment__group", "enrolment__batch"

@@ -56,10 +56,10 @@ def eaters_of(batch: Batch) -> list[Eater]:
         )
     )
     needs = needs_of(trainees)
-    away = defaultdict(list)
+    away: dict[int, list[tuple[dt.datetime, dt.datetime]]] = defaultdict(list)
     leaves = LeaveRequest.objects.filter(enrolment__batch=batch, is_approved=True)
     for key, period in leaves.values_list("enrolment", "period"):
-        away[key].append(tuple(map(_local, (period.lower, period.upper))))
+        away[key].append((_local(period.lower), _local(period.upper)))
     return [
         Eater(
             needs[row.pk].diet,

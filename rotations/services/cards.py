@@ -56,6 +56,6 @@ def print_cards(
             CardPrint(enrolment=card.enrolment, kind=card.kind, digest=card.digest, printed_by=by)
             for card in cards
         )
-        detail = {kind: sum(card.kind == kind for card in cards) for kind in kinds}
+        detail = {str(kind): sum(card.kind == kind for card in cards) for kind in kinds}
         record("cards.print", by=by, target=batch, path=batch.org_path, detail=detail)
     return content, cards

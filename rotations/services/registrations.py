@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -47,6 +47,7 @@ def register_arrival(
     """
     _refuse(enrolment)
     facts = {"arrived_at": at or timezone.now(), "recorded_by": by}
+    made: Arrival
     made, _ = Arrival.objects.select_for_update().get_or_create(enrolment=enrolment, defaults=facts)
     made.is_no_show = False
     made.arrived_at = made.arrived_at or facts["arrived_at"]
@@ -86,7 +87,7 @@ def mark_no_show(enrolment: Enrolment, *, note: str, by: User) -> Arrival:
     _refuse(enrolment)
     if not note.strip():
         raise ValidationError({"note": "请填写未到原因。"})
-    facts = {
+    facts: dict[str, Any] = {
         "arrived_at": None,
         "is_no_show": True,
         "handed": [],

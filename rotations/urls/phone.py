@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rotations.views import phone, phone_hours, profile, signin
+from rotations.views import phone, phone_class, phone_hours, profile, signin
 
 app_name = "phone"
 urlpatterns = [
     path("my/", phone.home, name="home"),
+    path("my/class/", phone_class.my_class, name="class"),
     path("my/timetable/", phone.timetable, name="timetable"),
     path("my/hours/", phone_hours.hours, name="hours"),
     path("my/hours/paper/", phone_hours.transcript, name="hours_transcript"),

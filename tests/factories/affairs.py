@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rotations.services.affairs import affairs_of
 from rotations.services.lodging import add_rooms
@@ -23,7 +23,7 @@ def somebody(at: Organization, **facts: str) -> Person:
     return made
 
 
-def lodging_class(world: World, rooms: str = "201-204", **facts: object) -> Batch:
+def lodging_class(world: World, rooms: str = "201-204", **facts: Any) -> Batch:
     """Return a published class of alice's county at a venue with rooms of two beds."""
     venue = facts.pop("venue", None) or VenueFactory.create(organization=world.county)
     if rooms:

@@ -74,7 +74,7 @@ def test_rooms_are_named_by_runs_and_lists():
 def test_everybody_gets_a_bed_among_the_own_sex(batch, people, world):
     done = assign_beds(batch, by=world.alice)
     assert (done.given, done.left, done.unknown_sex) == (4, [], [])
-    rooms = {}
+    rooms: dict[str, set[str]] = {}
     for name, room, _ in beds(batch):
         rooms.setdefault(room, set()).add(name)
     assert sorted(map(sorted, rooms.values())) == [["张三", "李四"], ["王芳", "赵敏"]]
@@ -108,7 +108,7 @@ def test_beds_of_another_class_on_the_same_nights_are_taken(batch, people, world
 def test_a_room_chosen_by_hand_stays(batch, people, world):
     room = LodgingRoom.objects.get(name="204")
     made = put_in_room(people[0], room, by=world.alice)
-    assert (made.room, made.bed) == (room, 1)
+    assert made == Stay.objects.get(enrolment=people[0], room=room, bed=1)
     assign_beds(batch, by=world.alice)
     assert ("张三", "204", 1) in beds(batch)
     put_in_room(people[0], None, by=world.alice)
