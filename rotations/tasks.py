@@ -12,6 +12,7 @@ from django.urls import reverse
 from core.jobs.progress import Progress
 from core.jobs.registry import JobResult, job_handler
 from organizations.permissions import demand
+from rotations.enums import CardKind
 from rotations.selectors.batches import batch_run_by
 from rotations.selectors.campaigns import campaign_for
 from rotations.selectors.change_letters import notice_for
@@ -20,8 +21,10 @@ from rotations.selectors.release_pages import batches_to_schedule
 from rotations.selectors.sessions import class_for, sessions_of
 from rotations.services.attendance_sheets import make_sign_in_sheet
 from rotations.services.campaigns import open_campaign
+from rotations.services.cards import print_cards
 from rotations.services.certificates import make_certificates
 from rotations.services.change_papers import make_change_notice
+from rotations.services.class_papers import print_paper
 from rotations.services.coverage import fold_all
 from rotations.services.documents import make_handbook, make_notice
 from rotations.services.logins import print_logins
@@ -180,6 +183,26 @@ def plan_job(job: Job) -> JobResult:
 
 
 @job_handler(
+    "rotations.cards", title="打印学员证和桌签", queue="documents", needs="rotations.manage_class"
+)
+def cards_job(job: Job) -> JobResult:
+    """Print badges and table cards: what changed since the last print, or all of one kind."""
+    batch = class_for(job.owner, job.params["batch"], "rotations.manage_class")
+    kinds = [CardKind(job.params["kind"])] if job.params["kind"] else list(CardKind)
+    facts = {"is_all": job.params["all"], "only": job.params.get("only")}
+    content, cards = print_cards(batch, kinds, by=job.owner, **facts)
+    numbers = "、".join(
+        f"{sum(card.kind == kind for card in cards)} 张{kind.label}" for kind in kinds
+    )
+    return JobResult(
+        f"“{batch}”的{numbers}已生成。",
+        url=reverse("rotations:cards", args=[batch.pk]),
+        file=ContentFile(content),
+        file_name=f"{batch}证卡.pdf",
+    )
+
+
+@job_handler(
     "rotations.release_timetables",
     title="发布课程表",
     needs="rotations.schedule",
@@ -250,6 +273,25 @@ def change_notice_job(job: Job) -> JobResult:
     return JobResult(
         f"“{notice.batch}”的调课通知已存入班次材料。",
         url=reverse("rotations:batch_documents", args=[notice.batch_id]),
+    )
+
+
+@job_handler(
+    "rotations.class_paper",
+    title="打印班务表",
+    queue="documents",
+    needs="rotations.manage_class",
+    repeatable=True,
+)
+def class_paper_job(job: Job) -> JobResult:
+    """Print one of the lists of a class: arrivals, rooms, meals, seats, buses."""
+    batch = class_for(job.owner, job.params["batch"], "rotations.manage_class")
+    content, name = print_paper(batch, job.params["paper"])
+    return JobResult(
+        f"“{name.removesuffix('.pdf')}”已生成，可以下载打印。",
+        url=reverse("rotations:affairs", args=[batch.pk]),
+        file=ContentFile(content),
+        file_name=name,
     )
 
 

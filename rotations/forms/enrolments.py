@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.validators import FileExtensionValidator
 
+from rotations.enums import Diet
+from rotations.selectors.affairs import needs_of
 from rotations.selectors.enrolments import nominees_for, people_to_nominate, undecided_of
 
 if TYPE_CHECKING:
@@ -99,11 +101,30 @@ class SubstituteForm(forms.Form):
         None, error_messages={"required": "请查找并选定替换人员。"}
     )
     reason = forms.CharField(label="替换原因", max_length=200)
+    diet = forms.ChoiceField(
+        label="饮食", choices=[("", "按民族习惯"), *Diet.choices], required=False
+    )
+    lodges = forms.BooleanField(label="住宿", required=False)
+    takes_roles = forms.BooleanField(label="接任班级职务", required=False)
 
     def __init__(self, *args: Any, user: User, enrolment: Enrolment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.batch, self.place = user, enrolment.batch, enrolment.org_path
+        self.roles = list(enrolment.class_roles.select_related("group"))
+        self.fields["lodges"].initial = needs_of([enrolment])[enrolment.pk].lodges
+        if not self.roles:
+            del self.fields["takes_roles"]
         self.fields["newcomer"].queryset = people_to_nominate(user, self.batch)  # type: ignore[attr-defined]  # a choice field
+
+    def facts(self) -> dict[str, Any]:
+        """Return what goes over with the place."""
+        clean = self.cleaned_data
+        return {
+            "reason": clean["reason"],
+            "diet": clean["diet"],
+            "lodges": clean["lodges"],
+            "takes_roles": clean.get("takes_roles", False),
+        }
 
     @property
     def is_search(self) -> bool:

@@ -1,5 +1,6 @@
 """Campaigns, the duties they raise, and the batches that discharge them."""
 
+from rotations.models.affairs import Arrival, ClassAffairs, ClassRole, TraineeNeeds
 from rotations.models.attendance import (
     Attendance,
     CertificateSeries,
@@ -9,6 +10,7 @@ from rotations.models.attendance import (
 )
 from rotations.models.batches import Batch, BatchDocument, Quota
 from rotations.models.board import ScheduleChange
+from rotations.models.buses import Bus, BusRider
 from rotations.models.campaigns import (
     Campaign,
     CampaignTopic,
@@ -25,6 +27,7 @@ from rotations.models.electives import (
 )
 from rotations.models.enrolments import Enrolment, Group
 from rotations.models.history import CoverageDay, DutyChange, SubtreeMove
+from rotations.models.lodging import LodgingRoom, Stay
 from rotations.models.planning import AdoptedBatch, PlanAdoption, PlanningRun
 from rotations.models.plans import Plan, PlanItem, PlanRemark, PlanVersion
 from rotations.models.post_training import PostTraining
@@ -32,19 +35,28 @@ from rotations.models.quotas import PlaceOffer, QuotaMovement
 from rotations.models.recognitions import Recognition
 from rotations.models.releases import ChangeNotice, TimetableRelease
 from rotations.models.schedule_rules import RuleOverride, ScheduleRule
+from rotations.models.seating import CardPrint, ClassSeat
 from rotations.models.timetable import Session, SessionAudience, SessionLecturer, SessionPlace
+from rotations.models.tours import OffSite, TourStop
 
 __all__ = [
     "AdoptedBatch",
+    "Arrival",
     "Attendance",
     "BaseChange",
     "Batch",
     "BatchDocument",
+    "Bus",
+    "BusRider",
     "Campaign",
     "CampaignTopic",
+    "CardPrint",
     "CategoryRule",
     "CertificateSeries",
     "ChangeNotice",
+    "ClassAffairs",
+    "ClassRole",
+    "ClassSeat",
     "Completion",
     "CoverageCounter",
     "CoverageDay",
@@ -59,6 +71,8 @@ __all__ = [
     "Enrolment",
     "Group",
     "LeaveRequest",
+    "LodgingRoom",
+    "OffSite",
     "PlaceOffer",
     "Plan",
     "PlanAdoption",
@@ -78,7 +92,10 @@ __all__ = [
     "SessionLecturer",
     "SessionPlace",
     "SignIn",
+    "Stay",
     "SubtreeMove",
     "TimetableRelease",
+    "TourStop",
+    "TraineeNeeds",
     "TrainingResponsibility",
 ]

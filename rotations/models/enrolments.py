@@ -74,6 +74,8 @@ class Enrolment(Revisioned):
         blank=True,
         related_name="enrolments",
     )
+    # Set by hand: dealing the class again leaves this person where they are.
+    is_group_fixed = models.BooleanField("指定小组", default=False, editable=False)
     is_late = models.BooleanField("逾期报名", default=False)
     is_over_quota = models.BooleanField("超名额", default=False)
     # Since when the name waits for a place (候补); it stays with the name, so no later wave overtakes it.
@@ -143,6 +145,8 @@ class Enrolment(Revisioned):
                 name="enrolment_once_per_campaign",
                 violation_error_message="此人已参加本次轮训的其他班次。",
             ),
+            # What the seat of a trainee copies (see 0015_affairs_guards).
+            models.UniqueConstraint(fields=["id", "batch"], name="enrolment_batch_for_copies"),
         ]
         indexes = [models.Index(fields=["org_path"], name="enrolment_by_place")]
 

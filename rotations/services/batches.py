@@ -27,6 +27,7 @@ from rotations.scheduling.violations import NO_WAIVER
 from rotations.services import duties
 from rotations.services.batch_news import tell_of_places
 from rotations.services.change_notices import drop_notice
+from rotations.services.class_places import release_class
 from rotations.services.schedule_changes import note_change
 from rotations.services.schedule_rules import check_batch, drop_overrides_of_batch
 from rotations.services.timetable import drop_timetable
@@ -232,6 +233,7 @@ def cancel_batch(batch: Batch, *, reason: str, by: User) -> None:
     _advance(batch, BatchState.CANCELLED, by=by, cancel_reason=reason.strip())
     duties.release_duties(batch)
     close_offers_of(batch)
+    release_class(batch)
     Enrolment.objects.filter(batch=batch, state__in=LISTED_STATES).update(
         state=EnrolmentState.WITHDRAWN, place=None, group=None, reason="班次取消"
     )

@@ -18,6 +18,7 @@ from rotations.enums import BatchState, EnrolmentState, OfferState
 from rotations.models import Batch, Duty, Enrolment, Quota
 from rotations.selectors.free_places import free_places
 from rotations.services import duties
+from rotations.services.class_places import release_places
 from rotations.services.electives import carry_electives
 from rotations.services.waiting import close_offer, follow_leaving
 from trainees.models import Appointment
@@ -185,6 +186,7 @@ def _leave(enrolment: Enrolment, to: EnrolmentState, *, reason: str, by: User) -
         raise ValidationError(f"{enrolment.person}的报名已被他人处理，请刷新。", code="stale")
     if enrolment.state == EnrolmentState.ACCEPTED:
         duties.unschedule_duty(enrolment)
+        release_places(enrolment)
     record(
         f"enrolments.{to}",
         by=by,
@@ -240,6 +242,7 @@ def substitute(enrolment: Enrolment, newcomer: Person, *, reason: str, by: User)
     _leave(enrolment, EnrolmentState.SUBSTITUTED, reason=reason, by=by)
     successor = _draft(batch, newcomer, by=by)
     successor.state, successor.place, successor.group = EnrolmentState.ACCEPTED, place, group
+    successor.is_group_fixed = enrolment.is_group_fixed
     successor.replaces, successor.reason = enrolment, reason.strip()
     successor.joined_on = _joined_on(batch)
     with explained(person_sentences(newcomer, batch)):

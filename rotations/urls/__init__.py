@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rotations.urls import (
+    affairs,
     batches,
     board,
     campaigns,
@@ -27,4 +28,5 @@ urlpatterns = [
     *rules.urlpatterns,
     *planning.urlpatterns,
     *releases.urlpatterns,
+    *affairs.urlpatterns,
 ]

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rotations.views import phone, phone_electives, phone_hours, profile, releases, signin
+from rotations.views import (
+    phone,
+    phone_class,
+    phone_electives,
+    phone_hours,
+    profile,
+    releases,
+    signin,
+)
 
 app_name = "phone"
 urlpatterns = [
     path("my/", phone.home, name="home"),
+    path("my/class/", phone_class.my_class, name="class"),
     path("my/timetable/", phone.timetable, name="timetable"),
     path("my/timetable/calendar/", releases.own_calendar, name="timetable_ics"),
     path("my/hours/", phone_hours.hours, name="hours"),

@@ -32,6 +32,7 @@ from rotations.selectors.waiting import waiting_list_of
 from rotations.services import enrolments
 from rotations.services.batch_news import remind_units
 from rotations.services.offers import put_on_waiting_list
+from rotations.services.substitutions import substitute_in_class
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from organizations.http import UserRequest
     from rotations.models import Batch, Enrolment
+    from rotations.services.substitutions import Substitution
 
 DECISIONS: dict[str, tuple[Callable[..., None], str]] = {
     ACCEPT: (enrolments.accept, "已录取"),
@@ -163,7 +165,7 @@ def _back(enrolment: Enrolment, *, runs: bool) -> str:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def enrolment_substitute(request: UserRequest, pk: int) -> HttpResponse:
-    """Put somebody else on a seat, in one act.
+    """Put somebody else on a seat, with all that goes with it, in one act.
 
     Without JavaScript the button 查找 posts the form here, and the people found are listed in it.
     """
@@ -173,15 +175,28 @@ def enrolment_substitute(request: UserRequest, pk: int) -> HttpResponse:
         raise Http404
     form = SubstituteForm(request.POST or None, user=request.user, enrolment=enrolment)
     if request.method == "POST" and not form.is_search and form.is_valid():
-        newcomer, reason = form.cleaned_data["newcomer"], form.cleaned_data["reason"]
+        newcomer = form.cleaned_data["newcomer"]
         try:
-            enrolments.substitute(enrolment, newcomer, reason=reason, by=request.user)
+            done = substitute_in_class(enrolment, newcomer, by=request.user, **form.facts())
         except ValidationError as refusal:
             put_refusal(form, refusal)
         else:
-            messages.success(request, f"{newcomer}已替换{enrolment.person}，学号、小组不变。")
-            return redirect("rotations:batch_roster", enrolment.batch_id)
+            return _after_substitution(request, enrolment, done)
     if form.is_search:
         form.errors.clear()
     context = {"enrolment": enrolment, "batch": enrolment.batch}
     return form_page(request, "rotations/batches/substitute.html", form, context)
+
+
+def _after_substitution(
+    request: UserRequest, enrolment: Enrolment, done: Substitution
+) -> HttpResponse:
+    """Say what went over; who runs the class goes on to the cards that are to be reprinted."""
+    taken = "、".join(done.taken)
+    newcomer = done.successor
+    messages.success(request, f"{newcomer.person}已替换{enrolment.person}，接替：{taken}。")
+    for sentence in done.open:
+        messages.warning(request, sentence)
+    if is_allowed(request.user, "rotations.manage_class", enrolment.batch):
+        return redirect("rotations:takeover", newcomer.pk)
+    return redirect("rotations:batch_roster", newcomer.batch_id)
