@@ -26,6 +26,9 @@ FIGURES = {
     "person_search": ("person_search",),
     "coverage": ("coverage_today", "coverage_asof"),
     "roster": ("roster_import", "roster_reimport"),
+    "planning": ("plan_city", "plan_province", "plan_repair"),
+    "board": ("board_move", "board_page"),
+    "conflicts": ("conflicts_full", "conflicts_move"),
 }
 CHOSEN_ELSEWHERE = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")
 

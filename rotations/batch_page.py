@@ -37,6 +37,11 @@ def class_runners(user: User, batch: Batch) -> bool:
     return batch.state in HELD and runs_class(user, batch, "rotations.see")
 
 
+def schedulers(user: User, batch: Batch) -> bool:
+    """Show to those who arrange the timetable of the class."""
+    return batch.state in (PUBLISHED, *HELD) and runs_class(user, batch, "rotations.schedule")
+
+
 def completion_deciders(user: User, batch: Batch) -> bool:
     """Show to those who decide the completion."""
     return batch.state in HELD and runs_class(user, batch, COMPLETE)
@@ -45,12 +50,14 @@ def completion_deciders(user: User, batch: Batch) -> bool:
 register_section(
     BatchSection("detail", "概况", 10, "rotations:batch_detail", shown_to=everybody),
     BatchSection("quotas", "名额分配", 20, "rotations:batch_quotas"),
+    BatchSection("places", "名额台账", 25, "rotations:batch_places", shown_to=everybody),
     BatchSection("names", "报名审核", 30, "rotations:batch_names"),
     BatchSection("nominate", "报名", 35, "rotations:batch_nominate", shown_to=nominators),
     BatchSection("roster", "学员名册", 40, "rotations:batch_roster"),
     BatchSection("documents", "材料", 90, "rotations:batch_documents", shown_to=everybody),
 )
 register_section(
+    BatchSection("electives", "选学", 55, "rotations:batch_electives", shown_to=schedulers),
     BatchSection("attendance", "考勤", 60, "rotations:attendance", shown_to=class_runners),
     BatchSection("completion", "结业", 80, "rotations:completion", shown_to=completion_deciders),
 )

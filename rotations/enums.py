@@ -218,6 +218,7 @@ class EnrolmentState(models.TextChoices):
     """Where a name on a batch's list stands."""
 
     NOMINATED = "nominated", "已报名"
+    WAITING = "waiting", "候补"
     ACCEPTED = "accepted", "已录取"
     DECLINED = "declined", "未录取"
     WITHDRAWN = "withdrawn", "已退出"
@@ -230,6 +231,7 @@ register_badges(
     EnrolmentState,
     {
         EnrolmentState.NOMINATED: Badge(Tone.WARNING, "clock"),
+        EnrolmentState.WAITING: Badge(Tone.INFO, "clock"),
         EnrolmentState.ACCEPTED: Badge(Tone.SUCCESS, "check"),
         EnrolmentState.DECLINED: Badge(Tone.DANGER, "x"),
         EnrolmentState.WITHDRAWN: Badge(Tone.NEUTRAL, "logout"),
@@ -243,6 +245,57 @@ register_badges(
 # States that hold the person to the dates of the batch; a seat number goes with the seated ones.
 SEATED_STATES = (EnrolmentState.ACCEPTED, EnrolmentState.COMPLETED, EnrolmentState.INCOMPLETE)
 ACTIVE_STATES = (EnrolmentState.NOMINATED, *SEATED_STATES)
+# Who waits stands on the list, too, but holds no place and is free for other classes.
+LISTED_STATES = (*ACTIVE_STATES, EnrolmentState.WAITING)
+
+
+class MovementKind(models.TextChoices):
+    """Why places of a batch went from one unit to another."""
+
+    ALLOT = "allot", "分配"
+    SHARE = "share", "分解"
+    RETURN = "return", "交回"
+    RECLAIM = "reclaim", "收回"
+    LEND = "lend", "调剂"
+    OFFER = "offer", "候补递补"
+
+
+class OfferState(models.TextChoices):
+    """Where an offer of a free place stands."""
+
+    OPEN = "open", "待确认"
+    TAKEN = "taken", "已确认"
+    REFUSED = "refused", "已放弃"
+    EXPIRED = "expired", "逾期未确认"
+
+
+register_badges(
+    OfferState,
+    {
+        OfferState.OPEN: Badge(Tone.WARNING, "clock"),
+        OfferState.TAKEN: Badge(Tone.SUCCESS, "check"),
+        OfferState.REFUSED: Badge(Tone.NEUTRAL, "x"),
+        OfferState.EXPIRED: Badge(Tone.DANGER, "alert-triangle"),
+    },
+)
+
+
+class SwapState(models.TextChoices):
+    """Where the wish to change places of two trainees stands."""
+
+    OPEN = "open", "待答复"
+    AGREED = "agreed", "已互换"
+    REFUSED = "refused", "未同意"
+
+
+register_badges(
+    SwapState,
+    {
+        SwapState.OPEN: Badge(Tone.WARNING, "clock"),
+        SwapState.AGREED: Badge(Tone.SUCCESS, "check"),
+        SwapState.REFUSED: Badge(Tone.NEUTRAL, "x"),
+    },
+)
 
 
 class SessionKind(models.TextChoices):
@@ -305,6 +358,47 @@ class DocumentKind(models.TextChoices):
     SIGN_IN_SHEET = "sign_in_sheet", "签到表"
     CERTIFICATES = "certificates", "结业证书"
     CHANGE_NOTICE = "change_notice", "调课通知"
+    SEATING = "seating", "座次图"
+
+
+class ScheduleChangeKind(models.TextChoices):
+    """What was changed of the schedule."""
+
+    BATCH_MOVED = "batch_moved", "移动班次"
+    BATCH_EDITED = "batch_edited", "修改班次"
+    SESSION_MOVED = "session_moved", "移动课程"
+    SESSION_EDITED = "session_edited", "修改课程安排"
+
+
+# What the one who did it can take back.
+UNDOABLE_CHANGES = (ScheduleChangeKind.BATCH_MOVED, ScheduleChangeKind.SESSION_MOVED)
+
+
+class PlanningMode(models.TextChoices):
+    """What a run of the planner is for."""
+
+    FRESH = "fresh", "一键编排"
+    REPAIR = "repair", "调整编排"
+
+
+class PlanningState(models.TextChoices):
+    """Where a run of the planner is."""
+
+    WAITING = "waiting", "排队中"
+    RUNNING = "running", "计算中"
+    DONE = "done", "已完成"
+    FAILED = "failed", "未完成"
+
+
+register_badges(
+    PlanningState,
+    {
+        PlanningState.WAITING: Badge(Tone.NEUTRAL, "clock"),
+        PlanningState.RUNNING: Badge(Tone.INFO, "loader"),
+        PlanningState.DONE: Badge(Tone.SUCCESS, "circle-check"),
+        PlanningState.FAILED: Badge(Tone.DANGER, "alert-triangle"),
+    },
+)
 
 
 class NoticeState(models.TextChoices):
@@ -325,3 +419,50 @@ register_badges(
         NoticeState.DROPPED: Badge(Tone.NEUTRAL, "arrow-back-up"),
     },
 )
+
+
+class ClassPost(models.TextChoices):
+    """Who does what in a class besides the class teacher (班级骨干)."""
+
+    DEPUTY_TEACHER = "deputy_teacher", "副班主任"
+    ESCORT = "escort", "带队干部"
+    MONITOR = "monitor", "班长"
+    DEPUTY_MONITOR = "deputy_monitor", "副班长"
+    GROUP_HEAD = "group_head", "组长"
+    BRANCH_SECRETARY = "branch_secretary", "临时党支部书记"
+    BRANCH_MEMBER = "branch_member", "临时党支部委员"
+
+
+ONE_A_CLASS = (ClassPost.MONITOR, ClassPost.BRANCH_SECRETARY)
+# Posts held by trainees; the others are held by officers, who may have no account here.
+TRAINEE_POSTS = (
+    ClassPost.MONITOR,
+    ClassPost.DEPUTY_MONITOR,
+    ClassPost.GROUP_HEAD,
+    ClassPost.BRANCH_SECRETARY,
+    ClassPost.BRANCH_MEMBER,
+)
+
+
+class Diet(models.TextChoices):
+    """What the kitchen cooks for somebody."""
+
+    ORDINARY = "ordinary", "普通"
+    HALAL = "halal", "清真"
+    VEGETARIAN = "vegetarian", "素食"
+
+
+class SeatOrder(models.TextChoices):
+    """In which order a class is seated."""
+
+    STROKES = "strokes", "姓氏笔画"
+    UNIT = "unit", "建制顺序"
+    PLACE = "place", "学号"
+    GROUP = "group", "小组"
+
+
+class CardKind(models.TextChoices):
+    """What is printed for each trainee."""
+
+    BADGE = "badge", "学员证"
+    TABLE_CARD = "table_card", "桌签"

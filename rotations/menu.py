@@ -58,6 +58,7 @@ register_menu(
 register_counter("rotations:leave_list", waiting_leaves)
 register_home_card(HomeCard("rotations.today", today_card, order=20))
 register_landing(phone_home)
+import_module("rotations.affairs_page")
 import_module("rotations.batch_page")
 import_module("rotations.home_cards")
 import_module("rotations.search")

@@ -45,6 +45,7 @@ class Sitting:
     minutes: int
     counts: bool
     hearings: tuple[Hearing, ...]
+    takers: frozenset[int] | None = None  # who got a place in it, where trainees chose (选学)
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,8 @@ def is_expected(sitting: Sitting, sitter: Sitter) -> bool:
     """Return whether the trainee should sit in the session: in its audience, and in the class by then."""
     if sitter.joined_on is not None and sitting.on < sitter.joined_on:
         return False
+    if sitting.takers is not None:
+        return sitter.key in sitting.takers
     return any(hearing.takes_in(sitter.batch, sitter.group) for hearing in sitting.hearings)
 
 

@@ -12,18 +12,25 @@ from django.urls import reverse
 from core.jobs.progress import Progress
 from core.jobs.registry import JobResult, job_handler
 from organizations.permissions import demand
+from rotations.enums import CardKind
 from rotations.selectors.batches import batch_run_by
 from rotations.selectors.campaigns import campaign_for
 from rotations.selectors.change_letters import notice_for
+from rotations.selectors.planning.runs import planning_run_for
 from rotations.selectors.release_pages import batches_to_schedule
 from rotations.selectors.sessions import class_for, sessions_of
 from rotations.services.attendance_sheets import make_sign_in_sheet
 from rotations.services.campaigns import open_campaign
+from rotations.services.cards import print_cards
 from rotations.services.certificates import make_certificates
 from rotations.services.change_papers import make_change_notice
+from rotations.services.class_papers import print_paper
 from rotations.services.coverage import fold_all
 from rotations.services.documents import make_handbook, make_notice
 from rotations.services.logins import print_logins
+from rotations.services.offers import expire_offers
+from rotations.services.plan_adoption import adopt_plan
+from rotations.services.planning import follow_run
 from rotations.services.releases import release_timetables
 
 if TYPE_CHECKING:
@@ -155,6 +162,47 @@ def logins_job(job: Job) -> JobResult:
 
 
 @job_handler(
+    "rotations.plan",
+    title="一键编排",
+    queue="planning",
+    needs="rotations.run_planner",
+    repeatable=True,
+    time_limit=1800,
+)
+def plan_job(job: Job) -> JobResult:
+    """Plan classes; what was found so far is kept, so a run broken off begins again and loses nothing."""
+    run = planning_run_for(job.owner, job.params["run"])
+    demand(job.owner, "rotations.run_planner", run)
+    with Progress(job) as progress:
+        progress.say("正在读取待训席位、规则和资源")
+        plan = follow_run(run, by=job.owner, progress=progress)
+    return JobResult(
+        f"“{run.campaign}”排出 {len(plan.batches)} 期。",
+        url=reverse("rotations:planning_run", args=[run.pk]),
+    )
+
+
+@job_handler(
+    "rotations.cards", title="打印学员证和桌签", queue="documents", needs="rotations.manage_class"
+)
+def cards_job(job: Job) -> JobResult:
+    """Print badges and table cards: what changed since the last print, or all of one kind."""
+    batch = class_for(job.owner, job.params["batch"], "rotations.manage_class")
+    kinds = [CardKind(job.params["kind"])] if job.params["kind"] else list(CardKind)
+    facts = {"is_all": job.params["all"], "only": job.params.get("only")}
+    content, cards = print_cards(batch, kinds, by=job.owner, **facts)
+    numbers = "、".join(
+        f"{sum(card.kind == kind for card in cards)} 张{kind.label}" for kind in kinds
+    )
+    return JobResult(
+        f"“{batch}”的{numbers}已生成。",
+        url=reverse("rotations:cards", args=[batch.pk]),
+        file=ContentFile(content),
+        file_name=f"{batch}证卡.pdf",
+    )
+
+
+@job_handler(
     "rotations.release_timetables",
     title="发布课程表",
     needs="rotations.schedule",
@@ -175,6 +223,34 @@ def release_timetables_job(job: Job) -> JobResult:
         data={"refused": outcome.refused},
         url=reverse("rotations:campaign_releases", args=[campaign.pk]),
     )
+
+
+@job_handler(
+    "rotations.adopt_plan",
+    title="采用编排方案",
+    queue="planning",
+    needs="rotations.run_planner",
+    repeatable=True,
+    time_limit=3600,
+)
+def adopt_plan_job(job: Job) -> JobResult:
+    """Take classes of a plan over as drafts; all commit together, so a run broken off left nothing."""
+    run = planning_run_for(job.owner, job.params["run"])
+    demand(job.owner, "rotations.run_planner", run)
+    with Progress(job) as progress:
+
+        def advance(done: int, total: int) -> None:
+            progress.total = total
+            progress.advance(to=done)
+
+        adopted = adopt_plan(
+            run,
+            job.params["keys"],
+            changes=job.params["changes"],
+            by=job.owner,
+            progress=advance,
+        )
+    return JobResult(adopted.message, url=reverse("rotations:planning_run", args=[run.pk]))
 
 
 @job_handler(
@@ -200,7 +276,32 @@ def change_notice_job(job: Job) -> JobResult:
     )
 
 
+@job_handler(
+    "rotations.class_paper",
+    title="打印班务表",
+    queue="documents",
+    needs="rotations.manage_class",
+    repeatable=True,
+)
+def class_paper_job(job: Job) -> JobResult:
+    """Print one of the lists of a class: arrivals, rooms, meals, seats, buses."""
+    batch = class_for(job.owner, job.params["batch"], "rotations.manage_class")
+    content, name = print_paper(batch, job.params["paper"])
+    return JobResult(
+        f"“{name.removesuffix('.pdf')}”已生成，可以下载打印。",
+        url=reverse("rotations:affairs", args=[batch.pk]),
+        file=ContentFile(content),
+        file_name=name,
+    )
+
+
 @shared_task(ignore_result=True)
 def fold_coverage() -> None:
     """Fold the coverage deltas; the beat sends it every ten seconds."""
     fold_all()
+
+
+@shared_task(ignore_result=True)
+def pass_offers_on() -> None:
+    """Let offers of free places lapse in time and pass the places on; the beat sends it every minute."""
+    expire_offers()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.validators import FileExtensionValidator
 
+from rotations.enums import Diet
+from rotations.selectors.affairs import needs_of
 from rotations.selectors.enrolments import nominees_for, people_to_nominate, undecided_of
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from rotations.selectors.enrolments import Nominee
 
 MOST_CANDIDATES = 30
-ACCEPT, DECLINE, ACCEPT_NORMAL = "accept", "decline", "accept_normal"
+ACCEPT, DECLINE, ACCEPT_NORMAL, WAIT = "accept", "decline", "accept_normal", "wait"
 
 
 class NominateForm(forms.Form):
@@ -54,7 +56,12 @@ class DecideForm(forms.Form):
     """The ticked names, the decision, and its reason."""
 
     act = forms.ChoiceField(
-        choices=[(ACCEPT, "录取"), (DECLINE, "不予录取"), (ACCEPT_NORMAL, "全部正常报名录取")]
+        choices=[
+            (ACCEPT, "录取"),
+            (DECLINE, "不予录取"),
+            (WAIT, "列入候补"),
+            (ACCEPT_NORMAL, "全部正常报名录取"),
+        ]
     )
     names = forms.ModelMultipleChoiceField(  # type: ignore[var-annotated]  # scoped below
         None,
@@ -94,11 +101,30 @@ class SubstituteForm(forms.Form):
         None, error_messages={"required": "请查找并选定替换人员。"}
     )
     reason = forms.CharField(label="替换原因", max_length=200)
+    diet = forms.ChoiceField(
+        label="饮食", choices=[("", "按民族习惯"), *Diet.choices], required=False
+    )
+    lodges = forms.BooleanField(label="住宿", required=False)
+    takes_roles = forms.BooleanField(label="接任班级职务", required=False)
 
     def __init__(self, *args: Any, user: User, enrolment: Enrolment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.batch, self.place = user, enrolment.batch, enrolment.org_path
+        self.roles = list(enrolment.class_roles.select_related("group"))
+        self.fields["lodges"].initial = needs_of([enrolment])[enrolment.pk].lodges
+        if not self.roles:
+            del self.fields["takes_roles"]
         self.fields["newcomer"].queryset = people_to_nominate(user, self.batch)  # type: ignore[attr-defined]  # a choice field
+
+    def facts(self) -> dict[str, Any]:
+        """Return what goes over with the place."""
+        clean = self.cleaned_data
+        return {
+            "reason": clean["reason"],
+            "diet": clean["diet"],
+            "lodges": clean["lodges"],
+            "takes_roles": clean.get("takes_roles", False),
+        }
 
     @property
     def is_search(self) -> bool:

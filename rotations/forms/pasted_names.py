@@ -83,7 +83,12 @@ class PasteNamesForm(forms.Form):
     def shown(self) -> list[ShownLine]:
         """The lines in their order; before anything was chosen those found are ticked."""
         return [
-            ShownLine(line, field, self._chosen(line, field), list(self.errors.get(field, ())))
+            ShownLine(
+                line,
+                field,
+                self._chosen(line, field),
+                [str(one) for one in self.errors.get(field, ())],
+            )
             for line in self.lines
             for field in (f"line-{line.number}",)
         ]

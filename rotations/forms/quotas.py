@@ -14,13 +14,15 @@ from rotations.quotas import split_places, split_share
 from rotations.selectors.batches import carriers_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from organizations.models import User
     from rotations.selectors.quotas import AllotmentLine
 
 PREFIX = "places-"
+RULE = "rule"
 WAYS = {
+    RULE: "按轮训规则补足上级培训比例",
     "due": "按待训人数",
     "share": "按比例，各单位分别不少于",
     "pooled": "按比例，合并计算",
@@ -100,6 +102,12 @@ class ProposalForm(forms.Form):
         label="比例（%）", min_value=0, max_value=100, decimal_places=2, required=False
     )
 
+    def __init__(self, *args: Any, missing: Mapping[int, int] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.missing = missing or {}
+        ways = [(way, label) for way, label in WAYS.items() if way != RULE or missing]
+        self.fields["way"].choices = ways  # type: ignore[attr-defined]  # a choice field
+
     def clean(self) -> dict[str, Any]:
         """Ask for the share where one is needed."""
         data = super().clean() or {}
@@ -110,10 +118,19 @@ class ProposalForm(forms.Form):
     def proposal(self, lines: Sequence[AllotmentLine], capacity: int) -> dict[str, int | None]:
         """Return the proposed figures by the name of the box."""
         way, percent = self.cleaned_data["way"], self.cleaned_data["percent"] or Decimal(0)
-        if way == "due":
+        if way == RULE:
+            places = self._made_up(lines, capacity)
+        elif way == "due":
             due = {line.organization.pk: line.wanting for line in lines}
             places = split_places(due, capacity)
         else:
             seats = {line.organization.pk: line.seats for line in lines}
             places = split_share(seats, percent, pooled=way == "pooled")
         return {f"{PREFIX}{pk}": count or None for pk, count in places.items()}
+
+    def _made_up(self, lines: Sequence[AllotmentLine], capacity: int) -> dict[int, int]:
+        """Return what each unit has, and what the rules still give it, as far as the places reach."""
+        held = {line.organization.pk: line.places for line in lines}
+        missing = {pk: self.missing.get(pk, 0) for pk in held}
+        more = split_places(missing, max(0, capacity - sum(held.values())))
+        return {pk: held[pk] + more[pk] for pk in held}

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rotations', '0008_duplicate_attendance'),
+        ('rotations', '0015_affairs_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

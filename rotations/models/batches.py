@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import DateRangeField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from core.revisions import Revisioned
 from core.scoping.querysets import OrgScopedQuerySet
@@ -63,6 +63,7 @@ class Batch(Revisioned):
     capacity = models.PositiveSmallIntegerField("名额", validators=[MinValueValidator(1)])
     is_repeatable = models.BooleanField("可重复参训", default=False, editable=False)
     names_due_on = models.DateField("报名截止", null=True, blank=True)
+    places_due_on = models.DateField("名额收回日", null=True, blank=True, editable=False)
     teacher = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -116,7 +117,12 @@ class Batch(Revisioned):
 
 
 class Quota(models.Model):
-    """How many places of a batch one unit may fill (名额分配)."""
+    """How many places of a batch one unit may fill (名额分配).
+
+    A unit shares its places out to those below it: `parent` is the quota they come from, and
+    `shared` the sum of all such parts, kept by the database (see rotations/migrations/0013_quota_guards.py),
+    which lets neither exceed what the parent, or the batch, has.
+    """
 
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("org_path", "batch__org_path", "batch__carrier__path")
 
@@ -126,6 +132,15 @@ class Quota(models.Model):
     )
     org_path = models.CharField(max_length=64, editable=False, default="", db_collation="C")
     places = models.PositiveSmallIntegerField("名额")
+    parent = models.ForeignKey(
+        "self",
+        models.RESTRICT,
+        verbose_name="分解自",
+        null=True,
+        blank=True,
+        related_name="parts",
+    )
+    shared = models.PositiveSmallIntegerField("已分解", default=0, editable=False)
     answered_at = models.DateTimeField("回执时间", null=True)
     note = models.CharField("备注", max_length=100, blank=True)
 
@@ -139,11 +154,23 @@ class Quota(models.Model):
                 fields=["batch", "organization"],
                 name="quota_once_per_unit",
                 violation_error_message="该单位已分配名额。",
-            )
+            ),
+            # A part belongs to the batch of its parent: a composite foreign key needs it unique.
+            models.UniqueConstraint(fields=["id", "batch"], name="quota_batch_for_parts"),
+            models.CheckConstraint(
+                condition=Q(shared__lte=F("places")),
+                name="quota_parts_within_places",
+                violation_error_message="分解的名额超过本单位的名额。",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.organization} {self.places}"
+
+    @property
+    def own(self) -> int:
+        """The places that were not shared out: for names of units without a part of their own."""
+        return self.places - self.shared
 
 
 class BatchDocument(models.Model):

@@ -74,8 +74,12 @@ class Enrolment(Revisioned):
         blank=True,
         related_name="enrolments",
     )
+    # Set by hand: dealing the class again leaves this person where they are.
+    is_group_fixed = models.BooleanField("指定小组", default=False, editable=False)
     is_late = models.BooleanField("逾期报名", default=False)
     is_over_quota = models.BooleanField("超名额", default=False)
+    # Since when the name waits for a place (候补); it stays with the name, so no later wave overtakes it.
+    waiting_since = models.DateTimeField("候补时间", null=True, editable=False)
     reason = models.CharField("说明", max_length=200, blank=True)
     replaces = models.OneToOneField(
         "self", models.PROTECT, verbose_name="替换", null=True, related_name="replaced_by"
@@ -116,6 +120,16 @@ class Enrolment(Revisioned):
                 | (~Q(state__in=SEATED_STATES) & Q(place__isnull=True)),
                 name="enrolment_seated_has_place",
             ),
+            models.UniqueConstraint(
+                fields=["batch", "person"],
+                condition=Q(state=EnrolmentState.WAITING),
+                name="enrolment_waits_once_per_batch",
+                violation_error_message="此人已在本班候补名单中。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=EnrolmentState.WAITING) | Q(waiting_since__isnull=False),
+                name="enrolment_waits_since",
+            ),
             ExclusionConstraint(
                 name="enrolment_no_overlapping_classes",
                 expressions=[
@@ -131,6 +145,8 @@ class Enrolment(Revisioned):
                 name="enrolment_once_per_campaign",
                 violation_error_message="此人已参加本次轮训的其他班次。",
             ),
+            # What the seat of a trainee copies (see 0015_affairs_guards).
+            models.UniqueConstraint(fields=["id", "batch"], name="enrolment_batch_for_copies"),
         ]
         indexes = [models.Index(fields=["org_path"], name="enrolment_by_place")]
 

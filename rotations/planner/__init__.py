@@ -8,6 +8,9 @@
     plan.cost.total, plan.bound, plan.gap        # person-minutes; 0.05 = at most 5 % too dear
     [sentence(reason) for reason in plan.reasons]   # why people stay uncovered, in Chinese
 
+    mended, change = repair(changed_problem, plan, seconds=20)   # change.kept, .moved, .changed, …
+    for row in compare(plan, mended): ...        # row.name, row.unit, row.first, row.second
+
 `solve` always returns a plan: COMPLETE, PARTIAL (with `uncovered` and `reasons`), or REFUSED when
 the input contradicts itself. `on_progress(plan, bound, elapsed)` comes from the calling thread.
 Plans and problems are values: `to_json(plan)`, `from_json(Plan, text)`; they name things by the
@@ -18,6 +21,7 @@ keys that the caller chose (say `str(pk)`). Judge any plan, also an edited one, 
 from __future__ import annotations
 
 from rotations.planner.checker import Violation, check_plan
+from rotations.planner.compare import Row, compare
 from rotations.planner.plan import (
     Cost,
     Half,
@@ -45,6 +49,7 @@ from rotations.planner.problem import (
     weekends,
 )
 from rotations.planner.reasons import Kind, sentence
+from rotations.planner.repair import Difference, difference, repair
 from rotations.planner.solve import solve
 from rotations.planner.wire import from_json, to_json
 
@@ -55,6 +60,7 @@ __all__ = [
     "Calendar",
     "CategoryRule",
     "Cost",
+    "Difference",
     "Half",
     "Kind",
     "Lecturer",
@@ -66,6 +72,7 @@ __all__ = [
     "PlannedSession",
     "Problem",
     "Reason",
+    "Row",
     "Span",
     "Status",
     "Unit",
@@ -73,7 +80,10 @@ __all__ = [
     "Violation",
     "Weights",
     "check_plan",
+    "compare",
+    "difference",
     "from_json",
+    "repair",
     "sentence",
     "solve",
     "to_json",

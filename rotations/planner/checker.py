@@ -41,9 +41,7 @@ def days_of(batch: PlannedBatch) -> list[dt.date]:
 
 def check_plan(problem: Problem, plan: Plan) -> list[Violation]:
     """Return every hard rule that a plan breaks; nothing means that it holds."""
-    judges = (people, sizes, frames, calendars, venues, crowding, emptied, lecturers, lectured)
-    judges += (visits, fixed)
-    return [violation for judge in judges for violation in judge(problem, plan)]
+    return [violation for judge in JUDGES for violation in judge(problem, plan)]
 
 
 def people(problem: Problem, plan: Plan) -> Iterator[Violation]:
@@ -283,3 +281,18 @@ def fixed(problem: Problem, plan: Plan) -> Iterator[Violation]:
         wanted = (pin.organizer, pin.series, pin.venue, pin.starts_on, pin.days)
         if batch.frame != wanted or (pin.quotas and set(batch.quotas) != set(pin.quotas)):
             yield Violation("pin", pin.key, "changed")
+
+
+JUDGES = (
+    people,
+    sizes,
+    frames,
+    calendars,
+    venues,
+    crowding,
+    emptied,
+    lecturers,
+    lectured,
+    visits,
+    fixed,
+)

@@ -55,23 +55,30 @@ class Inquiry:
         lay_pins(ledger)
         return Master(ledger, ground.streams)
 
-    def solve(self, master: Master, goal: cp_model.LinearExprT) -> cp_model.CpSolver | None:
-        """Minimize something in a model; None when nothing was found in time."""
-        master.model.clear_objective()
+    def solve(
+        self, master: Master, goal: cp_model.LinearExprT, *, enough: float | None = None
+    ) -> tuple[cp_model.CpSolver, bool]:
+        """Minimize something in a model; return also whether anything was found in time.
+
+        A proof that the goal is above `enough` ends the search.
+        """
         master.model.minimize(goal)
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = self.seed
         solver.parameters.max_deterministic_time = PROOF_EFFORT
         solver.parameters.max_time_in_seconds = max(self.until - time.monotonic(), 0.1)
-        status = solver.solve(master.model)
-        return solver if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+        if enough is not None:
+            solver.best_bound_callback = lambda bound: stop_above(solver, bound, enough)
+        return solver, solver.solve(master.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
-    def lost(self, lifted: Iterable[Rule] = ()) -> int:
+    def lost(self, lifted: Iterable[Rule] = (), *, enough: float | None = None) -> int:
         """Return how many are proven to stay uncovered; 0 when nothing is proven."""
         master = self.master(lifted)
-        solver = self.solve(master, cp_model.LinearExpr.sum(list(master.sites.uncovered.values())))
-        return ceil(solver.best_objective_bound - 1e-6) if solver else 0
+        goal = cp_model.LinearExpr.sum(list(master.sites.uncovered.values()))
+        solver, _ = self.solve(master, goal, enough=enough)
+        proven = solver.best_objective_bound
+        return ceil(proven - 1e-6) if 0 < proven < float("inf") else 0
 
     def ask(self) -> bool:
         """Find rules in conflict, none of which could be spared; return whether there are any."""
@@ -82,16 +89,26 @@ class Inquiry:
         for rule in self.rules:
             if time.monotonic() > self.until:
                 break
-            if self.lost([*lifted, rule]):
+            if self.lost([*lifted, rule], enough=0.5):
                 lifted.append(rule)
             else:
                 self.needed.append(rule)
         return bool(self.needed)
 
     def shortage(self, rule: Rule) -> Counter[str]:
-        """Return by month how much of a venue is missing at least, if the venue may hold more."""
+        """Return by month how much of a venue is missing at least.
+
+        When it would not help to have more of this alone, the venue's other limits are lifted too.
+        """
+        alone, lost = self.slack(rule, [rule])
+        if not lost:
+            return alone
         alike = [each for each in self.rules if each.key == rule.key and each.kind in COUNTED]
-        master = self.master(alike)
+        return self.slack(rule, alike)[0]
+
+    def slack(self, rule: Rule, lifted: list[Rule]) -> tuple[Counter[str], int]:
+        """Return what is missing by month while some rules are lifted, and who still has no place."""
+        master = self.master(lifted)
         place = master.ground.venue_number[rule.key]
         venue = next(each for each in self.problem.venues if each.key == rule.key)
         most = {Kind.BEDS: venue.beds, Kind.MEALS: venue.meals, Kind.ROOMS: venue.rooms}[rule.kind]
@@ -104,11 +121,13 @@ class Inquiry:
         lost = list(master.sites.uncovered.values())
         weights = [1000] * len(lost) + [1] * len(short)
         goal = cp_model.LinearExpr.weighted_sum([*lost, *short.values()], weights)
-        solver, months = self.solve(master, goal), Counter[str]()
-        if solver:
+        months = Counter[str]()
+        solver, found = self.solve(master, goal)
+        if found:
             for day, var in short.items():
                 months[f"{master.ground.day(day):%Y-%m}"] += int(solver.value(var))
-        return +months
+            return +months, sum(int(solver.value(var)) for var in lost)
+        return months, 1
 
     def reasons(self) -> Iterator[Reason]:
         """Yield the rules of the conflict with their numbers, what is short first."""
@@ -123,6 +142,12 @@ class Inquiry:
                 yield Reason(rule.kind, rule.subject, "", missing, "半天")
             else:
                 yield Reason(rule.kind, rule.subject or who, "", self.people, "人", rule.detail)
+
+
+def stop_above(solver: cp_model.CpSolver, bound: float, enough: float) -> None:
+    """End a search that has proven enough."""
+    if bound > enough:
+        solver.stop_search()
 
 
 def usage(master: Master, venue: int, day: int, *, by_class: bool) -> list[cp_model.IntVar]:

@@ -12,7 +12,7 @@ from rotations.planner.reasons import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rotations.planner.problem import CategoryRule, Problem
+    from rotations.planner.problem import Base, CategoryRule, Problem, Unit, Venue
 
 
 def faults_of(problem: Problem) -> tuple[Reason, ...]:
@@ -43,7 +43,8 @@ def unknown_names(problem: Problem) -> Iterator[Reason]:
             yield Reason(Kind.UNKNOWN, unit.name, detail="没有负责培训的单位")
         if unit.due < 0:
             yield Reason(Kind.UNKNOWN, unit.name, detail="应训人数是负数")
-    for named in (*problem.units, *problem.venues, *problem.bases):
+    placed: tuple[Unit | Venue | Base, ...] = (*problem.units, *problem.venues, *problem.bases)
+    for named in placed:
         if not 0 <= named.location < places:
             yield Reason(Kind.UNKNOWN, named.name, detail="路程表里没有它的所在地")
     if any(len(row) != places for row in problem.minutes):

@@ -29,10 +29,18 @@ def numbered(batches: Iterable[PlannedBatch]) -> tuple[PlannedBatch, ...]:
 
 
 def finish(
-    ground: Ground, batches: Iterable[PlannedBatch], *, bound: int, seconds: float, way: str
+    ground: Ground,
+    batches: Iterable[PlannedBatch],
+    *,
+    bound: int,
+    seconds: float,
+    way: str,
+    keep_keys: bool = False,
 ) -> Plan:
-    """Return a plan of these batches."""
+    """Return a plan of these batches, numbered anew unless their keys are to be kept."""
     ordered = numbered(batches)
+    if keep_keys:
+        ordered = tuple(sorted(batches, key=lambda each: (each.starts_on, each.key)))
     uncovered = uncovered_of(ground, ordered)
     return Plan(
         ordered,

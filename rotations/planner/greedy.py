@@ -144,10 +144,15 @@ class Chooser:
             fitting = self.fitting(sum(guests.values()))
             coming = cut(guests, fitting)
             if fitting and self.ledger.place(self.stream, slot, coming, self.later):
-                for cell in coming if self.mine is not None else ():
-                    self.mine[cell] -= coming[cell]
+                self.count_down(coming)
                 return True
         return False
+
+    def count_down(self, coming: Mapping[int, int]) -> None:
+        """Let those who got a place wait no longer."""
+        if self.mine is not None:
+            for cell, people in coming.items():
+                self.mine[cell] -= people
 
     def lay_all(self, extra: int = 0, *, phase: float = 0.0) -> None:
         """Lay down classes until everybody has a place or no class can be added.

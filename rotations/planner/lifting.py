@@ -43,7 +43,7 @@ def rules_of(problem: Problem, streams: list[Stream]) -> Iterator[Rule]:
         Kind.CLASS_MIN, "", lambda old: replace(old, class_min=1), "", f"{problem.class_min}"
     )
     if problem.away_limits:
-        yield Rule(Kind.AWAY, "", lambda old: replace(old, away_limits=()))
+        yield Rule(Kind.AWAY, "各单位", lambda old: replace(old, away_limits=()))
     yield from need_rules(problem, streams)
     if problem.free_days:
         yield Rule(Kind.FREE_DAYS, "", lambda old: replace(old, free_days=()))

@@ -10,11 +10,12 @@ from ortools.sat.python import cp_model
 
 from courses.enums import LecturerKind
 from rotations.planner.ground import window
+from rotations.planner.sites import away_most
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from rotations.planner.ground import Cell, Slot, Stream
+    from rotations.planner.ground import Slot
     from rotations.planner.model import Key, Master
 
 Pools = dict["Key", frozenset[int]]
@@ -52,7 +53,7 @@ def limit_away(master: Master) -> None:
         kinds = master.kinds[stream.number]
         for kind in set(kinds):
             cells = [cell for cell in stream.cells if kinds[cell.number] == kind]
-            most = away_most(master, stream, cells)
+            most = away_most(master.ledger, stream, cells)
             if most >= sum(master.ledger.cell_left[stream.number][cell.number] for cell in cells):
                 continue
             away: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
@@ -63,16 +64,6 @@ def limit_away(master: Master) -> None:
                         away[day].append(master.people[key][kind])
             for coming in away.values():
                 master.model.add(cp_model.LinearExpr.sum(coming) <= most)
-
-
-def away_most(master: Master, stream: Stream, cells: list[Cell]) -> int:
-    """Return how many of some cells may be away on one day: the sum over their places."""
-    ground, left = master.ground, master.ledger.left[stream.number]
-    by_group: defaultdict[str, int] = defaultdict(int)
-    for cell in cells:
-        for unit in cell.seats:
-            by_group[ground.units[unit].away_group] += left[unit]
-    return sum(min(count, ground.away_most.get(group, count)) for group, count in by_group.items())
 
 
 def limit_leaders(master: Master) -> None:
@@ -189,7 +180,7 @@ def limit_by_interval(
             inside = [key for slot, key in slots if first <= slot.first and end(slot) <= last]
             terms = [term for key in inside for term in demand(key)]
             have = supply(pool, window(first, last - first))
-            most = sum(var.proto.domain[-1] * need for var, need in terms)
+            most = sum(list(var.proto.domain)[-1] * need for var, need in terms)
             if terms and most > have:
                 needed = cp_model.LinearExpr.weighted_sum(
                     [var for var, _ in terms], [need for _, need in terms]

@@ -114,21 +114,20 @@ class Master:
         for area, pace in self.ground.paces.items():
             if area not in areas:
                 continue
-            total: cp_model.LinearExprT = 0
+            before: list[cp_model.IntVar] = []
             for week, wanted in enumerate(pace.by_week):
-                coming = cp_model.LinearExpr.sum(called[area, week])
                 running = self.model.new_int_var(0, 10**7, f"t{area},{week}")
-                self.model.add(running == total + coming + self.ledger.called[area][week])
+                coming = cp_model.LinearExpr.sum([*before, *called[area, week]])
+                self.model.add(running == coming + self.ledger.called[area][week])
                 over = self.model.new_int_var(0, 10**7, f"e{area},{week}")
                 self.model.add(over >= running - wanted - pace.slack)
                 self.model.add(over >= wanted - pace.slack - running)
                 self.sites.pay(over, self.ground.problem.weights.uneven)
-                total = running
+                before = [running]
 
     def hint(self, batches: Sequence[PlannedBatch]) -> None:
         """Begin the search at these batches."""
         counted = self.counted(batches)
-        self.model.clear_hints()
         for key, var in self.classes.items():
             self.model.add_hint(var, counted[key])
             for kind, each in self.people[key].items():

@@ -72,6 +72,28 @@ class Reservations:
                 number = self.lecturer_number[session.lecturer]
                 del self.busy[number][first + session.day, session.half]
 
+    def still_free(self, batch: PlannedBatch) -> bool:
+        """Return whether a class planned before can have its lecturers and bases as they were."""
+        ground = self.ground
+        first = ground.number(batch.starts_on)
+        place = ground.problem.venues[ground.venue_number[batch.venue]].location
+        coming: defaultdict[tuple[int, int], int] = defaultdict(int)
+        for session in batch.sessions:
+            day = first + session.day
+            if session.lecturer:
+                number = self.lecturer_number.get(session.lecturer)
+                if number is None or not self.is_free(number, day, session.half, place):
+                    return False
+            if session.base:
+                base = self.base_number.get(session.base)
+                if base is None or not self.base_days[base] >> day & 1:
+                    return False
+                coming[base, day] += session.people
+        return all(
+            self.visitors[base][day] + people <= ground.problem.bases[base].visitors_per_day
+            for (base, day), people in coming.items()
+        )
+
     def retake(self, batch: PlannedBatch) -> None:
         """Reserve again what `release` gave back."""
         first = self.ground.number(batch.starts_on)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from math import ceil, isfinite
 from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
@@ -42,7 +43,7 @@ class Task:
         if not self.ran:
             return 0
         proven = self.solver.best_objective_bound
-        return max(int(proven + 1 - 1e-6), 0)
+        return max(ceil(proven - 1e-6), 0) if isfinite(proven) else 0
 
     def value(self, var: cp_model.IntVar) -> int:
         """Return a variable's value in the solution."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
+from rotations.planner.absorbing import absorb_all
 from rotations.planner.bounds import floor_of
 from rotations.planner.cost import cost_of
 from rotations.planner.finishing import finish
@@ -65,7 +66,7 @@ class Search:
         for stream in ground.streams:
             self.areas[stream.area].append(stream)
         self.bounds = {area: floor_of(base, streams) for area, streams in self.areas.items()}
-        self.parts = [(area,) for area in self.areas]
+        self.parts: list[tuple[str, ...]] = [(area,) for area in self.areas]
         self.best: Plan | None = None
         self.batches: list[PlannedBatch] = []
 
@@ -146,6 +147,7 @@ class Search:
                     people |= sites.people_of(done.value)
         ledger = self.begin()
         lay_sites(ledger, classes, people)
+        absorb_all(ledger, set(self.areas), self.over)
         shift_all(ledger, set(self.areas), self.over)
         self.offer(ledger, "sites")
 
@@ -210,6 +212,7 @@ class Search:
             self.prove(part, job.bound)
         if job.found:
             lay_solution(ledger, master, job.value)
+            absorb_all(ledger, set(part), self.over)
             shift_all(ledger, set(part), self.over)
             self.offer(ledger, "model")
 

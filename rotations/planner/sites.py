@@ -16,7 +16,7 @@ from ortools.sat.python import cp_model
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from rotations.planner.ground import Stream
+    from rotations.planner.ground import Cell, Stream
     from rotations.planner.ledger import Ledger
 
 Site = tuple[int, int]  # stream, venue
@@ -30,6 +30,16 @@ def site_prices(stream: Stream) -> dict[int, dict[int, int]]:
         for cell, price in zip(slot.open, slot.price, strict=True):
             prices[cell] = min(price, prices.get(cell, price))
     return best
+
+
+def away_most(ledger: Ledger, stream: Stream, cells: Iterable[Cell]) -> int:
+    """Return how many of some cells may be away on one day: the sum over their places."""
+    ground, left = ledger.ground, ledger.left[stream.number]
+    by_group: defaultdict[str, int] = defaultdict(int)
+    for cell in cells:
+        for unit in cell.seats:
+            by_group[ground.units[unit].away_group] += left[unit]
+    return sum(min(count, ground.away_most.get(group, count)) for group, count in by_group.items())
 
 
 class Sites:
@@ -76,12 +86,29 @@ class Sites:
         for cell, price in coming.items():
             people[cell] = self.model.new_int_var(0, left[cell], f"N{site}{cell}")
             self.pay(people[cell], price)
-            self.model.add(people[cell] <= left[cell] * count)
+        self.bind_places(stream, count, people)
         came = cp_model.LinearExpr.sum(list(people.values()))
         self.model.add(came <= room * count)
         self.model.add(came >= stream.least * count)
         self.pay(count, ground.problem.weights.batch)
         self.classes[site], self.people[site], self.best[site] = count, people, prices
+
+    def bind_places(
+        self, stream: Stream, count: cp_model.IntVar, people: dict[int, cp_model.IntVar]
+    ) -> None:
+        """Let no class take more of a county than its places may miss at a time."""
+        left = self.ledger.cell_left[stream.number]
+        by_place: defaultdict[int, list[Cell]] = defaultdict(list)
+        for cell, var in people.items():
+            by_place[stream.cells[cell].location].append(stream.cells[cell])
+            most = min(left[cell], away_most(self.ledger, stream, [stream.cells[cell]]))
+            self.model.add(var <= most * count)
+        for cells in by_place.values():
+            total = sum(left[cell.number] for cell in cells)
+            most = away_most(self.ledger, stream, cells)
+            if len(cells) > 1 and most < total:
+                coming = cp_model.LinearExpr.sum([people[cell.number] for cell in cells])
+                self.model.add(coming <= most * count)
 
     def sites_of(self, stream: Stream) -> list[Site]:
         """Return a stream's sites."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Stop = Callable[[], bool]
 
 
-LEAST_PATIENCE = 10.0  # seconds for finding out why people stay uncovered, beyond the time given
+PATIENCE = 10.0  # seconds for finding out why people stay uncovered, beyond the time given
 
 
 def refused(reasons: tuple[Reason, ...]) -> Plan:
@@ -45,10 +45,11 @@ def solve(
     *,
     seed: int = 7,
     workers: int = 2,
+    patience: float = PATIENCE,
 ) -> Plan:
     """Return the best plan found within `seconds`, or until `should_stop` answers True.
 
-    When people stay uncovered, up to ten seconds more go into finding out why.
+    When people stay uncovered, up to `patience` seconds more go into finding out why.
     `on_progress(plan, bound, elapsed)` is called with each better plan or bound.
     """
     reasons = faults_of(problem)
@@ -63,6 +64,6 @@ def solve(
     )
     plan = search.run()
     if plan.uncovered:
-        patience = max(search.left, LEAST_PATIENCE)
-        plan = replace(plan, reasons=explain(problem, plan, patience, seed))
+        asking = max(search.left, patience)
+        plan = replace(plan, reasons=explain(problem, plan, asking, seed))
     return plan

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
@@ -79,7 +79,7 @@ def offers_for(user: User) -> BatchQuerySet:
     """Return the batches that offer the user's units places: `places`, `sent`, `answered_at`."""
     paths = user.scope_paths()
     own = Quota.objects.filter(within_any(("org_path",), paths), batch=OuterRef("pk")).order_by()
-    places = own.values("batch").annotate(number=Sum("places")).values("number")
+    places = own.values("batch").annotate(number=Sum(F("places") - F("shared"))).values("number")
     names = Enrolment.objects.filter(
         within_any(("org_path",), paths), batch=OuterRef("pk"), state__in=ACTIVE_STATES
     ).order_by()
@@ -94,7 +94,10 @@ def batches_to_answer(user: User, *, limit: int = 5) -> list[Batch]:
     """Return the open batches that wait for names of the user's own offices, the most urgent first."""
     own = with_right(user, "rotations.nominate").scope_paths()
     silent = Quota.objects.filter(
-        org_path__in=own, places__gt=0, answered_at=None, batch__state=BatchState.PUBLISHED
+        org_path__in=own,
+        places__gt=F("shared"),
+        answered_at=None,
+        batch__state=BatchState.PUBLISHED,
     )
     waiting = offers_for(user).filter(pk__in=silent.values("batch"))
     return list(waiting.order_by("names_due_on", "pk")[:limit])
@@ -164,9 +167,10 @@ class Standing:
 def standing_of(user: User, batch: Batch) -> Standing:
     """Count places, answers and names of a batch, as far as the user sees them; two queries."""
     quotas = Quota.objects.visible_to(user).filter(batch=batch)
+    asked = Q(places__gt=F("shared")) | Q(answered_at__isnull=False)
     places = quotas.aggregate(
-        allotted=Coalesce(Sum("places"), 0),
-        units=Count("pk"),
+        allotted=Coalesce(Sum(F("places") - F("shared")), 0),
+        units=Count("pk", filter=asked),
         answered=Count("pk", filter=Q(answered_at__isnull=False)),
     )
     names = Enrolment.objects.visible_to(user).filter(batch=batch)

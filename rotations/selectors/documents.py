@@ -12,6 +12,7 @@ from organizations.enums import Kind
 from rotations.enums import SEATED_STATES
 from rotations.models import BatchDocument, Enrolment
 from rotations.released_items import item_of
+from rotations.selectors.affairs import roles_of
 from rotations.selectors.releases import current_release, entries_in
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from core.scoping.querysets import OrgScopedQuerySet
     from organizations.models import Organization, User
-    from rotations.models import Batch
+    from rotations.models import Batch, ClassRole
     from rotations.timetable_grid import Item
 
 DEFAULT_DEPARTMENT = "组织部"
@@ -55,6 +56,7 @@ class Handbook:
     roster: list[Enrolment]
     groups: list[tuple[str, list[Enrolment]]]
     rules: list[str]
+    roles: list[ClassRole]
 
 
 def handbook_of(batch: Batch) -> Handbook:
@@ -69,7 +71,7 @@ def handbook_of(batch: Batch) -> Handbook:
     grouped = sorted((name for name in roster if name.group), key=_place_in_group)
     groups = [(str(group), list(names)) for group, names in groupby(grouped, key=lambda n: n.group)]
     rules = [line.strip() for line in batch.requirements.splitlines() if line.strip()]
-    return Handbook(days, roster, groups, rules)
+    return Handbook(days, roster, groups, rules, roles_of(batch))
 
 
 def _place_in_group(name: Enrolment) -> tuple[int, int]:

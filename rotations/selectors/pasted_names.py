@@ -34,7 +34,7 @@ def match_names(user: User, batch: Batch, rows: Sequence[RawRow]) -> list[Pasted
     quotas = {quota.org_path: quota for quota in batch.quotas.all()}
     mark_over_quota(
         lines,
-        {path: quota.places for path, quota in quotas.items()},
+        {path: quota.own for path, quota in quotas.items()},
         names_by_holder(batch, quotas, ACTIVE_STATES),
     )
     return lines

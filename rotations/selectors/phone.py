@@ -67,8 +67,8 @@ def session_by_code(pk: int) -> Session | None:
     """Return the session a valid code belongs to: the code itself is the key to it."""
     found: Session | None = (
         Session.objects.filter(pk=pk)
-        .select_related("batch")
-        .prefetch_related("audiences", "places__room")
+        .select_related("batch", "elective__block")
+        .prefetch_related("audiences", "places__room", "elective__places")
         .first()
     )
     return found

@@ -6,9 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.shortcuts import get_object_or_404
+
 from organizations.models import Organization
 from rotations.enums import ACTIVE_STATES, SEATED_STATES, DutyState
-from rotations.models import Enrolment, Quota
+from rotations.models import Batch, Enrolment, Quota
 from rotations.quotas import nearest_above
 from rotations.selectors.coverage import coverage_by_child, total_of
 
@@ -16,9 +18,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from decimal import Decimal
 
+    from django.db.models import QuerySet
+
     from core.scoping.querysets import OrgScopedQuerySet
     from organizations.models import User
-    from rotations.models import Batch
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class AllotmentLine:
     sent: int
     seated: int
     answered_at: dt.datetime | None
+    shared: int = 0
 
     @property
     def wanting(self) -> int:
@@ -50,6 +54,23 @@ def quotas_for(user: User, batch: Batch) -> OrgScopedQuerySet:
     return quotas.select_related("organization").order_by("org_path")
 
 
+def quota_for(user: User, pk: int) -> Quota:
+    """Return one quota of a batch that the user sees, else 404: a draft offers nobody places."""
+    seen = Quota.objects.visible_to(user).filter(batch__in=Batch.objects.visible_to(user))
+    found: Quota = get_object_or_404(
+        seen.select_related(
+            "organization",
+            "parent__organization",
+            "batch__campaign",
+            "batch__organization",
+            "batch__carrier",
+            "batch__venue",
+        ),
+        pk=pk,
+    )
+    return found
+
+
 def names_by_holder(
     batch: Batch, holders: dict[str, Quota], states: tuple[str, ...]
 ) -> Counter[str]:
@@ -61,12 +82,23 @@ def names_by_holder(
 
 
 def allotment_of(user: User, batch: Batch) -> list[AllotmentLine]:
-    """Return the units below the organizer with their seats, and whoever else holds places.
+    """Return the units below the organizer with their seats, and whoever else holds places of it.
 
-    The caller has shown that the user runs the batch.
+    What a unit shared out counts with the unit. The caller has shown that the user runs the batch.
     """
-    quotas = {quota.org_path: quota for quota in quotas_for(user, batch)}
-    children = Organization.objects.filter(parent=batch.organization_id, valid_until=None)
+    held = quotas_for(user, batch).filter(parent=None)
+    return _lines_below(batch.organization, batch, held)
+
+
+def parts_of(quota: Quota) -> list[AllotmentLine]:
+    """Return the units below the holder of a quota, and whoever else has a part of it."""
+    parts = quota.parts.select_related("organization")
+    return _lines_below(quota.organization, quota.batch, parts)
+
+
+def _lines_below(above: Organization, batch: Batch, held: QuerySet[Quota]) -> list[AllotmentLine]:
+    quotas = {quota.org_path: quota for quota in held}
+    children = Organization.objects.filter(parent=above, valid_until=None)
     units = {unit.path: unit for unit in children}
     units |= {path: quota.organization for path, quota in quotas.items()}
     wanted = set(batch.categories.values_list("pk", flat=True))
@@ -74,7 +106,7 @@ def allotment_of(user: User, batch: Batch) -> list[AllotmentLine]:
         child.organization.pk: total_of(
             part for category, part in child.by_category.items() if category in wanted
         )
-        for child in coverage_by_child(batch.organization, batch.campaign)
+        for child in coverage_by_child(above, batch.campaign)
     }
     sent = names_by_holder(batch, quotas, ACTIVE_STATES)
     seated = names_by_holder(batch, quotas, SEATED_STATES)
@@ -90,6 +122,7 @@ def allotment_of(user: User, batch: Batch) -> list[AllotmentLine]:
                 sent[path],
                 seated[path],
                 quota.answered_at if quota else None,
+                quota.shared if quota else 0,
             )
         )
     return lines

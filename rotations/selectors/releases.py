@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from rotations.conflicts import Attendees
 from rotations.models import (
     Batch,
+    ElectiveOption,
     Session,
     SessionAudience,
     SessionLecturer,
@@ -70,12 +71,28 @@ def entries_in(release: TimetableRelease | None) -> tuple[Entry, ...]:
 
 
 def entries_of_trainee(trainee: Enrolment) -> tuple[Entry, ...] | None:
-    """Return a trainee's own released timetable; None before the first release."""
+    """Return a trainee's own released timetable; None before the first release.
+
+    Of a slot of choices that are assigned only the own one is on it; before, all of them are.
+    """
     release = current_release(trainee.batch)
     if release is None:
         return None
     group = trainee.group.number if trainee.group else None
-    return tuple(entry for entry in entries_in(release) if entry.is_heard_by(group))
+    others = _sessions_of_others(trainee)
+    return tuple(
+        entry
+        for entry in entries_in(release)
+        if entry.is_heard_by(group) and entry.session not in others
+    )
+
+
+def _sessions_of_others(trainee: Enrolment) -> set[int]:
+    """Return the sessions of assigned choices that others of the class got."""
+    assigned = ElectiveOption.objects.filter(
+        block__batch=trainee.batch_id, block__assigned_at__isnull=False
+    )
+    return set(assigned.exclude(places__enrolment=trainee).values_list("session", flat=True))
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,10 @@ def sessions_heard_by(viewer: Viewer) -> OrgScopedQuerySet:
     return (
         Session.objects.filter(Q(pk__in=arranged) | Q(pk__in=heard))
         .exclude(kind=SessionKind.LOGISTICS)
-        .select_related("batch__organization", "batch__campaign", "course")
-        .prefetch_related("audiences__batch", "places__room__venue", "lecturers__lecturer")
+        .select_related("batch__organization", "batch__campaign", "course", "elective__block")
+        .prefetch_related(
+            "audiences__batch", "places__room__venue", "lecturers__lecturer", "elective__places"
+        )
         .order_by("period", "pk")
     )
 
@@ -69,7 +71,8 @@ def sessions_of(batch: Batch) -> list[Session]:
     return list(
         Session.objects.filter(audiences__batch=batch)
         .exclude(kind=SessionKind.LOGISTICS)
-        .prefetch_related("audiences", "places__room", "lecturers__lecturer")
+        .select_related("elective__block")
+        .prefetch_related("audiences", "places__room", "lecturers__lecturer", "elective__places")
         .order_by("period", "pk")
         .distinct()
     )
@@ -109,7 +112,16 @@ def sitting_of(session: Session) -> Sitting:
             Hearing(audience.batch_id, audience.groups.lower, audience.groups.upper)
             for audience in session.audiences.all()
         ),
+        takers=takers_of(session),
     )
+
+
+def takers_of(session: Session) -> frozenset[int] | None:
+    """Return who got a place in a session that trainees chose; None where its audience counts."""
+    option = getattr(session, "elective", None)
+    if option is None or option.block.assigned_at is None:
+        return None
+    return frozenset(place.enrolment_id for place in option.places.all())
 
 
 def sitter_of(trainee: Enrolment) -> Sitter:

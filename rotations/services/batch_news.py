@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 
 from core.audit.services import record
@@ -62,7 +63,9 @@ def remind_units(batch: Batch, *, by: User) -> int:
     if batch.state != BatchState.PUBLISHED:
         raise ValidationError("班次不在报名中，无须催报。", code="state")
     silent = list(
-        batch.quotas.filter(answered_at=None, places__gt=0).values_list("organization", flat=True)
+        batch.quotas.filter(answered_at=None, places__gt=F("shared")).values_list(
+            "organization", flat=True
+        )
     )
     if not silent:
         raise ValidationError("各单位均已回执。", code="answered")

@@ -14,20 +14,24 @@ from core.days import first_day, last_day, today
 from core.revisions import claim_revision
 from rotations.clashes import batch_sentences
 from rotations.enums import (
-    ACTIVE_STATES,
     BATCH_ALLOWED,
+    LISTED_STATES,
     REPEATABLE_KINDS,
     BatchState,
     CampaignState,
     EnrolmentState,
+    ScheduleChangeKind,
 )
 from rotations.models import Batch, Enrolment
 from rotations.scheduling.violations import NO_WAIVER
 from rotations.services import duties
 from rotations.services.batch_news import tell_of_places
 from rotations.services.change_notices import drop_notice
+from rotations.services.class_places import release_class
+from rotations.services.schedule_changes import note_change
 from rotations.services.schedule_rules import check_batch, drop_overrides_of_batch
 from rotations.services.timetable import drop_timetable
+from rotations.services.waiting import close_offers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,6 +62,7 @@ def create_batch(
     _store(batch, categories)
     check_batch(batch, by=by, waiver=waiver)
     record("batches.create", by=by, target=batch, path=batch.org_path)
+    note_change(batch, ScheduleChangeKind.BATCH_EDITED, by=by)
     return batch
 
 
@@ -84,7 +89,7 @@ def update_batch(
     if first_day(batch.dates) != first_day(stored.dates):
         _refuse_past(batch, is_backfill=is_backfill)
     is_same = _judged(stored, stored.categories.all()) == _judged(batch, categories)
-    allotted = batch.quotas.aggregate(total=Sum("places"))["total"] or 0
+    allotted = batch.quotas.filter(parent=None).aggregate(total=Sum("places"))["total"] or 0
     if batch.capacity < allotted:
         raise ValidationError(
             {"capacity": f"已向各单位分配 {allotted} 个名额，班次名额不能少于此数。"}
@@ -93,6 +98,7 @@ def update_batch(
     if not is_same:
         check_batch(batch, by=by, waiver=waiver)
     record("batches.update", by=by, target=batch, path=batch.org_path)
+    note_change(batch, ScheduleChangeKind.BATCH_EDITED, by=by)
     return batch
 
 
@@ -136,6 +142,7 @@ def _advance(batch: Batch, to: BatchState, *, by: User, **changes: Any) -> None:
     if moved != 1:
         raise ValidationError("该班次状态刚被他人更改，请刷新后再操作。", code="stale")
     record(f"batches.{to}", by=by, target=batch, path=batch.org_path, detail={"from": batch.state})
+    note_change(batch, ScheduleChangeKind.BATCH_EDITED, by=by)
     batch.refresh_from_db()
 
 
@@ -164,7 +171,7 @@ def publish_batch(batch: Batch, *, by: User, waiver: Waiver = NO_WAIVER) -> None
 @transaction.atomic
 def withdraw_batch(batch: Batch, *, by: User) -> None:
     """Take a published batch back to draft, while no unit has sent a name."""
-    if batch.enrolments.filter(state__in=ACTIVE_STATES).exists():
+    if batch.enrolments.filter(state__in=LISTED_STATES).exists():
         raise ValidationError("已有单位报名，不能撤回；可以修改或取消班次。", code="has_names")
     _advance(batch, BatchState.DRAFT, by=by)
 
@@ -225,7 +232,9 @@ def cancel_batch(batch: Batch, *, reason: str, by: User) -> None:
         raise ValidationError({"reason": "请填写取消原因。"})
     _advance(batch, BatchState.CANCELLED, by=by, cancel_reason=reason.strip())
     duties.release_duties(batch)
-    Enrolment.objects.filter(batch=batch, state__in=ACTIVE_STATES).update(
+    close_offers_of(batch)
+    release_class(batch)
+    Enrolment.objects.filter(batch=batch, state__in=LISTED_STATES).update(
         state=EnrolmentState.WITHDRAWN, place=None, group=None, reason="班次取消"
     )
     drop_timetable(batch, by=by)

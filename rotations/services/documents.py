@@ -51,7 +51,7 @@ def notice_facts(batch: Batch, *, number: str, signer: str, issued_on: dt.date) 
 
     Raises ValidationError while venue or allotment are open.
     """
-    quotas = batch.quotas.filter(places__gt=0).select_related("organization")
+    quotas = batch.quotas.filter(places__gt=0, parent=None).select_related("organization")
     allotment = [(quota.organization.name, quota.places) for quota in quotas]
     if batch.venue is None or not allotment:
         raise ValidationError("印发通知前请先确定办班地点和名额分配。", code="incomplete")

@@ -14,11 +14,13 @@ from core.audit.services import record
 from core.constraints import explained
 from core.days import first_day, last_day, today
 from rotations.clashes import person_sentences
-from rotations.enums import ACTIVE_STATES, BatchState, EnrolmentState
+from rotations.enums import BatchState, EnrolmentState, OfferState
 from rotations.models import Batch, Duty, Enrolment, Quota
-from rotations.quotas import nearest_above
+from rotations.selectors.free_places import free_places
 from rotations.services import duties
-from rotations.services.quotas import settle_surplus
+from rotations.services.class_places import release_places
+from rotations.services.electives import carry_electives
+from rotations.services.waiting import close_offer, follow_leaving
 from trainees.models import Appointment
 
 if TYPE_CHECKING:
@@ -26,12 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from organizations.models import User
+    from rotations.selectors.free_places import FreePlaces
     from trainees.models import Person
 
+UNSEATED_STATES = (EnrolmentState.NOMINATED, EnrolmentState.WAITING)
 NAMING_STATES = (BatchState.PUBLISHED, BatchState.CONFIRMED, BatchState.RUNNING)
 
 
-def _lock(batch: Batch) -> Batch:
+def lock_batch(batch: Batch) -> Batch:
     """Lock the batch row: whoever seats, counts or decides names does so one after the other."""
     locked: Batch = (
         Batch.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=batch.pk)
@@ -70,14 +74,15 @@ def nominate(batch: Batch, person: Person, *, by: User) -> Enrolment:
     ValidationError when the batch takes no names, when no unit above the person has a quota, and,
     with the other class named, when the person is called elsewhere.
     """
-    locked = _lock(batch)
+    locked = lock_batch(batch)
     if locked.state not in NAMING_STATES:
         raise ValidationError("该班次现在不接受报名。", code="state")
     enrolment = _draft(locked, person, by=by)
-    quota = _quota_above(locked, enrolment.organization.path)
-    taken = locked.enrolments.filter(state__in=ACTIVE_STATES).under(quota.org_path).count()
+    free = free_places(locked)
+    quota = _quota_above(free, enrolment.organization.path)
+    _refuse_waiting(locked, person)
     enrolment.is_late = _is_late(locked)
-    enrolment.is_over_quota = taken >= quota.places
+    enrolment.is_over_quota = not free.rest_of(quota.org_path)
     with explained(person_sentences(person, locked)):
         enrolment.save()
     enrolment.refresh_from_db()
@@ -92,14 +97,16 @@ def _is_late(batch: Batch) -> bool:
     return due is not None and due < today() <= last_day(batch.dates)
 
 
-def _quota_above(batch: Batch, path: str) -> Quota:
-    quotas: dict[str, Quota] = {
-        quota.org_path: quota for quota in batch.quotas.select_related("organization")
-    }
-    holder = nearest_above(path, quotas)
+def _quota_above(free: FreePlaces, path: str) -> Quota:
+    holder = free.holder_of(path)
     if holder is None:
         raise ValidationError("此人所在单位没有本班名额。", code="no_quota")
-    return quotas[holder]
+    return free.quotas[holder]
+
+
+def _refuse_waiting(batch: Batch, person: Person) -> None:
+    if batch.enrolments.filter(person=person, state=EnrolmentState.WAITING).exists():
+        raise ValidationError(f"{person}已在本班候补名单中。", code="waiting")
 
 
 @transaction.atomic
@@ -134,7 +141,7 @@ def accept(enrolments: Sequence[Enrolment], *, by: User, reason: str = "") -> No
     meanwhile or the class is full; then nobody is seated.
     """
     for batch in {enrolment.batch for enrolment in enrolments}:
-        locked = _lock(batch)
+        locked = lock_batch(batch)
         places = _free_places(locked)
         for enrolment in (e for e in enrolments if e.batch_id == batch.pk):
             if (enrolment.is_late or enrolment.is_over_quota) and not reason.strip():
@@ -163,6 +170,7 @@ def _seat(enrolment: Enrolment, batch: Batch, place: int, *, reason: str, by: Us
     if seated != 1:
         raise ValidationError(f"{enrolment.person}的报名已被他人处理，请刷新。", code="stale")
     enrolment.refresh_from_db()
+    close_offer(enrolment, OfferState.TAKEN)
     duties.schedule_duty(enrolment)
     record("enrolments.accept", by=by, target=enrolment, path=enrolment.org_path)
 
@@ -178,6 +186,7 @@ def _leave(enrolment: Enrolment, to: EnrolmentState, *, reason: str, by: User) -
         raise ValidationError(f"{enrolment.person}的报名已被他人处理，请刷新。", code="stale")
     if enrolment.state == EnrolmentState.ACCEPTED:
         duties.unschedule_duty(enrolment)
+        release_places(enrolment)
     record(
         f"enrolments.{to}",
         by=by,
@@ -189,17 +198,19 @@ def _leave(enrolment: Enrolment, to: EnrolmentState, *, reason: str, by: User) -
 
 
 def _leave_and_settle(enrolment: Enrolment, to: EnrolmentState, *, reason: str, by: User) -> None:
-    """Take a name off and let those who waited behind it move up within their unit's quota."""
-    batch = _lock(enrolment.batch)
+    """Take a name off, and pass its place on to those behind it and to those who wait."""
+    batch = lock_batch(enrolment.batch)
+    held = enrolment.state != EnrolmentState.WAITING
     _leave(enrolment, to, reason=reason, by=by)
-    settle_surplus(batch)
+    if held:
+        follow_leaving(batch, enrolment, by=by)
 
 
 @transaction.atomic
 def decline(enrolment: Enrolment, *, reason: str, by: User) -> None:
     """Refuse a nominated name, with the reason the unit will read."""
-    if enrolment.state != EnrolmentState.NOMINATED:
-        raise ValidationError("只有待审核的报名可以不予录取。", code="state")
+    if enrolment.state not in UNSEATED_STATES:
+        raise ValidationError("只有待审核或候补的报名可以不予录取。", code="state")
     _leave_and_settle(enrolment, EnrolmentState.DECLINED, reason=reason, by=by)
 
 
@@ -213,7 +224,7 @@ def decline_all(enrolments: Sequence[Enrolment], *, reason: str, by: User) -> No
 @transaction.atomic
 def withdraw(enrolment: Enrolment, *, reason: str, by: User) -> None:
     """Take a person off the list; not once the class has judged the completion."""
-    if enrolment.state not in (EnrolmentState.NOMINATED, EnrolmentState.ACCEPTED):
+    if enrolment.state not in (*UNSEATED_STATES, EnrolmentState.ACCEPTED):
         raise ValidationError("该学员已认定结业情况，不能退出。", code="state")
     _leave_and_settle(enrolment, EnrolmentState.WITHDRAWN, reason=reason, by=by)
 
@@ -226,16 +237,18 @@ def substitute(enrolment: Enrolment, newcomer: Person, *, reason: str, by: User)
     """
     if enrolment.state != EnrolmentState.ACCEPTED:
         raise ValidationError("只有已录取的学员可以替换。", code="state")
-    batch = _lock(enrolment.batch)
+    batch = lock_batch(enrolment.batch)
     place, group = enrolment.place, enrolment.group
     _leave(enrolment, EnrolmentState.SUBSTITUTED, reason=reason, by=by)
     successor = _draft(batch, newcomer, by=by)
     successor.state, successor.place, successor.group = EnrolmentState.ACCEPTED, place, group
+    successor.is_group_fixed = enrolment.is_group_fixed
     successor.replaces, successor.reason = enrolment, reason.strip()
     successor.joined_on = _joined_on(batch)
     with explained(person_sentences(newcomer, batch)):
         successor.save()
     successor.refresh_from_db()
+    carry_electives(enrolment, successor)
     duties.schedule_duty(successor)
     record("enrolments.substitute", by=by, target=successor, path=successor.org_path)
     return successor

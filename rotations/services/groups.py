@@ -10,7 +10,7 @@ from django.db import transaction
 from core.audit.services import record
 from organizations.paths import PATH_STEP
 from rotations.enums import SEATED_STATES, EnrolmentState
-from rotations.grouping import deal
+from rotations.grouping import Member, deal
 from rotations.models import Batch, Enrolment, Group, SessionAudience
 from rotations.sessions import time_text
 
@@ -65,36 +65,49 @@ def _refuse_arranged(batch: Batch, *, beyond: int) -> None:
 def seated_in(batch: Batch) -> QuerySet[Enrolment]:
     """Return who sits in the class, by seat number."""
     seated = Enrolment.objects.filter(batch=batch, state__in=SEATED_STATES)
-    return seated.select_related("person", "organization").order_by("place")
+    return seated.select_related("person", "organization", "group").order_by("place")
 
 
 @transaction.atomic
-def deal_groups(batch: Batch, *, by: User) -> dict[int, int]:
-    """Deal everybody who is seated into the groups, mixed by unit; return how many each group has.
+def deal_groups(batch: Batch, *, by: User, keeps_fixed: bool = True) -> dict[int, int]:
+    """Deal everybody who is seated into the groups, mixed by unit, sex and category.
 
-    Sizes differ by one at most, and so do the people of one unit in the groups. Raises
-    ValidationError when there are no groups or nobody to deal.
+    Returns how many each group has. Who was put into a group by hand stays there, unless
+    `keeps_fixed` is off. Raises ValidationError when there are no groups or nobody to deal.
     """
     Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     groups = {group.number: group for group in batch.groups.all()}
     seated = list(seated_in(batch))
     if not groups or not seated:
         raise ValidationError("请先设定组数，并确定学员名册。", code="nothing_to_deal")
-    one_below = len(batch.org_path) + PATH_STEP
-    dealt = deal({row.pk: row.org_path[:one_below] for row in seated}, len(groups))
     numbers = sorted(groups)
+    fixed = {
+        row.pk: numbers.index(row.group.number) + 1
+        for row in seated
+        if keeps_fixed and row.is_group_fixed and row.group
+    }
+    members = {row.pk: _member(row, len(batch.org_path) + PATH_STEP) for row in seated}
+    dealt = deal(members, len(groups), fixed)
     sizes = dict.fromkeys(numbers, 0)
     for row in seated:
         row.group = groups[numbers[dealt[row.pk] - 1]]
+        row.is_group_fixed = row.pk in fixed
         sizes[row.group.number] += 1
-    Enrolment.objects.bulk_update(seated, ["group"], batch_size=500)
-    record("groups.deal", by=by, target=batch, path=batch.org_path, detail={"groups": len(groups)})
+    Enrolment.objects.bulk_update(seated, ["group", "is_group_fixed"], batch_size=500)
+    detail = {"groups": len(groups), "fixed": len(fixed)}
+    record("groups.deal", by=by, target=batch, path=batch.org_path, detail=detail)
     return sizes
+
+
+def _member(row: Enrolment, unit_length: int) -> Member:
+    """Return by what somebody is mixed; the unit is the one right below the organizer."""
+    category = row.organization.category_id or ""
+    return Member(row.org_path[:unit_length], row.person.sex, str(category))
 
 
 @transaction.atomic
 def assign_groups(batch: Batch, numbers: Mapping[int, int | None], *, by: User) -> int:
-    """Put enrolments of the class into groups by hand; return how many changed.
+    """Put enrolments of the class into groups by hand, where dealing leaves them; return how many changed.
 
     `numbers` maps an enrolment's key to a group number or None. Raises ValidationError for an
     enrolment of another class, one that is not seated, or a group that is not there.
@@ -110,8 +123,9 @@ def assign_groups(batch: Batch, numbers: Mapping[int, int | None], *, by: User) 
         group = groups[number]
         if rows[key].group_id != (group.pk if group else None):
             rows[key].group = group
+            rows[key].is_group_fixed = group is not None
             changed.append(rows[key])
-    Enrolment.objects.bulk_update(changed, ["group"], batch_size=500)
+    Enrolment.objects.bulk_update(changed, ["group", "is_group_fixed"], batch_size=500)
     if changed:
         detail = {"changed": len(changed)}
         record("groups.assign", by=by, target=batch, path=batch.org_path, detail=detail)

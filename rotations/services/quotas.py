@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.audit.services import record
-from rotations.enums import ACTIVE_STATES, BatchState, EnrolmentState
-from rotations.models import Batch, Enrolment, Quota
-from rotations.quotas import nearest_above, surplus
-from rotations.services.batch_news import tell_of_places
+from rotations.enums import BatchState, MovementKind
+from rotations.models import Batch, Quota
+from rotations.quotas import nearest_above
+from rotations.services.quota_writing import Writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,33 +23,23 @@ OPEN_STATES = (BatchState.DRAFT, BatchState.PUBLISHED)
 
 @transaction.atomic
 def set_quotas(batch: Batch, places: Mapping[Organization, int], *, by: User) -> None:
-    """Replace the batch's allotment; the batch row is locked, so two staff cannot overspend it.
+    """Replace the organizer's allotment; the batch row is locked, so two staff cannot overspend it.
 
-    Zero takes a unit's quota away, which is refused once the unit has sent names. Units that get
-    places of a published batch are told. Raises ValidationError for a total above capacity, a unit
-    outside the campaign, or one inside another unit of the allotment.
+    A unit inside another one of the allotment gets a part of the other's places; what units shared
+    out themselves stays. Zero takes a unit's quota away, which is refused once the unit has sent
+    names or shared it out. Units that get places of a published batch are told. Raises
+    ValidationError for a total above capacity, parts above the whole or a unit outside the campaign.
     """
-    locked = Batch.objects.select_for_update().get(pk=batch.pk)
-    if locked.state not in OPEN_STATES:
-        raise ValidationError("名册已定，不能再调整名额。", code="state")
+    locked = lock_open(batch)
     wanted = {unit: count for unit, count in places.items() if count > 0}
-    _refuse_overspending(sum(wanted.values()), locked.capacity)
+    by_path = {unit.path: unit for unit in wanted}
+    holder_of = {unit: nearest_above(unit.path, by_path, strictly=True) for unit in wanted}
     _refuse_outsiders(batch, wanted)
-    _refuse_nesting(wanted)
-    holders = set(batch.quotas.values_list("organization", flat=True))
-    dropped = batch.quotas.exclude(organization__in=wanted)
-    _refuse_dropping_answered(batch, dropped.select_related("organization"))
-    dropped.delete()
-    Quota.objects.bulk_create(
-        [Quota(batch=batch, organization=unit, places=count) for unit, count in wanted.items()],
-        update_conflicts=True,
-        unique_fields=["batch", "organization"],
-        update_fields=["places"],
-    )
-    settle_surplus(locked)
-    newcomers = {unit.pk for unit in wanted} - holders
-    if newcomers and locked.state == BatchState.PUBLISHED:
-        tell_of_places(batch, newcomers)
+    roots = {unit: count for unit, count in wanted.items() if holder_of[unit] is None}
+    _refuse_overspending(sum(roots.values()), locked.capacity)
+    writing = Writing(locked, by=by, kind=MovementKind.ALLOT)
+    writing.drop(batch.quotas.filter(parent=None).exclude(organization__in=wanted))
+    writing.write([(unit, count, holder_of[unit]) for unit, count in wanted.items()])
     record(
         "quotas.set",
         by=by,
@@ -57,6 +47,46 @@ def set_quotas(batch: Batch, places: Mapping[Organization, int], *, by: User) ->
         path=batch.org_path,
         detail={unit.name: count for unit, count in wanted.items()},
     )
+
+
+@transaction.atomic
+def share_quota(quota: Quota, places: Mapping[Organization, int], *, by: User) -> None:
+    """Share the places of a unit out to units below it (名额分解), in place of what was shared before.
+
+    What is not shared stays with the unit, for names from below that have no part of their own.
+    Raises ValidationError for a sum above the unit's places, a unit that is not below it, and for
+    parts taken away from whoever has sent names.
+    """
+    locked = lock_open(quota.batch)
+    held = locked.quotas.select_related("organization").get(pk=quota.pk)
+    wanted = {unit: count for unit, count in places.items() if count > 0}
+    _refuse_above(wanted, held.organization)
+    total = sum(wanted.values())
+    if total > held.places:
+        raise ValidationError(
+            f"分解合计 {total}，超过本单位名额 {held.places}，请减少 {total - held.places} 个。",
+            code="above_parent",
+        )
+    writing = Writing(locked, by=by, kind=MovementKind.SHARE)
+    writing.drop(held.parts.exclude(organization__in=wanted))
+    writing.write([(unit, count, held.org_path) for unit, count in wanted.items()])
+    record(
+        "quotas.share",
+        by=by,
+        target=locked,
+        path=held.org_path,
+        detail={unit.name: count for unit, count in wanted.items()},
+    )
+
+
+def lock_open(batch: Batch) -> Batch:
+    """Lock the row of a batch whose places may still be moved; refuse once the roster is fixed."""
+    locked: Batch = (
+        Batch.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=batch.pk)
+    )
+    if locked.state not in OPEN_STATES:
+        raise ValidationError("名册已定，不能再调整名额。", code="state")
+    return locked
 
 
 def _refuse_overspending(total: int, capacity: int) -> None:
@@ -73,35 +103,14 @@ def _refuse_outsiders(batch: Batch, wanted: Mapping[Organization, int]) -> None:
             raise ValidationError(f"“{unit}”不在该轮训的范围内，不能分配名额。", code="outside")
 
 
-def _refuse_nesting(wanted: Mapping[Organization, int]) -> None:
-    """A unit and one above it cannot both hold quotas: nobody could say whose place a name takes."""
+def _refuse_above(wanted: Mapping[Organization, int], holder: Organization) -> None:
     by_path = {unit.path: unit for unit in wanted}
     for unit in wanted:
+        if not unit.path.startswith(holder.path) or unit.path == holder.path:
+            raise ValidationError(f"“{unit}”不是“{holder}”的下级单位，不能分解。", code="outside")
         above = nearest_above(unit.path, by_path, strictly=True)
         if above is not None:
             raise ValidationError(
-                f"“{unit}”隶属“{by_path[above]}”，两者不能同时分配名额。", code="nested"
-            )
-
-
-def settle_surplus(batch: Batch) -> None:
-    """Mark anew which undecided names are over their unit's quota: those sent last.
-
-    A name that left, or a quota that changed, makes room or takes it. The batch row is locked.
-    """
-    places = {quota.org_path: quota.places for quota in batch.quotas.all()}
-    active = Enrolment.objects.filter(batch=batch, state__in=ACTIVE_STATES)
-    names = sorted(active, key=lambda name: (name.state == EnrolmentState.NOMINATED, name.pk))
-    holders = [nearest_above(name.org_path, places) or "" for name in names]
-    for name, is_over in zip(names, surplus(holders, places), strict=True):
-        if name.state == EnrolmentState.NOMINATED and name.is_over_quota != is_over:
-            active.filter(pk=name.pk).update(is_over_quota=is_over)
-
-
-def _refuse_dropping_answered(batch: Batch, dropped: object) -> None:
-    names = Enrolment.objects.filter(batch=batch, state__in=ACTIVE_STATES)
-    for quota in dropped:  # type: ignore[attr-defined]  # a queryset of quotas
-        if names.under(quota.org_path).exists():
-            raise ValidationError(
-                f"“{quota.organization}”已报送名单，不能取消其名额。", code="answered"
+                f"“{unit}”隶属“{by_path[above]}”，请先分解到“{by_path[above]}”，再由其向下分解。",
+                code="nested",
             )

@@ -11,10 +11,11 @@ from core.audit.services import record
 from core.days import local_day
 from core.revisions import claim_revision
 from rotations.clashes import dates_text, told_clashes
-from rotations.enums import RollState
+from rotations.enums import RollState, ScheduleChangeKind
 from rotations.models import Session
 from rotations.scheduling.violations import NO_WAIVER
 from rotations.selectors.timetable import ARRANGEABLE_STATES, SCHEDULE
+from rotations.services.schedule_changes import note_change, time_of
 from rotations.services.schedule_rules import check_session, drop_overrides
 from rotations.services.session_parts import (
     add_parts,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
     from organizations.models import User
-    from rotations.models import Batch
+    from rotations.models import Batch, ScheduleChange
     from rotations.scheduling.violations import Waiver
     from rotations.services.session_parts import Parts
     from rotations.sessions import SessionFacts
@@ -53,6 +54,7 @@ def arrange_session(
     session = Session(batch=batch)
     _write(session, facts, by=by, waiver=waiver)
     record("timetable.arrange", by=by, target=session, path=batch.org_path)
+    note_change(batch, ScheduleChangeKind.SESSION_EDITED, by=by, session=session)
     return session
 
 
@@ -88,13 +90,16 @@ def update_session(
     *,
     revision: int,
     by: User,
+    undoes: ScheduleChange | None = None,
     waiver: Waiver = NO_WAIVER,
     **facts: Unpack[SessionFacts],
 ) -> Session:
     """Write the given facts over the old ones; facts not given stay.
 
+    `undoes` is the change that this one takes back.
     Raises ValidationError: "stale", "roll_closed", or as `arrange_session` does.
     """
+    before = time_of(session.period)
     _claim(session, revision)
     _write(session, facts, by=by, waiver=waiver)
     record(
@@ -103,6 +108,16 @@ def update_session(
         target=session,
         path=session.batch.org_path,
         detail={"facts": sorted(facts)},
+    )
+    is_move = facts.keys() == {"period"}
+    note_change(
+        session.batch,
+        ScheduleChangeKind.SESSION_MOVED if is_move else ScheduleChangeKind.SESSION_EDITED,
+        by=by,
+        session=session,
+        before=before,
+        after=time_of(session.period),
+        undoes=undoes,
     )
     return session
 
@@ -113,10 +128,13 @@ def move_session(
     period: DateTimeTZRange,
     revision: int,
     by: User,
+    undoes: ScheduleChange | None = None,
     waiver: Waiver = NO_WAIVER,
 ) -> Session:
     """Give a session another time; everything else stays. Raises as `update_session` does."""
-    return update_session(session, revision=revision, by=by, waiver=waiver, period=period)
+    return update_session(
+        session, revision=revision, by=by, undoes=undoes, waiver=waiver, period=period
+    )
 
 
 @transaction.atomic
@@ -130,6 +148,7 @@ def cancel_session(session: Session, *, revision: int, by: User) -> None:
     if session.attendances.exists():
         raise ValidationError("已有签到或点名记录，不能取消；可以修改内容。", code="has_attendance")
     record("timetable.cancel", by=by, target=session, path=session.batch.org_path)
+    note_change(session.batch, ScheduleChangeKind.SESSION_EDITED, by=by, session=session)
     drop_overrides(session)
     session.delete()
 

@@ -43,7 +43,7 @@ def _draw(seed: np.ndarray[Any, np.dtype[np.uint64]]) -> float:
     return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
 
 
-@compiled
+@inlined
 def _lonely_on(heard: Ints, curriculum: int, day: int, per_day: int) -> int:
     """Count the lectures of a curriculum without a neighbour on one day."""
     lonely = 0
@@ -59,7 +59,7 @@ def _lonely_on(heard: Ints, curriculum: int, day: int, per_day: int) -> int:
     return lonely
 
 
-@compiled
+@inlined
 def _shift_heard(tables: Tables, state: State, course: int, old: int, new: int) -> int:
     """Move one lecture of a course for its curricula; return how many lonely lectures more."""
     more = 0
@@ -77,7 +77,7 @@ def _shift_heard(tables: Tables, state: State, course: int, old: int, new: int) 
     return more
 
 
-@compiled
+@inlined
 def _shift_day(tables: Tables, state: State, course: int, old: int, new: int) -> int:
     """Move one lecture of a course to another day; return how many missing days more."""
     used = 0
@@ -91,7 +91,7 @@ def _shift_day(tables: Tables, state: State, course: int, old: int, new: int) ->
     return int(max(0, tables.days[course] - used) - before)
 
 
-@compiled
+@inlined
 def _shift(tables: Tables, state: State, lecture: int, period: int, room: int) -> int:
     """Move a lecture for the wishes' counts alone; return how much more it costs."""
     course = tables.course[lecture]
@@ -128,7 +128,7 @@ def _hard_of(tables: Tables, state: State, lecture: int, period: int, room: int,
     return int(more)
 
 
-@compiled
+@inlined
 def _settle(tables: Tables, state: State, course: int, old: int, new: int) -> None:
     """Let what stands beside whom follow a lecture that has moved."""
     for position in range(tables.apart_start[course], tables.apart_start[course + 1]):

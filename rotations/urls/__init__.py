@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from rotations.urls import (
+    affairs,
     batches,
+    board,
     campaigns,
     classday,
+    planning,
     plans,
     releases,
     rules,
@@ -16,11 +19,14 @@ from rotations.urls import (
 app_name = "rotations"
 urlpatterns = [
     *campaigns.urlpatterns,
+    *board.urlpatterns,
     *seats.urlpatterns,
     *plans.urlpatterns,
     *batches.urlpatterns,
     *timetable.urlpatterns,
     *classday.urlpatterns,
     *rules.urlpatterns,
+    *planning.urlpatterns,
     *releases.urlpatterns,
+    *affairs.urlpatterns,
 ]

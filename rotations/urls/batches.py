@@ -8,10 +8,14 @@ from rotations.views import (
     batch_acts,
     batches,
     documents,
+    electives,
     enrolments,
     nominations,
     pasted_names,
+    quota_moves,
+    quota_shares,
     quotas,
+    waiting,
 )
 
 urlpatterns = [
@@ -21,6 +25,16 @@ urlpatterns = [
     path("batches/<int:pk>/", batches.batch_detail, name="batch_detail"),
     path("batches/<int:pk>/edit/", batches.batch_edit, name="batch_edit"),
     path("batches/<int:pk>/quotas/", quotas.batch_quotas, name="batch_quotas"),
+    path("batches/<int:pk>/places/", quota_moves.batch_places, name="batch_places"),
+    path("batches/<int:pk>/places/reclaim/", quota_moves.places_reclaim, name="places_reclaim"),
+    path("batches/<int:pk>/places/lend/", quota_moves.places_lend, name="places_lend"),
+    path("batches/<int:pk>/places/day/", quota_moves.reclaim_day, name="reclaim_day"),
+    path("batches/<int:pk>/electives/", electives.batch_electives, name="batch_electives"),
+    path("electives/<int:pk>/capacity/", electives.elective_capacity, name="elective_capacity"),
+    path("electives/<int:pk>/assign/", electives.elective_assign, name="elective_assign"),
+    path("electives/<int:pk>/place/", electives.elective_place, name="elective_place"),
+    path("quotas/<int:pk>/share/", quota_shares.quota_share, name="quota_share"),
+    path("quotas/<int:pk>/return/", quota_shares.quota_return, name="quota_return"),
     path("batches/<int:pk>/nominate/", nominations.batch_nominate, name="batch_nominate"),
     path(
         "batches/<int:pk>/nominate/paste/",
@@ -37,6 +51,7 @@ urlpatterns = [
     path("batches/<int:pk>/handbook/make/", documents.handbook_make, name="handbook_make"),
     path("batches/<int:pk>/logins/make/", documents.logins_make, name="logins_make"),
     path("documents/<int:pk>/", documents.document_download, name="document_download"),
+    path("enrolments/<int:pk>/offer/take/", waiting.offer_take, name="offer_take"),
     path("batches/<int:pk>/roster/", enrolments.batch_roster, name="batch_roster"),
     path("enrolments/<int:pk>/withdraw/", enrolments.enrolment_withdraw, name="enrolment_withdraw"),
     path(

@@ -15,6 +15,7 @@ urlpatterns = [
     path("campaigns/<int:pk>/close/", campaigns.campaign_close, name="campaign_close"),
     path("campaigns/<int:pk>/delete/", campaigns.campaign_delete, name="campaign_delete"),
     path("campaigns/<int:pk>/rules/", campaigns.campaign_rules, name="campaign_rules"),
+    path("campaigns/<int:pk>/shares/", campaigns.campaign_shares, name="campaign_shares"),
     path("campaigns/<int:pk>/rules/edit/", campaign_grids.rules_edit, name="rules_edit"),
     path(
         "campaigns/<int:pk>/responsibilities/",

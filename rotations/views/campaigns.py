@@ -13,7 +13,7 @@ from core.jobs.queue import enqueue
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
 from core.refusals import form_page, put_refusal
-from organizations.permissions import demand, may
+from organizations.permissions import demand, is_allowed, may
 from rotations.forms.campaigns import FIELD_OF_COLUMN, CampaignForm
 from rotations.lists.campaigns import CAMPAIGNS
 from rotations.selectors.campaigns import (
@@ -24,6 +24,7 @@ from rotations.selectors.campaigns import (
 )
 from rotations.selectors.coverage import coverage_of
 from rotations.selectors.places import unit_of
+from rotations.selectors.shares import shares_of
 from rotations.services.campaigns import (
     close_campaign,
     create_campaign,
@@ -96,6 +97,20 @@ def campaign_detail(request: UserRequest, pk: int) -> HttpResponse:
         "coverage": coverage_of(unit, campaign),
     }
     return render(request, "rotations/campaign_detail.html", context)
+
+
+@may("rotations.see")
+@require_GET
+def campaign_shares(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the share that goes to the higher level: due, given in classes, still missing."""
+    campaign = campaign_for(request.user, pk)
+    context = {
+        "campaign": campaign,
+        "tab": "shares",
+        "shares": shares_of(request.user, campaign),
+        "may_set": is_allowed(request.user, "rotations.set_quota", campaign),
+    }
+    return render(request, "rotations/campaign_shares.html", context)
 
 
 @may("rotations.see")

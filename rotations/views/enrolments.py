@@ -17,18 +17,38 @@ from core.refusals import form_page, put_refusal
 from organizations.permissions import demand, is_allowed, may
 from rotations.enums import BatchState, EnrolmentState
 from rotations.forms.batches import ReasonForm
-from rotations.forms.enrolments import DECLINE, DecideForm, SubstituteForm
+from rotations.forms.enrolments import (
+    ACCEPT,
+    ACCEPT_NORMAL,
+    DECLINE,
+    WAIT,
+    DecideForm,
+    SubstituteForm,
+)
 from rotations.lists.roster import ROSTER
 from rotations.selectors.batches import batch_run_by, standing_of
 from rotations.selectors.enrolments import enrolment_for, names_by_unit, roster_of
+from rotations.selectors.waiting import waiting_list_of
 from rotations.services import enrolments
 from rotations.services.batch_news import remind_units
+from rotations.services.offers import put_on_waiting_list
+from rotations.services.substitutions import substitute_in_class
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
 
     from organizations.http import UserRequest
     from rotations.models import Batch, Enrolment
+    from rotations.services.substitutions import Substitution
+
+DECISIONS: dict[str, tuple[Callable[..., None], str]] = {
+    ACCEPT: (enrolments.accept, "已录取"),
+    ACCEPT_NORMAL: (enrolments.accept, "已录取"),
+    DECLINE: (enrolments.decline_all, "不予录取"),
+    WAIT: (put_on_waiting_list, "列入候补"),
+}
 
 
 @may("rotations.see")
@@ -54,6 +74,7 @@ def _names_page(
         "form": form,
         "units": units,
         "standing": standing_of(request.user, batch),
+        "queue": waiting_list_of(request.user, batch),
         "normal": sum(not (name.is_late or name.is_over_quota) for name in waiting),
         "may_decide": is_allowed(request.user, "rotations.confirm_names", batch),
         "is_open": batch.state == BatchState.PUBLISHED,
@@ -70,14 +91,12 @@ def names_decide(request: UserRequest, pk: int) -> HttpResponse:
     form = DecideForm(request.POST, user=request.user, batch=batch)
     if form.is_valid():
         names, reason = list(form.cleaned_data["names"]), form.cleaned_data["reason"]
-        is_refusal = form.cleaned_data["act"] == DECLINE
-        decide = enrolments.decline_all if is_refusal else enrolments.accept
+        decide, verb = DECISIONS[form.cleaned_data["act"]]
         try:
             decide(names, reason=reason, by=request.user)
         except ValidationError as refusal:
             put_refusal(form, refusal)
         else:
-            verb = "不予录取" if is_refusal else "已录取"
             messages.success(request, f"{verb} {len(names)} 人。")
             return redirect("rotations:batch_names", pk)
     return _names_page(request, batch, form, status=422)
@@ -117,7 +136,7 @@ def enrolment_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     runs = is_allowed(request.user, "rotations.confirm_names", enrolment.batch)
     if not runs:
         demand(request.user, "rotations.nominate", enrolment)
-    is_late = not runs and enrolment.state != EnrolmentState.NOMINATED
+    is_late = not runs and enrolment.state not in enrolments.UNSEATED_STATES
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and not is_late:
         try:
@@ -146,7 +165,7 @@ def _back(enrolment: Enrolment, *, runs: bool) -> str:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def enrolment_substitute(request: UserRequest, pk: int) -> HttpResponse:
-    """Put somebody else on a seat, in one act.
+    """Put somebody else on a seat, with all that goes with it, in one act.
 
     Without JavaScript the button 查找 posts the form here, and the people found are listed in it.
     """
@@ -156,15 +175,28 @@ def enrolment_substitute(request: UserRequest, pk: int) -> HttpResponse:
         raise Http404
     form = SubstituteForm(request.POST or None, user=request.user, enrolment=enrolment)
     if request.method == "POST" and not form.is_search and form.is_valid():
-        newcomer, reason = form.cleaned_data["newcomer"], form.cleaned_data["reason"]
+        newcomer = form.cleaned_data["newcomer"]
         try:
-            enrolments.substitute(enrolment, newcomer, reason=reason, by=request.user)
+            done = substitute_in_class(enrolment, newcomer, by=request.user, **form.facts())
         except ValidationError as refusal:
             put_refusal(form, refusal)
         else:
-            messages.success(request, f"{newcomer}已替换{enrolment.person}，学号、小组不变。")
-            return redirect("rotations:batch_roster", enrolment.batch_id)
+            return _after_substitution(request, enrolment, done)
     if form.is_search:
         form.errors.clear()
     context = {"enrolment": enrolment, "batch": enrolment.batch}
     return form_page(request, "rotations/batches/substitute.html", form, context)
+
+
+def _after_substitution(
+    request: UserRequest, enrolment: Enrolment, done: Substitution
+) -> HttpResponse:
+    """Say what went over; who runs the class goes on to the cards that are to be reprinted."""
+    taken = "、".join(done.taken)
+    newcomer = done.successor
+    messages.success(request, f"{newcomer.person}已替换{enrolment.person}，接替：{taken}。")
+    for sentence in done.open:
+        messages.warning(request, sentence)
+    if is_allowed(request.user, "rotations.manage_class", enrolment.batch):
+        return redirect("rotations:takeover", newcomer.pk)
+    return redirect("rotations:batch_roster", newcomer.batch_id)

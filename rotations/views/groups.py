@@ -40,17 +40,20 @@ def batch_groups(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"现有 {len(made)} 个小组。")
             return redirect("rotations:batch_groups", pk)
-    context = {"batch": batch, "tab": "timetable", "lists": group_lists(batch)}
+    lists = group_lists(batch)
+    fixed = sum(row.is_group_fixed for group in lists for row in group.members)
+    context = {"batch": batch, "tab": "timetable", "lists": lists, "fixed": fixed}
     return form_page(request, "rotations/timetable/groups.html", form, context)
 
 
 @may("rotations.schedule")
 @require_POST
 def groups_deal(request: UserRequest, pk: int) -> HttpResponse:
-    """Deal the whole class into its groups, mixed by unit."""
+    """Deal the class into its groups, mixed; who was put by hand stays unless everybody is meant."""
     batch = batch_to_schedule(request.user, pk)
     try:
-        sizes = deal_groups(batch, by=request.user)
+        keeps_fixed = "everybody" not in request.POST
+        sizes = deal_groups(batch, by=request.user, keeps_fixed=keeps_fixed)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:

@@ -22,6 +22,7 @@ from rotations.receipts import read_receipt, receipt_file
 from rotations.selectors.batches import batch_for
 from rotations.selectors.enrolments import names_for, nominees_for
 from rotations.selectors.quotas import quotas_for
+from rotations.selectors.waiting import waiting_list_of
 from rotations.services.enrolments import NAMING_STATES, nominate_all
 
 if TYPE_CHECKING:
@@ -117,7 +118,8 @@ def _page(request: UserRequest, batch: Batch, *, status: int, **context: Any) ->
         "upload": ReceiptForm(),
         "text": text,
         "quotas": quotas,
-        "places": sum(quota.places for quota in quotas),
+        "places": sum(quota.own for quota in quotas),
+        "queue": waiting_list_of(request.user, batch),
         "names": names_for(request.user, batch),
         "nominees": nominees,
         "free": any(not nominee.obstacle for nominee in nominees),

@@ -21,6 +21,7 @@ from core.refusals import form_page, put_refusal
 from organizations.permissions import may
 from rotations.forms.leaves import FIELD_OF_COLUMN, LeaveForm
 from rotations.selectors.completion import certificate_by_code
+from rotations.selectors.electives import has_electives
 from rotations.selectors.phone import (
     current_enrolments,
     next_item,
@@ -56,6 +57,8 @@ def home(request: UserRequest) -> HttpResponse:
         "person": person_of(request.user),
         "trainee": trainee,
         "item": item,
+        "electives": trainee is not None and has_electives(trainee),
+        "session": session,
         "window": window_for(session) if session else None,
         "standing": window_for(session).standing(timezone.now()) if session else None,
         "signed": sign_in_of(session, trainee) if session and trainee else None,

@@ -15,6 +15,7 @@ from organizations.permissions import demand, is_allowed, may
 from rotations.forms.quotas import AllotmentForm, ProposalForm
 from rotations.selectors.batches import batch_run_by
 from rotations.selectors.quotas import allotment_of, share_of
+from rotations.selectors.shares import missing_for
 from rotations.services.quotas import OPEN_STATES, set_quotas
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ def _page(request: UserRequest, batch: Batch) -> tuple[AllotmentForm, dict[str, 
     lines = allotment_of(request.user, batch)
     form = AllotmentForm(request.POST or None, user=request.user, lines=lines)
     asked = request.GET if "way" in request.GET else None
-    proposal = ProposalForm(asked, initial={"way": "due", "percent": share_of(batch)})
+    missing = missing_for(batch)
+    proposal = ProposalForm(
+        asked, missing=missing, initial={"way": "due", "percent": share_of(batch)}
+    )
     is_proposed = asked is not None and not form.is_bound and proposal.is_valid()
     if is_proposed:
         form.initial = proposal.proposal(lines, batch.capacity)

@@ -213,15 +213,15 @@ def test_a_make_up_class_may_be_a_second_one(batch, world):
     assert made.is_repeatable
 
 
-def test_quotas_are_conserved_and_never_nested(batch, world):
+def test_quotas_are_conserved_and_a_unit_inside_another_gets_a_part_of_its_places(batch, world):
     with pytest.raises(ValidationError, match="超过班次名额 10，请减少 1 个"):
         quotas.set_quotas(batch, {world.township: 6, world.other_township: 5}, by=world.alice)
-    with pytest.raises(ValidationError, match="“邵阳村”隶属“长寿镇”"):
-        quotas.set_quotas(batch, {world.township: 5, world.village: 1}, by=world.alice)
+    with pytest.raises(ValidationError, match="“长寿镇”的名额不够分"):
+        quotas.set_quotas(batch, {world.township: 5, world.village: 6}, by=world.alice)
+    quotas.set_quotas(batch, {world.township: 5, world.village: 1}, by=world.alice)
     quotas.set_quotas(batch, {world.township: 7, world.other_township: 0}, by=world.alice)
-    assert list(Quota.objects.filter(batch=batch).values_list("organization__name", "places")) == [
-        ("长寿镇", 7)
-    ]
+    rows = Quota.objects.filter(batch=batch).values_list("organization__name", "places", "shared")
+    assert list(rows) == [("长寿镇", 7, 1), ("邵阳村", 1, 0)]
 
 
 def test_a_unit_that_sent_names_keeps_its_quota(batch, world):

@@ -8,7 +8,7 @@ import random
 import pytest
 
 from rotations.conflicts import Attendees, Booking, Conflict, Kind, conflicts_of, runs_of
-from rotations.grouping import deal
+from rotations.grouping import Member, deal
 
 DAWN = dt.datetime(2026, 3, 9, 8, tzinfo=dt.UTC)
 SEEDS = range(60)
@@ -104,7 +104,9 @@ def test_runs_of_consecutive_groups(numbers, runs):
 def test_dealt_groups_are_equal_and_mixed(seed):
     chance = random.Random(seed)  # noqa: S311  # cases to try, no secret
     groups = chance.randint(1, 12)
-    units = {member: f"unit{chance.randint(1, 9)}" for member in range(chance.randint(0, 120))}
+    units = {
+        member: Member(f"unit{chance.randint(1, 9)}") for member in range(chance.randint(0, 120))
+    }
 
     dealt = deal(units, groups)
 
@@ -120,4 +122,4 @@ def test_dealt_groups_are_equal_and_mixed(seed):
 
 def test_dealing_needs_a_group():
     with pytest.raises(ValueError, match="at least one group"):
-        deal({1: "a"}, 0)
+        deal({1: Member("a")}, 0)

@@ -64,8 +64,8 @@ def session(
 
 
 def batch(key: int, first: int = 0, last: int = 2, **facts) -> BatchFact:
-    days = (MONDAY + dt.timedelta(days=number) for number in (first, last))
-    return BatchFact(key, 1, *days, **facts)
+    starts, ends = MONDAY + dt.timedelta(days=first), MONDAY + dt.timedelta(days=last)
+    return BatchFact(key, 1, starts, ends, **facts)
 
 
 runs = st.builds(

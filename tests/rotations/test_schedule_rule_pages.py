@@ -6,6 +6,8 @@ import datetime as dt
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -105,7 +107,8 @@ def test_findings_are_grouped_filtered_and_exported(batch, campaign, world, clie
     )
 
     file = client.get(findings_url(campaign, "?rule=beds&export=xlsx"))
-    rows = list(load_workbook(io.BytesIO(b"".join(file))).active.values)
+    book = load_workbook(io.BytesIO(b"".join(file)))
+    rows = list(book["冲突检查"].values)
     assert [row[:3] for row in rows] == [
         ("级别", "规则", "班次"),
         ("禁止", "住宿不超过床位", "村书记班第1期"),
@@ -239,3 +242,21 @@ def test_moving_is_judged_and_reminded(batch, world, client_of):
     }
     answer = client.post(url, sent, follow=True)
     assert "预计 10 人，教室只容纳 3 人" in answer.content.decode()
+
+
+def test_listing_exceptions_takes_as_many_queries_for_three_as_for_one(
+    batch, campaign, world, client_of
+):
+    client, url = client_of(world.alice), reverse("rotations:override_list", args=[campaign.pk])
+
+    def read() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url)
+        return len(asked)
+
+    override_of(batch, by=world.alice)
+    few = read()
+    for number in (2, 3):
+        other = BatchFactory.create(campaign=campaign)
+        override_of(other, by=world.alice, key=f"beds:{number}")
+    assert read() == few

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -38,6 +39,9 @@ from tests.factories.rotations import CategoryRuleFactory, OpenCampaignFactory
 from tests.factories.schedule import absent, override_of, rule, season
 from tests.factories.timetable import LecturerFactory, SessionFactory, hours
 
+if TYPE_CHECKING:
+    from organizations.models import Category
+
 pytestmark = pytest.mark.django_db
 ALWAYS = days_range(dt.date(2020, 1, 1), dt.date(2099, 12, 31))
 RENTED = Waiver("已另租宾馆", frozenset({"beds"}))
@@ -70,7 +74,7 @@ def beside(batch, **facts) -> Batch:
     return Batch(**{**plain, **facts})
 
 
-def village() -> list:
+def village() -> list[Category]:
     return [category("village")]
 
 
@@ -158,7 +162,7 @@ def test_the_roster_is_not_fixed_without_the_visit_that_the_campaign_asks_for(wo
     assert batch.state == BatchState.CONFIRMED
 
 
-def lecture(batch, **facts) -> dict[str, object]:
+def lecture(batch, **facts) -> dict[str, Any]:
     return {
         "kind": "teaching",
         "mode": "lecture",

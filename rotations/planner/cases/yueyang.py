@@ -11,7 +11,8 @@ counties here give 10 villages and 12 communities; the last two communities are 
 
 Assumptions, where the notice is silent:
 - the central city is 岳阳楼区 (147 communities); other classes last 4 days, of 10 to 100 people;
-- beds of the city's Party school 200 in two rooms, each county's 100 in one room of 100, meals as beds;
+- beds of the city's Party school 200 in two rooms, each county's 100 in one room of 100, meals as beds; the
+  counties may use the city's school, the city may use theirs;
 - travel by road in minutes between county seats (30 within a county), the author's estimates;
 - 早稻插秧 20 April–5 May forbids to call villages, 夏收 in the second week of June warns;
 - statutory holidays of 2015 (清明, 五一, 端午) and weekends are free; the adjusted workdays are not used;
@@ -160,7 +161,7 @@ def limits_of(county: County) -> Iterator[AwayLimit]:
 
 def venues_of(counties: list[County]) -> Iterator[Venue]:
     """Yield the city's Party school and the counties'."""
-    yield Venue("v:city", "岳阳市委党校", 0, 200, 200, rooms=2, cost=230, organizers=(CITY,))
+    yield Venue("v:city", "岳阳市委党校", 0, 200, 200, rooms=2, cost=230)
     for number, county in enumerate(counties):
         yield Venue(
             f"v:{county.code}",

@@ -5,12 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from core.days import first_day, last_day
 from core.workdays import holidays_between
-from courses.models import Venue
 from rotations.models import Batch, Session, SessionLecturer, SessionPlace
 from rotations.scheduling.facts import BatchFact, Schedule, SessionFact
 from rotations.selectors.schedule.batches import batch_facts, neighbours_of, shared_people
@@ -28,13 +26,16 @@ from rotations.selectors.schedule.sessions import (
     session_rows,
     sessions_heard_by,
     sessions_near,
+    united,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from django.db.models import QuerySet
+
     from rotations.conflicts import Booking
-    from rotations.scheduling.facts import Margins, RoomFact, VenueFact
+    from rotations.scheduling.facts import Margins
 
     Days = tuple[dt.date, dt.date]
     Drafts = Mapping[Booking, tuple[int, str]]
@@ -81,7 +82,7 @@ def schedule_around(
     people = shared_people(fact) if batch.pk else {}
     beside = neighbours_of([fact], keys_of([batch.venue_id]))
     beside += Batch.objects.filter(pk__in={other for _, other in people}).order_by()
-    bookings = _bookings(sessions_heard_by([batch.pk])) if batch.pk else {}
+    bookings = _bookings(united(sessions_heard_by([batch.pk]))) if batch.pk else {}
     venues, _ = venue_facts(keys_of([batch.venue_id]), days)
     return Schedule(
         batches=batch_facts(beside, is_full=False) | judged,
@@ -105,28 +106,25 @@ def schedule_beside(session: Session, draft: Booking, margins: Mapping[int, Marg
     own = BatchFact(
         host.pk, host.campaign_id, first_day(host.dates), last_day(host.dates), host.venue_id
     )
-    drafts: Drafts = {draft: (session.batch_id, session.mode)}
-    rooms = room_facts(draft.rooms)
-    venues, places = venue_facts(
-        keys_of([session.batch.venue_id], (room.venue for room in rooms.values())), days
-    )
-    bookings = {
+    bookings: dict[Booking, tuple[int, str]] = {draft: (host.pk, session.mode)}
+    bookings |= {
         one: what
-        for one, what in _bookings(_sessions_beside(draft, rooms, venues)).items()
+        for one, what in _bookings(_sessions_beside(draft)).items()
         if one.session != draft.session
     }
-    more = room_facts(keys_of(*(one.rooms for one in bookings)) - set(rooms))
+    rooms = room_facts(keys_of(*(one.rooms for one in bookings)))
     homes = _homes({own.key: own}, bookings)
-    missing = keys_of(homes.values(), (room.venue for room in more.values())) - set(venues)
-    other_venues, other_places = venue_facts(missing, days)
-    facts = facts_of_sessions({**drafts, **bookings}, rooms | more, homes)
+    venues, places = venue_facts(
+        keys_of(homes.values(), (room.venue for room in rooms.values())), days
+    )
+    facts = facts_of_sessions(bookings, rooms, homes)
     return Schedule(
         batches={own.key: own},
         sessions={fact.key: fact for fact in facts},
-        venues=venues | other_venues,
-        rooms=rooms | more,
+        venues=venues,
+        rooms=rooms,
         lecturers=lecturer_facts(draft.lecturers, days, with_kinds=False),
-        travel=travel_between(places | other_places),
+        travel=travel_between(places),
         margins=margins,
     )
 
@@ -142,27 +140,22 @@ def midnight(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
-def _bookings(sessions: object) -> dict[Booking, tuple[int, str]]:
+def _bookings(sessions: QuerySet[Session]) -> dict[Booking, tuple[int, str]]:
     zone = timezone.get_current_timezone()
-    return {
-        booking_in(row, zone): (row["batch_id"], row["mode"])
-        for row in session_rows(sessions)  # type: ignore[arg-type]  # a queryset of sessions
-    }
+    return {booking_in(row, zone): (row["batch_id"], row["mode"]) for row in session_rows(sessions)}
 
 
 def _timetables(batches: Collection[int], days: Days) -> dict[Booking, tuple[int, str]]:
     """Return the sessions of classes, and what others arranged for the same people and places."""
-    own = sessions_heard_by(batches).values("pk")
-    rooms = _distinct(SessionPlace, own, "room_id")
+    searches = sessions_heard_by(batches)
+    own = searches[0].union(*searches[1:])
     near = sessions_near(
         midnight(days[0]) - A_DAY,
         midnight(days[1]) + 2 * A_DAY,
         lecturers=_distinct(SessionLecturer, own, "lecturer_id"),
-        rooms=rooms,
-        batches=(),
-        bases=_bases_of(rooms),
+        rooms=_distinct(SessionPlace, own, "room_id"),
     )
-    return _bookings(Session.objects.filter(Q(pk__in=own) | near))
+    return _bookings(united([*searches, *near]))
 
 
 def _distinct(parts: Any, sessions: object, column: str) -> set[int]:
@@ -170,25 +163,16 @@ def _distinct(parts: Any, sessions: object, column: str) -> set[int]:
     return set(rows.values_list(column, flat=True).distinct())
 
 
-def _bases_of(rooms: Collection[int]) -> set[int]:
-    found = Venue.objects.filter(rooms__in=rooms, base__isnull=False)
-    return set(found.values_list("pk", flat=True))
-
-
-def _sessions_beside(
-    draft: Booking, rooms: Mapping[int, RoomFact], venues: Mapping[int, VenueFact]
-) -> object:
+def _sessions_beside(draft: Booking) -> QuerySet[Session]:
     """Return the sessions of a day before to a day after that share something with a draft."""
-    bases = {room.venue for room in rooms.values() if venues[room.venue].base}
-    condition = sessions_near(
+    near = sessions_near(
         min(draft.start - A_DAY, midnight(draft.start.date())),
         max(draft.end + A_DAY, midnight(draft.end.date()) + A_DAY),
         lecturers=draft.lecturers,
         rooms=draft.rooms,
         batches={run.batch for run in draft.attendees},
-        bases=bases,
     )
-    return Session.objects.filter(condition)
+    return united(near)
 
 
 def _homes(known: Mapping[int, BatchFact], bookings: Drafts) -> dict[int, int | None]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from courses.models import Base
 from rotations.conflicts import Attendees, Booking
 from rotations.models import Session, SessionAudience, SessionLecturer, SessionPlace
 from rotations.scheduling.facts import SessionFact
@@ -16,33 +17,33 @@ from rotations.selectors.timetable import headcount_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable, Mapping
-
-    from django.db.models import QuerySet
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from rotations.scheduling.facts import RoomFact
     from rotations.selectors.timetable import Headcount
 
 
-def _parts(model: Any, value: Any) -> ArraySubquery:
-    rows = model.objects.filter(session=OuterRef("pk")).order_by("pk")
-    return ArraySubquery(rows.annotate(part=value).values("part"))
+def _parts(table: str, value: str) -> RawSQL:
+    """Return a column of a session's parts as an array; plain SQL, since it is asked at every move."""
+    rows = (
+        f"SELECT {value} FROM rotations_{table} WHERE session_id = rotations_session.id ORDER BY id"  # noqa: S608  # our own literals
+    )
+    return RawSQL(f"ARRAY({rows})", ())  # noqa: S611  # our own literals
+
+
+PARTS = {
+    "taught_by": _parts("sessionlecturer", "lecturer_id"),
+    "held_in": _parts("sessionplace", "room_id"),
+    "heard_by": _parts("sessionaudience", "batch_id"),
+    "group_from": _parts("sessionaudience", "lower(groups)"),
+    "group_to": _parts("sessionaudience", "upper(groups)"),
+}
 
 
 def session_rows(sessions: QuerySet[Session]) -> Iterable[Any]:
     """Return sessions with the keys of all they take."""
-    return sessions.order_by().values(
-        "pk",
-        "batch_id",
-        "mode",
-        start=F("period__startswith"),
-        end=F("period__endswith"),
-        taught_by=_parts(SessionLecturer, F("lecturer_id")),
-        held_in=_parts(SessionPlace, F("room_id")),
-        heard_by=_parts(SessionAudience, F("batch_id")),
-        group_from=_parts(SessionAudience, F("groups__startswith")),
-        group_to=_parts(SessionAudience, F("groups__endswith")),
-    )
+    bounds = {"start": F("period__startswith"), "end": F("period__endswith")}
+    return sessions.order_by().values("pk", "batch_id", "mode", **bounds, **PARTS)
 
 
 def booking_in(row: Mapping[str, Any], zone: dt.tzinfo) -> Booking:
@@ -68,10 +69,12 @@ def local(booking: Booking) -> tuple[dt.datetime, dt.datetime]:
     return timezone.localtime(booking.start), timezone.localtime(booking.end)
 
 
-def sessions_heard_by(batches: Collection[int]) -> QuerySet[Session]:
-    """Return the sessions that some classes arranged or attend."""
-    heard = SessionAudience.objects.filter(batch__in=batches).values("session")
-    return Session.objects.filter(Q(batch__in=batches) | Q(pk__in=heard))
+def sessions_heard_by(batches: Collection[int]) -> list[QuerySet[Any]]:
+    """Return the keys of the sessions that some classes arranged or attend, as searches to unite."""
+    return [
+        Session.objects.filter(batch__in=batches).order_by().values("pk"),
+        SessionAudience.objects.filter(batch__in=batches).order_by().values("session"),
+    ]
 
 
 def sessions_near(
@@ -80,25 +83,39 @@ def sessions_near(
     *,
     lecturers: Collection[int],
     rooms: Collection[int],
-    batches: Collection[int],
-    bases: Collection[int] = (),
-) -> Q:
-    """Return the condition of sessions between two instants that share something.
+    batches: Collection[int] = (),
+) -> list[QuerySet[Any]]:
+    """Return the keys of the sessions between two instants that share something, as searches to unite.
 
     The parts carry a copy of the period, so each is one search by its exclusion's index.
     """
     period = DateTimeTZRange(start, end, "[)")
-    condition = Q(pk__in=[])
-    for model, shared in (
-        (SessionLecturer, {"lecturer__in": lecturers}),
-        (SessionPlace, {"room__in": rooms}),
-        (SessionPlace, {"room__venue__in": bases}),
-        (SessionAudience, {"batch__in": batches}),
-    ):
-        if next(iter(shared.values())):
-            near = model.objects.filter(period__overlap=period, **shared)
-            condition |= Q(pk__in=near.values("session"))
-    return condition
+    shared: tuple[tuple[Any, str, Any], ...] = (
+        (SessionLecturer, "lecturer__in", lecturers),
+        (SessionPlace, "room__in", rooms),
+        (SessionPlace, "room__venue__in", _bases_with(rooms) if rooms else ()),
+        (SessionAudience, "batch__in", batches),
+    )
+    return [
+        model.objects.filter(period__overlap=period, **{lookup: keys}).order_by().values("session")
+        for model, lookup, keys in shared
+        if isinstance(keys, QuerySet) or keys
+    ]
+
+
+def _bases_with(rooms: Collection[int]) -> QuerySet[Any]:
+    """Return the keys of the demonstration bases that some rooms belong to."""
+    return Base.objects.filter(venue__rooms__in=rooms).order_by().values("venue")
+
+
+def united(searches: Sequence[QuerySet[Any]]) -> QuerySet[Session]:
+    """Return the sessions that one of the searches finds.
+
+    A union, since alternatives of subqueries would make the database read every session there is.
+    """
+    if not searches:
+        return Session.objects.none()
+    return Session.objects.filter(pk__in=searches[0].union(*searches[1:]))
 
 
 def facts_of_sessions(

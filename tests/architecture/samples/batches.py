@@ -8,7 +8,7 @@ from rotations.enums import DocumentKind
 from rotations.services.documents import keep_paper
 from rotations.services.quotas import set_quotas
 from tests.architecture.samples import job_sample, sample
-from tests.factories.batches import BatchFactory, EnrolmentFactory
+from tests.factories.batches import BatchFactory, EnrolmentFactory, QuotaFactory
 from tests.factories.rotations import OpenCampaignFactory
 from tests.factories.trainees import secretary_of
 
@@ -37,6 +37,10 @@ def class_of(world: World, **facts: Any) -> Batch:
     "rotations:batch_archive",
     "rotations:batch_cancel",
     "rotations:batch_quotas",
+    "rotations:batch_places",
+    "rotations:places_reclaim",
+    "rotations:places_lend",
+    "rotations:reclaim_day",
     "rotations:batch_names",
     "rotations:names_decide",
     "rotations:names_remind",
@@ -55,13 +59,19 @@ def batch(world: World) -> dict[str, Any]:
     return {"pk": class_of(world).pk}
 
 
-@sample("rotations:enrolment_withdraw", "rotations:enrolment_substitute")
+@sample("rotations:enrolment_withdraw", "rotations:enrolment_substitute", "rotations:offer_take")
 def enrolment(world: World) -> dict[str, Any]:
     """A seated name of that class."""
     name = EnrolmentFactory.create(
         batch=class_of(world), person=secretary_of(world.village), place=1
     )
     return {"pk": name.pk}
+
+
+@sample("rotations:quota_share", "rotations:quota_return")
+def quota(world: World) -> dict[str, Any]:
+    """Places of a township in that class."""
+    return {"pk": QuotaFactory.create(batch=class_of(world), organization=world.township).pk}
 
 
 @sample("rotations:document_download")

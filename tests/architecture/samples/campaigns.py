@@ -67,6 +67,7 @@ def own_draft(world: World, **facts: Any) -> Plan:
     "rotations:past_seats",
     "rotations:campaign_turns",
     "rotations:campaign_heads",
+    "rotations:campaign_shares",
     "rotations:frozen_base",
     "rotations:reason_list",
     "rotations:reasons_write",

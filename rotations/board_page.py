@@ -1,0 +1,141 @@
+"""What the page of the board tells its script, and what the server answers to a move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from core.days import first_day, last_day, today
+from organizations.permissions import is_allowed
+from rotations.board import ROW_WORDS, ZOOM_WORDS, Rows, Zoom
+from rotations.clashes import SessionClashError
+from rotations.enums import BatchState, SessionKind
+from rotations.scheduling.violations import RuleViolation
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from django.core.exceptions import ValidationError
+    from django.db.backends.postgresql.psycopg_any import DateRange
+    from django.http import QueryDict
+
+    from organizations.models import User
+    from rotations.models import Campaign
+    from rotations.scheduling.findings import Finding
+
+ADDRESSES = ("board_rows", "board_window", "board_changes", "board_findings", "board_undo")
+# What main.js imports; named here, a browser fetches them all at once.
+MODULES = tuple(
+    f"js/board/{name}.js"
+    for name in ("days", "drag", "feed", "keys", "model", "moves", "panel", "server", "view")
+)
+ROW_PLACES = ("batch_detail", "batch_move", "batch_drop", "session_move", "session_drop")
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days of a board, the next on which something lies, and the categories called."""
+
+    span: DateRange
+    next_day: dt.date
+    categories: list[tuple[int, str]]
+
+
+def chosen_rows(query: QueryDict) -> Rows:
+    """Return which rows the address asks for."""
+    text = query.get("rows", "")
+    return Rows(text) if text in set(Rows) else Rows.VENUES
+
+
+def chosen_zoom(query: QueryDict, rows: Rows) -> Zoom:
+    """Return how much of the calendar the address asks for."""
+    text = query.get("zoom", "")
+    if text in set(Zoom):
+        return Zoom(text)
+    return Zoom.WEEK if rows is Rows.LECTURERS else Zoom.MONTH
+
+
+def switches(query: QueryDict, name: str, words: dict[Any, str]) -> list[tuple[str, str, str]]:
+    """Return the links of a switch, each with its key, word and address; filters are kept."""
+    links = []
+    for key, word in words.items():
+        changed = query.copy()
+        changed[name] = str(key)
+        changed.pop("page", None)
+        links.append((str(key), word, f"?{changed.urlencode()}"))
+    return links
+
+
+def words_of(rows: Rows) -> dict[str, str]:
+    """Return what the colours of the cards say."""
+    choices = SessionKind.choices if rows is Rows.LECTURERS else BatchState.choices
+    return {key: str(word) for key, word in choices if key != BatchState.CANCELLED}
+
+
+def page_context(
+    user: User, campaign: Campaign, query: QueryDict, calendar: Calendar
+) -> dict[str, Any]:
+    """Return what the template shows around the board, and the facts for its script."""
+    rows = chosen_rows(query)
+    zoom = chosen_zoom(query, rows)
+    kept = query.copy()
+    for name in ("page", "size", "sort", "col", "export"):
+        kept.pop(name, None)
+    asked = kept.copy()
+    asked["rows"] = rows
+    return {
+        "modules": MODULES,
+        "first_question": f"{reverse('rotations:board_rows', args=[campaign.pk])}?{asked.urlencode()}",
+        "rows": rows,
+        "zoom": zoom,
+        "row_switches": switches(query, "rows", ROW_WORDS),
+        "zoom_switches": switches(query, "zoom", ZOOM_WORDS),
+        "row_word": ROW_WORDS[rows],
+        "categories": list(enumerate(name for _, name in calendar.categories)),
+        "states": words_of(rows),
+        "may_move": is_allowed(user, "rotations.manage_batch"),
+        "facts": {
+            "rows": rows,
+            "zoom": zoom,
+            "query": kept.urlencode(),
+            "since": first_day(calendar.span).isoformat(),
+            "until": last_day(calendar.span).isoformat(),
+            "next": calendar.next_day.isoformat(),
+            "today": today().isoformat(),
+            "urls": {name: reverse(f"rotations:{name}", args=[campaign.pk]) for name in ADDRESSES}
+            | {name: reverse(f"rotations:{name}", args=[0]) for name in ROW_PLACES},
+            "words": words_of(rows),
+            "categories": calendar.categories,
+        },
+    }
+
+
+def findings_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Return findings as the browser gets them."""
+    return [
+        {
+            "rule": str(finding.rule),
+            "blocks": finding.blocks,
+            "message": f"{finding.message}（已作例外：{finding.exception}）"
+            if finding.exception
+            else finding.message,
+            "batches": finding.batches,
+        }
+        for finding in findings
+    ]
+
+
+def refusal_json(refusal: ValidationError) -> dict[str, Any]:
+    """Return a refusal: each sentence, and of which rules a reason would make an exception."""
+    sentences, rules, may = list(refusal.messages), [], False
+    if isinstance(refusal, SessionClashError) and refusal.clashes:
+        sentences = [clash.sentence for clash in refusal.clashes]
+    elif isinstance(refusal, RuleViolation):
+        sentences = [finding.message for finding in refusal.findings]
+        rules = sorted({str(finding.rule) for finding in refusal.findings})
+        may = refusal.may_be_overridden
+    code = getattr(refusal, "code", "") or ""
+    return {"sentences": sentences, "rules": ",".join(rules), "override": may, "code": code}

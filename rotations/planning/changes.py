@@ -1,0 +1,96 @@
+"""What changed between the data a plan rests on and the data of today, in words. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rotations.planner import Problem
+
+MOST_TOLD = 40
+
+
+class Named(Protocol):
+    """Anything of a problem that has a key and a name."""
+
+    @property
+    def key(self) -> str:
+        """The key within the problem."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+
+def changes_between(before: Problem, after: Problem) -> list[str]:
+    """Return sentences on what differs; empty when the plan still rests on what is there."""
+    return [
+        *seat_changes(before, after),
+        *named_changes("类别规则", before.categories, after.categories),
+        *named_changes("办班地点", before.venues, after.venues),
+        *named_changes("授课人", before.lecturers, after.lecturers),
+        *named_changes("示范基地", before.bases, after.bases),
+        *calendar_changes(before, after),
+        *(["各地之间的路程有变动"] if ways(before) != ways(after) else []),
+    ]
+
+
+def digest_of(changes: Sequence[str]) -> str:
+    """Return a short name for a list of changes, so that one can say which were seen."""
+    return hashlib.sha256("\n".join(changes).encode()).hexdigest()[:16] if changes else ""
+
+
+def seat_changes(before: Problem, after: Problem) -> Iterator[str]:
+    """Yield units in which other numbers are due."""
+    old = {unit.key: unit for unit in before.units}
+    new = {unit.key: unit for unit in after.units}
+    for key in {**old, **new}:
+        was = old[key].due if key in old else 0
+        now = new[key].due if key in new else 0
+        if was != now:
+            name = (new.get(key) or old[key]).name
+            yield f"{name}待排 {was} 人，现为 {now} 人"
+
+
+def named_changes(kind: str, before: Iterable[Named], after: Iterable[Named]) -> Iterator[str]:
+    """Yield what was added, taken away or changed among things of one kind."""
+    old = {one.key: one for one in before}
+    new = {one.key: one for one in after}
+    for key, one in old.items():
+        if key not in new:
+            yield f"{kind}“{one.name}”已不能使用"
+        elif plain(one) != plain(new[key]):
+            yield f"{kind}“{one.name}”有变动"
+    for key, one in new.items():
+        if key not in old:
+            yield f"新增{kind}“{one.name}”"
+
+
+def plain(one: object) -> list[tuple[str, object]]:
+    """Return the fields of a thing that do not depend on what else is in the problem."""
+    fields = getattr(type(one), "__dataclass_fields__", {})
+    hidden = ("location", "home", "organizers")
+    return [(name, getattr(one, name)) for name in fields if name not in hidden]
+
+
+def calendar_changes(before: Problem, after: Problem) -> Iterator[str]:
+    """Yield calendars that forbid other days than before, and free days that moved."""
+    old, new = set(before.calendars), set(after.calendars)
+    for name in sorted({calendar.name for calendar in old ^ new}):
+        yield f"日历“{name}”有变动"
+    if before.free_days != after.free_days:
+        yield "节假日或截止期限有变动"
+
+
+def ways(problem: Problem) -> set[tuple[str, str, int]]:
+    """Return the ways by the names of their ends."""
+    names = problem.locations
+    return {
+        (here, there, minutes)
+        for here, row in zip(names, problem.minutes, strict=False)
+        for there, minutes in zip(names, row, strict=False)
+        if here < there
+    }

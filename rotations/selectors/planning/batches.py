@@ -1,0 +1,114 @@
+"""The classes that are there already: those that stand, and those that a repair may move."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from core.days import each_day, first_day, last_day
+from rotations.enums import REPEATABLE_KINDS, BatchState, PlanningMode
+from rotations.models import Batch
+from rotations.planner import Allotment, PlannedBatch
+from rotations.planning.seats import Offer
+from rotations.quotas import split_places
+from rotations.selectors.planning.seats import taken_places
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from organizations.models import Organization
+    from rotations.models import Campaign
+    from rotations.planner import CategoryRule, Unit
+    from rotations.planning.options import Options
+
+STANDING = (BatchState.DRAFT, BatchState.PUBLISHED, BatchState.CONFIRMED, BatchState.RUNNING)
+
+
+def standing_batches(campaign: Campaign, without: Collection[int]) -> list[Batch]:
+    """Return the classes of a campaign that are not over or called off, with their quotas."""
+    rows = Batch.objects.filter(campaign=campaign, state__in=STANDING).exclude(pk__in=without)
+    rows = rows.exclude(kind__in=REPEATABLE_KINDS).select_related("organization", "venue")
+    return list(rows.prefetch_related("categories", "quotas").order_by("dates", "pk"))
+
+
+def movable(batches: Iterable[Batch], organization: Organization, options: Options) -> list[Batch]:
+    """Return the classes that a repair may move: still to come, drafts and if wanted published ones."""
+    if options.mode != PlanningMode.REPAIR:
+        return []
+    states = {BatchState.DRAFT} | ({BatchState.PUBLISHED} if options.moves_published else set())
+    return [
+        batch
+        for batch in batches
+        if batch.state in states
+        and batch.venue_id is not None
+        and first_day(batch.dates) >= options.starts_on
+        and batch.organization.path.startswith(organization.path)
+        and batch.quotas.all()
+    ]
+
+
+def offers_of(batches: Sequence[Batch]) -> list[Offer]:
+    """Return the places of classes that no name has taken yet."""
+    taken = taken_places([batch.pk for batch in batches])
+    return [
+        Offer(
+            batch.organization_id,
+            quota.org_path,
+            frozenset(category.code for category in batch.categories.all()),
+            max(quota.places - taken[batch.pk][quota.org_path], 0),
+        )
+        for batch in batches
+        for quota in batch.quotas.all()
+    ]
+
+
+def booked_days(days: tuple[dt.date, dt.date], without: Collection[int]) -> dict[int, set[dt.date]]:
+    """Return the days on which each venue holds a class, of this or any other campaign."""
+    first, last = days
+    rows = Batch.objects.filter(state__in=STANDING, dates__overlap=(first, last + dt.timedelta(1)))
+    rows = rows.exclude(venue=None).exclude(pk__in=without).order_by()
+    found: defaultdict[int, set[dt.date]] = defaultdict(set)
+    for venue, dates in rows.values_list("venue_id", "dates"):
+        found[venue].update(each_day(dates))
+    return found
+
+
+def as_planned(
+    batch: Batch, units: Iterable[Unit], rules: dict[str, CategoryRule]
+) -> PlannedBatch | None:
+    """Return a stored class as the planner knows classes; None when nobody of it is due."""
+    codes = {category.code for category in batch.categories.all()}
+    own = [unit for unit in units if unit.organizer == str(batch.organization_id)]
+    places: dict[str, int] = {}
+    series = ""
+    for quota in batch.quotas.all():
+        meant = {
+            unit.key: unit.due
+            for unit in own
+            if unit.path.startswith(quota.org_path) and code_of(unit.category) in codes
+        }
+        for key, number in split_places(meant, quota.places).items():
+            places[key] = places.get(key, 0) + number
+    for unit in own:
+        if places.get(unit.key):
+            series = series or rules[unit.category].series
+    if not series:
+        return None
+    quotas = tuple(Allotment(key, number) for key, number in places.items() if number)
+    length = (last_day(batch.dates) - first_day(batch.dates)).days + 1
+    return PlannedBatch(
+        key=f"b{batch.pk}",
+        organizer=str(batch.organization_id),
+        series=series,
+        number=batch.number,
+        venue=str(batch.venue_id),
+        starts_on=first_day(batch.dates),
+        days=length,
+        quotas=quotas,
+    )
+
+
+def code_of(category: str) -> str:
+    """Return the code of a category in the planner's key for a rule ("12.village")."""
+    return category.partition(".")[2]

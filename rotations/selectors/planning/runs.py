@@ -1,0 +1,65 @@
+"""Reads of the planner's runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import get_object_or_404
+
+from organizations.models import Organization
+from organizations.permissions import paths_with
+from rotations.models import PlanAdoption, PlanningRun
+
+if TYPE_CHECKING:
+    from core.scoping.querysets import OrgScopedQuerySet
+    from organizations.models import User
+    from rotations.models import Campaign
+
+RIGHT = "rotations.run_planner"
+
+
+def planning_runs_for(user: User, campaign: Campaign) -> OrgScopedQuerySet:
+    """Return the runs of a campaign in the user's scope, latest first, without their plans."""
+    rows = PlanningRun.objects.visible_to(user).filter(campaign=campaign)
+    wide = ("problem", "baseline", "plan")
+    return rows.select_related("organization", "asked_by", "job").defer(*wide)
+
+
+def planning_run_for(user: User, pk: int) -> PlanningRun:
+    """Return one run, or raise Http404 when it is absent or hidden."""
+    rows = PlanningRun.objects.visible_to(user)
+    found: PlanningRun = get_object_or_404(
+        rows.select_related("campaign__organization", "organization", "asked_by", "job"), pk=pk
+    )
+    return found
+
+
+def adoption_for(user: User, pk: int) -> PlanAdoption:
+    """Return one act of taking over, or raise Http404."""
+    rows = PlanAdoption.objects.visible_to(user)
+    found: PlanAdoption = get_object_or_404(
+        rows.select_related("run__campaign", "run__organization"), pk=pk
+    )
+    return found
+
+
+def adoptions_of(run: PlanningRun) -> OrgScopedQuerySet:
+    """Return what was taken over from a run, latest first."""
+    return run.adoptions.select_related("adopted_by", "undone_by").prefetch_related("batches")
+
+
+def planner_at(user: User, campaign: Campaign) -> Organization | None:
+    """Return whose classes the user may plan in a campaign: the highest of the own offices there.
+
+    None when the user plans nothing there.
+    """
+    own: set[str] = set()
+    for path in paths_with(user, RIGHT):
+        if campaign.org_path.startswith(path):
+            own.add(campaign.org_path)
+        elif path.startswith(campaign.org_path):
+            own.add(path)
+    first: Organization | None = (
+        Organization.objects.filter(path__in=own).order_by("path").first() if own else None
+    )
+    return first

@@ -1,0 +1,220 @@
+"""Taking a plan over: chosen classes become drafts, or existing ones are changed, in one act."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from core.audit.services import record
+from core.days import days_range
+from courses.models import Venue
+from organizations.models import Organization
+from organizations.permissions import is_allowed
+from rotations.models import AdoptedBatch, Batch, PlanAdoption
+from rotations.planning.adopting import places_by_unit
+from rotations.planning.changes import digest_of
+from rotations.selectors.planning.results import changes_since, result_of
+from rotations.services.adopted_batches import (
+    existing_batch,
+    kept_before,
+    make_batch,
+    print_of,
+    put_back,
+)
+from rotations.services.batches import cancel_batch
+from rotations.services.board import move_batch
+from rotations.services.campaigns import locked_campaign
+from rotations.services.quotas import set_quotas
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from organizations.models import User
+    from rotations.models import PlanningRun
+    from rotations.planner import PlannedBatch
+    from rotations.planning.result import Item, Result
+
+    Advance = Callable[[int, int], None]
+
+MANAGE = "rotations.manage_batch"
+TOLD = 5
+CALLED_OFF = "调整编排后不再举办"
+
+
+@dataclass
+class Adopted:
+    """What was taken over, and what could not be."""
+
+    adoption: PlanAdoption
+    count: int = 0
+    unplaced: list[str] = field(default_factory=list)
+
+    @property
+    def message(self) -> str:
+        """A sentence on it."""
+        left = "".join(self.unplaced[:TOLD])
+        more = f"另有 {len(self.unplaced)} 项课程未能排入：{left}" if self.unplaced else ""
+        return f"“{self.adoption.run.campaign}”已采用 {self.count} 期。{more}"
+
+
+@transaction.atomic
+def adopt_plan(
+    run: PlanningRun,
+    keys: Collection[str],
+    *,
+    changes: str = "",
+    by: User,
+    progress: Advance = lambda done, total: None,
+) -> Adopted:
+    """Take classes of a run's plan over; either all that were chosen, or nothing.
+
+    `changes` names the changes of the data that the person has seen (see `digest_of`). Raises
+    ValidationError: "live", "nothing", "stale" when the data changed otherwise, "refused" with the
+    classes that the rules of scheduling forbid.
+    """
+    locked_campaign(run.campaign)
+    result = result_of(run)
+    chosen = [item for item in result.items if item.key in keys and item.can_be_adopted]
+    _refuse(run, chosen, changes, by=by)
+    adopted = Adopted(PlanAdoption.objects.create(run=run, adopted_by=by))
+    refusals: list[str] = []
+    for done, item in enumerate(sorted(chosen, key=lambda one: one.order), start=1):
+        try:
+            with transaction.atomic():
+                _take_over(item, result, adopted, by=by)
+        except ValidationError as refusal:
+            refusals.append(f"{item.title}：{''.join(refusal.messages)}")
+        progress(done, len(chosen))
+    if refusals:
+        more = f"等 {len(refusals)} 期" if len(refusals) > TOLD else ""
+        raise ValidationError(
+            "\n".join(
+                [
+                    *refusals[:TOLD],
+                    f"以上{more}班次不能采用，没有改动任何班次；可以去掉它们再采用。",
+                ]
+            ),
+            code="refused",
+        )
+    record(
+        "planning.adopt",
+        by=by,
+        target=run.campaign,
+        path=run.organization.path,
+        detail={"run": run.pk, "batches": adopted.count},
+    )
+    return adopted
+
+
+def _refuse(run: PlanningRun, chosen: Collection[Item], changes: str, *, by: User) -> None:
+    if run.is_live:
+        raise ValidationError("还在计算，请先停止，再采用当前结果。", code="live")
+    if not chosen:
+        raise ValidationError("请至少选择一期还没有采用的班次。", code="nothing")
+    if digest_of(changes_since(by, run)) != changes:
+        raise ValidationError(
+            "编排所依据的数据又有变动，没有采用；请看过变动后再采用，或重新编排。", code="stale"
+        )
+
+
+def _take_over(item: Item, result: Result, adopted: Adopted, *, by: User) -> None:
+    if item.planned is None or item.stored is not None:
+        _change(item, result, adopted, by=by)
+    else:
+        _create(item.planned, result, adopted, by=by)
+    adopted.count += 1
+
+
+def _create(planned: PlannedBatch, result: Result, adopted: Adopted, *, by: User) -> None:
+    batch, unplaced = make_batch(planned, result, adopted.adoption.run.campaign, by=by)
+    adopted.unplaced += unplaced
+    _note(adopted, batch, planned.key)
+
+
+def _change(item: Item, result: Result, adopted: Adopted, *, by: User) -> None:
+    """Move a class that is there, give its places anew, or call it off."""
+    batch = existing_batch(item.key)
+    if not is_allowed(by, MANAGE, batch):
+        raise ValidationError("不是您可以改动的班次。", code="foreign")
+    before = kept_before(batch)
+    planned = item.planned
+    if planned is None:
+        cancel_batch(batch, reason=CALLED_OFF, by=by)
+    else:
+        if item.is_moved:
+            batch = _moved(batch, planned, by=by)
+        if item.has_other_places:
+            _quotas(batch, planned, by=by)
+    _note(adopted, batch, item.key, before)
+
+
+def _moved(batch: Batch, planned: PlannedBatch, *, by: User) -> Batch:
+    moved = move_batch(
+        batch,
+        dates=days_range(planned.starts_on, planned.ends_on - dt.timedelta(days=1)),
+        venue=Venue.objects.get(pk=int(planned.venue)),
+        revision=batch.revision,
+        by=by,
+    )
+    return moved.batch
+
+
+def _quotas(batch: Batch, planned: PlannedBatch, *, by: User) -> None:
+    units = Organization.objects.in_bulk([int(q.unit.partition(".")[0]) for q in planned.quotas])
+    places = places_by_unit(planned.quotas, {key: unit.path for key, unit in units.items()})
+    if sum(places.values()) > batch.capacity:
+        Batch.objects.filter(pk=batch.pk).update(
+            capacity=sum(places.values()), revision=F("revision") + 1
+        )
+    set_quotas(batch, {units[key]: count for key, count in places.items()}, by=by)
+
+
+def _note(
+    adopted: Adopted, batch: Batch, key: str, before: dict[str, object] | None = None
+) -> None:
+    AdoptedBatch.objects.create(
+        adoption=adopted.adoption,
+        batch=batch,
+        key=key,
+        before=before or {},
+        print=print_of(Batch.objects.get(pk=batch.pk)),
+    )
+
+
+@transaction.atomic
+def undo_adoption(adoption: PlanAdoption, *, by: User) -> int:
+    """Take an act of taking over back: new drafts are called off, changed classes stand as before.
+
+    Classes that the act called off stay so. Returns how many were put back. Raises ValidationError:
+    "undone", or "touched" with the classes that somebody has worked on since.
+    """
+    held = PlanAdoption.objects.select_for_update().get(pk=adoption.pk)
+    if held.undone_at:
+        raise ValidationError("这次采用已经撤销。", code="undone")
+    rows = list(held.batches.select_related("batch__organization", "batch__campaign"))
+    touched = [str(row.batch) for row in rows if print_of(row.batch) != row.print]
+    if touched:
+        names = "、".join(touched[:TOLD])
+        raise ValidationError(
+            f"采用之后{names}{'等' if len(touched) > TOLD else ''}已有改动，不能整体撤销；"
+            "可以逐个修改或取消。",
+            code="touched",
+        )
+    count = sum(put_back(row, by=by) for row in reversed(rows))
+    held.undone_at, held.undone_by = timezone.now(), by
+    held.save(update_fields=["undone_at", "undone_by"])
+    run = adoption.run
+    record(
+        "planning.undo",
+        by=by,
+        target=run.campaign,
+        path=run.organization.path,
+        detail={"run": run.pk, "batches": count},
+    )
+    return count

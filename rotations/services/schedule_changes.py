@@ -1,0 +1,53 @@
+"""Writing down what changed of the schedule, in the transaction that changes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from core.days import first_day, last_day
+from rotations.models import ScheduleChange
+
+if TYPE_CHECKING:
+    from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+    from organizations.models import User
+    from rotations.enums import ScheduleChangeKind
+    from rotations.models import Batch, Session
+
+
+def note_change(
+    batch: Batch,
+    kind: ScheduleChangeKind,
+    *,
+    by: User,
+    session: Session | None = None,
+    **facts: Any,
+) -> ScheduleChange:
+    """Write one change; `facts` are `before`, `after`, `reason`, `undoes`."""
+    change: ScheduleChange = ScheduleChange.objects.create(
+        campaign_id=batch.campaign_id,
+        batch=batch,
+        kind=kind,
+        session_id=None if session is None else session.pk,
+        by=by,
+        **facts,
+    )
+    return change
+
+
+def place_of(batch: Batch) -> dict[str, Any]:
+    """Return when and where a batch is, as a change keeps it; both days are included."""
+    return {
+        "from": first_day(batch.dates).isoformat(),
+        "to": last_day(batch.dates).isoformat(),
+        "venue": batch.venue_id,
+    }
+
+
+def time_of(period: DateTimeTZRange) -> dict[str, Any]:
+    """Return when a session is, as a change keeps it: in UTC, so that equal instants are equal texts."""
+    if period.lower is None or period.upper is None:
+        raise TypeError("the period has no bounds")
+    start, end = (moment.astimezone(dt.UTC) for moment in (period.lower, period.upper))
+    return {"start": start.isoformat(), "end": end.isoformat()}

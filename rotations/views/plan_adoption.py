@@ -1,0 +1,86 @@
+"""Taking a plan over, with the changes of the data shown first, and taking that back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from core.jobs.queue import enqueue
+from core.refusals import form_page, put_refusal
+from organizations.permissions import demand, may
+from rotations.forms.batches import ConfirmForm
+from rotations.planning.changes import MOST_TOLD, digest_of
+from rotations.planning.result import adoptable, chosen_keys
+from rotations.selectors.planning.results import changes_since, result_of
+from rotations.selectors.planning.runs import adoption_for, planning_run_for
+from rotations.services.plan_adoption import undo_adoption
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from core.jobs.models import Job
+    from organizations.http import UserRequest
+    from organizations.models import User
+    from rotations.models import PlanningRun
+
+RIGHT = "rotations.run_planner"
+
+
+@may(RIGHT)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def plan_adopt(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the chosen classes and what changed since they were planned; then take them over."""
+    run = planning_run_for(request.user, pk)
+    demand(request.user, RIGHT, run.organization.path)
+    result, given = result_of(run), request.POST
+    keys = adoptable(result) if "all" in given else chosen_keys(result, given.getlist("key"))
+    if run.is_live or not keys:
+        messages.warning(request, "请先选择还没有采用的班次。")
+        return redirect("rotations:planning_run", pk)
+    changes = changes_since(request.user, run)
+    if "confirmed" in given and given.get("changes", "") == digest_of(changes):
+        return redirect("jobs:detail", _take_over(request.user, run, keys, changes).pk)
+    context = {
+        "campaign": run.campaign,
+        "run": run,
+        "items": [item for item in result.items if item.key in set(keys)],
+        "is_whole": "all" in given,
+        "changes": changes[:MOST_TOLD],
+        "more": max(len(changes) - MOST_TOLD, 0),
+        "digest": digest_of(changes),
+        "is_refused": "confirmed" in given,
+    }
+    status = 409 if context["is_refused"] else 200
+    return render(request, "rotations/planning/adopt.html", context, status=status)
+
+
+def _take_over(user: User, run: PlanningRun, keys: list[str], changes: list[str]) -> Job:
+    params = {"run": run.pk, "keys": keys, "changes": digest_of(changes)}
+    return enqueue("rotations.adopt_plan", owner=user, params=params, dedupe_key=f"adopt:{run.pk}")
+
+
+@may(RIGHT)
+@require_http_methods(["GET", "POST"])
+def adoption_undo(request: UserRequest, pk: int) -> HttpResponse:
+    """Ask, then take an act of taking over back."""
+    adoption = adoption_for(request.user, pk)
+    demand(request.user, RIGHT, adoption.run.organization.path)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            count = undo_adoption(adoption, by=request.user)
+        except ValidationError as refusal:
+            put_refusal(form, refusal)
+        else:
+            messages.success(request, f"已撤销采用，{count} 期恢复原状。")
+            return redirect("rotations:planning_run", adoption.run_id)
+    context = {"adoption": adoption, "run": adoption.run, "campaign": adoption.run.campaign}
+    response = form_page(request, "rotations/planning/undo.html", form, context)
+    response.status_code = 409 if form.non_field_errors() else response.status_code
+    return response

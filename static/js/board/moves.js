@@ -1,0 +1,88 @@
+/** A move is shown at once, proposed to the server, and stands or snaps back as the server says. */
+import { movedBy, spanText } from "./days.js";
+
+export class Moves {
+  constructor(model, view, server, panel) {
+    Object.assign(this, { model, view, server, panel });
+  }
+
+  /** Where a card would be after some steps, some more days and another row. */
+  proposed(card, { steps = 0, longer = 0, row = null }) {
+    const draft = { ...card, ...movedBy(card, steps, longer, this.model.perDay) };
+    if (row !== null && this.model.mode === "venues") Object.assign(draft, { venue: row, place: this.nameOf(row) });
+    return draft;
+  }
+
+  nameOf(key) {
+    return this.model.byKey.get(key)?.head?.label || "";
+  }
+
+  facts(draft, waiver) {
+    if (this.model.perDay > 1) return { start: draft.from, end: draft.to, ...waiver };
+    return { starts_on: draft.from, ends_on: draft.to, venue: draft.venue || "", ...waiver };
+  }
+
+  async propose(card, draft, waiver = {}) {
+    if (draft.from === card.from && draft.to === card.to && draft.venue === card.venue) return this.view.soon();
+    this.model.put(draft);
+    this.view.soon();
+    const answer = await this.server.drop(card, this.facts(draft, waiver));
+    this.take(answer, card, draft);
+    return answer.ok;
+  }
+
+  /** The form beside the board proposes in its own words. */
+  async proposeForm(card, form) {
+    const facts = Object.fromEntries(new FormData(form));
+    const draft = { ...card, from: facts.starts_on, to: facts.ends_on };
+    this.take(await this.server.drop(card, facts), card, draft, facts);
+  }
+
+  take(answer, card, draft, facts = null) {
+    const { ok, data } = answer;
+    const before = this.model.cards.get(card.id)?.rows || [];
+    this.model.remove(card.id); // what the server says counts, be it older than what was shown
+    const present = [...(data.batches || []), ...(data.sessions || [])];
+    if (!present.length) present.push(card);
+    for (const one of present) this.model.put(one, card.rows);
+    this.model.refresh([...before, ...card.rows]);
+    if (ok) this.moved(data, present[0]);
+    else this.refused(data, card, draft, facts);
+    this.view.soon();
+  }
+
+  moved(data, card) {
+    const now = this.model.cards.get(card.id) || card;
+    const known = new Set((this.model.findings.get(card.id) || []).map((one) => one.message));
+    const found = (data.findings || []).map((one) => one.message);
+    this.model.findings.set(card.id, (data.findings || []).filter((one) => one.batches[0] === card.id));
+    this.panel.says(`已移动“${card.name}”：${spanText(card, this.model.perDay)}，${card.place}。`);
+    this.panel.warn([...(data.notes || []), ...found.filter((message) => !known.has(message))]);
+    this.panel.show(now);
+  }
+
+  refused(data, card, draft, facts) {
+    const again = async (reason) => {
+      const fresh = this.model.cards.get(card.id) || card;
+      const waiver = { waiver_reason: reason, waived_rules: data.rules };
+      if (!facts) return this.propose(fresh, { ...draft, rev: fresh.rev }, waiver);
+      const asked = { ...facts, ...waiver, revision: fresh.rev };
+      return this.take(await this.server.drop(fresh, asked), fresh, draft, asked);
+    };
+    this.panel.refuse(card, data, data.override ? again : null);
+  }
+
+  async undo() {
+    const { ok, data } = await this.server.undo();
+    if (!ok) return this.panel.refuse(null, data, null);
+    const present = [...(data.sessions?.length ? data.sessions : data.batches)];
+    for (const one of present) {
+      this.model.refresh(this.model.cards.get(one.id)?.rows || []);
+      this.model.put(one);
+      this.model.refresh(this.model.cards.get(one.id).rows);
+    }
+    this.panel.says(`已撤销：“${present[0].name}”回到 ${spanText(present[0], present[0].cap ? 1 : 3)}。`);
+    this.panel.warn((data.findings || []).map((one) => one.message));
+    return this.view.soon();
+  }
+}

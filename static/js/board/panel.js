@@ -1,0 +1,109 @@
+/** Beside the board: what is chosen, its form, and why something was refused. */
+import { showToast } from "../toasts.js";
+import { spanText } from "./days.js";
+
+const STACKED = window.matchMedia("(max-width: 1199px)");
+
+const made = (tag, name, text = "") => {
+  const element = document.createElement(tag);
+  element.className = name;
+  element.textContent = text;
+  return element;
+};
+
+export class Panel {
+  constructor(board, facts, server, perDay) {
+    this.box = board.querySelector("[data-panel]");
+    this.voice = board.querySelector("[data-says]");
+    Object.assign(this, { facts, server, perDay, isRefusing: false, shown: null });
+  }
+
+  says(text) {
+    this.voice.textContent = text;
+  }
+
+  warn(sentences) {
+    for (const sentence of [...new Set(sentences)].slice(0, 3)) showToast(sentence, "warning");
+  }
+
+  show(card, { withForm = false, focus = false } = {}) {
+    this.isRefusing = false;
+    this.shown = card.id;
+    const facts = made("dl", "facts bd-facts");
+    const lines = [["时间", spanText(card, this.perDay)], ["地点", card.place], [this.perDay > 1 ? "班次" : "主办", card.unit], ["状态", this.facts.words[card.state]]];
+    if (card.cap) lines.push(["名额", `${card.cap} 人，已分配 ${card.quota}，已录取 ${card.seated}`]);
+    for (const [term, text] of lines) facts.append(made("dt", "", term), made("dd", "", text || "—"));
+    const links = made("p", "bd-links");
+    links.append(this.link("batch_detail", card, "打开班次"), this.link("batch_move", card, "修改时间和地点"));
+    const isSession = this.perDay > 1;
+    if (isSession) links.replaceChildren(...(card.movable ? [this.link("session_move", card, "调整时间")] : []));
+    else if (!card.movable) links.lastChild.remove();
+    this.slot = made("div", "bd-form");
+    this.box.replaceChildren(made("h2", "", card.name), facts, this.warnings(card), links, this.slot);
+    if (withForm && card.movable && !isSession) this.form(card, focus);
+  }
+
+  /** What the rules say of a card; the mark on the card leads here. */
+  warnings(card) {
+    const list = made("ul", "bd-sentences");
+    for (const finding of this.findingsOf(card)) list.append(made("li", finding.blocks ? "bd-blocks" : "", finding.message));
+    list.hidden = !list.firstChild;
+    return list;
+  }
+
+  link(name, card, text) {
+    const link = made("a", "", text);
+    link.href = this.server.place(name, card.id);
+    if (name === "batch_move") {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        this.form(card, true);
+      });
+    }
+    return link;
+  }
+
+  /** The server's own form, sent by the same way as a drop. */
+  async form(card, focus) {
+    const slot = this.slot;
+    const answer = await fetch(this.server.place("batch_move", card.id), { headers: { "HX-Request": "true" } });
+    if (!answer.ok || slot !== this.slot) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const form = page.querySelector("form");
+    if (!form) return;
+    slot.replaceChildren(form);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.onForm(card.id, form);
+    });
+    if (focus) form.querySelector("input:not([type=hidden])")?.focus();
+  }
+
+  refuse(card, data, again) {
+    this.isRefusing = true;
+    const head = made("h2", "bd-refused", card ? `没有移动“${card.name}”` : "没有撤销");
+    const list = made("ul", "bd-sentences");
+    for (const sentence of data.sentences || ["服务器暂时无法处理，请稍后再试。"]) list.append(made("li", "", sentence));
+    this.box.replaceChildren(head, list);
+    if (again) this.box.append(this.override(again));
+    this.says(`${head.textContent}。${[...list.children].map((item) => item.textContent).join("")}`);
+    if (!STACKED.matches) this.box.scrollTop = 0;
+    else this.box.scrollIntoView({ block: "nearest" });
+    (this.box.querySelector("input") || this.box).focus({ preventScroll: true });
+  }
+
+  override(again) {
+    const form = made("form", "bd-override");
+    form.dataset.unguarded = "yes";
+    const label = made("label", "form-label", "确需安排的理由");
+    const box = made("input", "form-control");
+    Object.assign(box, { maxLength: 200, required: true, id: "bd-reason", autocomplete: "off" });
+    label.htmlFor = box.id;
+    form.append(label, box, made("button", "btn btn-primary", "仍要移动"));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (box.value.trim()) again(box.value.trim());
+    });
+    return form;
+  }
+}

@@ -1,0 +1,356 @@
+"""The board in a real browser: moved by mouse and by keyboard, refused, undone, shared by two."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from core.days import days_range, first_day, today
+from courses.models import Venue
+from rotations.enums import BatchState
+from rotations.models import Batch
+from tests.e2e.browser import (
+    DRAFTS,
+    PHONE,
+    assert_accessible,
+    assert_fits,
+    assert_local_only,
+    login,
+    shot,
+)
+from tests.factories.batches import (
+    BatchFactory,
+    EnrolmentFactory,
+    QuotaFactory,
+    RoomFactory,
+    VenueFactory,
+    from_today,
+)
+from tests.factories.organizations import category
+from tests.factories.rotations import OpenCampaignFactory
+from tests.factories.timetable import LecturerFactory, SessionFactory, hours
+from tests.factories.trainees import PersonFactory
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+    from rotations.models import Campaign
+    from tests.cast import World
+
+pytestmark = pytest.mark.e2e
+DAY = 32  # pixels of a day when a screen shows a month
+NOT_THE_WHOLE = 700  # elements of the board in the document, however many rows there are
+STATES = (BatchState.DRAFT, BatchState.PUBLISHED, BatchState.CONFIRMED)
+
+
+@pytest.fixture
+def campaign(world: World) -> Campaign:
+    period = days_range(today() - dt.timedelta(days=20), today() + dt.timedelta(days=160))
+    made: Campaign = OpenCampaignFactory.create(
+        organization=world.county, title="2026年村书记轮训", period=period
+    )
+    return made
+
+
+@pytest.fixture
+def schools(world: World):
+    """Three places that hold classes."""
+    names = {"平江县委党校": 120, "县职业技术学校": 80, "长寿镇党校": 90}
+    return [
+        VenueFactory.create(organization=world.county, name=name, beds=beds)
+        for name, beds in names.items()
+    ]
+
+
+@pytest.fixture
+def batches(world: World, campaign: Campaign, schools) -> list[Batch]:
+    """Nine classes in three months, as an office has them half-way."""
+    made = []
+    for n in range(9):
+        batch = BatchFactory.create(
+            campaign=campaign,
+            venue=schools[n % 3],
+            number=n // 3 + 1,
+            series=("村书记班", "社区书记班", "机关支部书记班")[n % 3],
+            dates=from_today(4 + 5 * (n // 3), 6 + 5 * (n // 3)),
+            capacity=40,
+            names_due_on=today() + dt.timedelta(days=1),
+            state=STATES[n % 3],
+            categories=[category(("village", "community", "village")[n % 3])],
+        )
+        QuotaFactory.create(batch=batch, organization=world.township, places=24 + n)
+        made.append(batch)
+    for n in range(6):
+        unit = (world.village, world.other_village)[n % 2]
+        EnrolmentFactory.create(
+            batch=made[1], person=PersonFactory.create(organization=unit), place=n + 1
+        )
+    BatchFactory.create(
+        campaign=campaign, venue=None, series="村书记补训班", dates=from_today(10, 12)
+    )
+    return made
+
+
+def opened(page: Page, campaign: Campaign, query: str = "") -> None:
+    """Open the board and wait until it can be used."""
+    page.goto(f"/rotations/campaigns/{campaign.pk}/board/{query}")
+    expect(page.locator("[data-board][data-ready]")).to_be_visible()
+
+
+def card(page: Page, batch: Batch) -> Locator:
+    """Return the card of a batch."""
+    return page.locator(f".bd-card[data-id='{batch.pk}']")
+
+
+def drag(page: Page, batch: Batch, days: int, down: int = 0, edge: str = "") -> None:
+    """Drag a card, or one of its edges, by some days and pixels."""
+    grip = card(page, batch).locator(f".bd-edge-{edge}") if edge else card(page, batch)
+    box = grip.bounding_box()
+    assert box
+    x, y = box["x"] + min(30, box["width"] / 2), box["y"] + 12
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + days * DAY / 2, y + down / 2, steps=3)
+    page.mouse.move(x + days * DAY, y + down, steps=3)
+    page.mouse.up()
+
+
+def row_of(page: Page, venue: Venue) -> int:
+    """Return how far down the row of a place is."""
+    box = page.locator(f".bd-row[data-row='{venue.pk}']").bounding_box()
+    assert box
+    return int(box["y"])
+
+
+def says(page: Page, words: str) -> None:
+    """Wait until the board has announced this."""
+    expect(page.locator("[data-says]")).to_contain_text(words)
+
+
+def days_of(batch: Batch) -> tuple[int, int]:
+    """Return the first and the last day of a batch, counted from today."""
+    batch.refresh_from_db()
+    first = (first_day(batch.dates) - today()).days
+    return first, first + (batch.dates.upper - batch.dates.lower).days - 1
+
+
+def test_classes_are_moved_by_mouse_and_keyboard_and_back(page, world, campaign, batches, schools):
+    login(page, world.alice)
+    opened(page, campaign)
+    expect(page.locator(".bd-card")).to_have_count(10)
+    shot(page, "board")
+    assert_accessible(page)
+    drag(page, batches[0], 2)
+    says(page, "已移动“村书记班第1期”")
+    assert days_of(batches[0]) == (6, 8)
+    drag(page, batches[3], 1, down=row_of(page, schools[2]) - row_of(page, schools[0]))
+    says(page, f"已移动“{batches[3]}”")
+    assert days_of(batches[3]) == (10, 12)
+    assert batches[3].venue == schools[2]
+    drag(page, batches[6], 2, edge="end")
+    says(page, f"已移动“{batches[6]}”")
+    assert days_of(batches[6]) == (14, 18)
+    card(page, batches[4]).focus()
+    page.keyboard.press("Enter")
+    says(page, "已抓取")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("+")
+    page.screenshot(path=DRAFTS / "board-keyboard.png")
+    page.keyboard.press("Enter")
+    says(page, f"已移动“{batches[4]}”")
+    assert days_of(batches[4]) == (11, 14)
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    says(page, "已取消")
+    page.get_by_role("button", name="撤销我的上一步").click()
+    says(page, f"已撤销：“{batches[4]}”")
+    assert days_of(batches[4]) == (9, 11)
+    page.keyboard.press("Control+z")
+    says(page, f"已撤销：“{batches[6]}”")
+    assert days_of(batches[6]) == (14, 16)
+    assert_local_only(page)
+
+
+def test_a_clash_is_refused_with_the_other_class_named(page, world, campaign, batches):
+    lecturer = LecturerFactory.create(organization=world.county, name="陈志刚")
+    for batch in (batches[0], batches[3]):
+        SessionFactory.create(batch=batch, parts={"lecturers": [lecturer]})
+    login(page, world.alice)
+    opened(page, campaign)
+    drag(page, batches[0], 5)
+    panel = page.locator("[data-panel]")
+    expect(panel).to_contain_text("没有移动“村书记班第1期”")
+    expect(panel).to_contain_text("陈志刚")
+    expect(panel).to_contain_text("村书记班第2期")
+    expect(page.get_by_role("button", name="仍要移动")).to_have_count(0)
+    assert days_of(batches[0]) == (4, 6)
+    assert_accessible(page)
+    shot(page, "board-refused")
+
+
+def test_a_reason_carries_what_a_rule_forbids(page, world, campaign, batches, schools):
+    schools[0].beds = 70
+    schools[0].save()
+    login(page, world.alice)
+    opened(page, campaign)
+    drag(page, batches[0], 5)
+    panel = page.locator("[data-panel]")
+    expect(panel).to_contain_text("村书记班第2期")
+    shot(page, "board-override")
+    panel.get_by_label("确需安排的理由").fill("第二期走读")
+    panel.get_by_role("button", name="仍要移动").click()
+    says(page, "已移动“村书记班第1期”")
+    assert days_of(batches[0]) == (9, 11)
+
+
+def test_two_see_each_others_moves_and_overwrite_nothing(page_with, world, campaign, batches):
+    mine, other = page_with(), page_with()
+    login(mine, world.alice)
+    login(other, world.peter)
+    for page in (mine, other):
+        opened(page, campaign)
+    other.evaluate(DEAF)
+    drag(mine, batches[0], 1)
+    says(mine, "已移动“村书记班第1期”")
+    drag(other, batches[0], 3)
+    expect(other.locator("[data-panel]")).to_contain_text("刚被")
+    assert days_of(batches[0]) == (5, 7)
+    drag(other, batches[6], 1)
+    says(other, f"已移动“{batches[6]}”")
+    expect(mine.locator(".toast-line")).to_contain_text("调整了安排")
+    lefts = [
+        page.locator(f".bd-card[data-id='{batches[6].pk}']").bounding_box()["x"]
+        for page in (mine, other)
+    ]
+    assert lefts[0] == pytest.approx(lefts[1], abs=1)
+
+
+def test_the_form_beside_the_board_and_the_page_without_script(
+    page, page_with, world, campaign, batches
+):
+    login(page, world.alice)
+    opened(page, campaign)
+    card(page, batches[0]).click()
+    panel = page.locator("[data-panel]")
+    panel.get_by_label("结束日期").fill(str(today() + dt.timedelta(days=8)))
+    shot(page, "board-form")
+    assert_accessible(page)
+    panel.get_by_role("button", name="移动").click()
+    says(page, "已移动“村书记班第1期”")
+    assert days_of(batches[0]) == (4, 8)
+    plain = page_with(java_script_enabled=False)
+    login(plain, world.alice)
+    plain.goto(f"/rotations/campaigns/{campaign.pk}/board/")
+    expect(plain.locator("[data-board]")).to_be_hidden()
+    plain.get_by_role("link", name="移动").first.click()
+    shot(plain, "board-move")
+    plain.get_by_role("button", name="移动").click()
+    expect(plain.get_by_text("已移动")).to_be_visible()
+
+
+def test_a_phone_shows_the_agenda(page_with, world, campaign, batches):
+    page = page_with(viewport=PHONE)
+    login(page, world.alice)
+    page.goto(f"/rotations/campaigns/{campaign.pk}/board/")
+    expect(page.locator("[data-board]")).to_be_hidden()
+    expect(page.get_by_role("link", name="村书记班第1期").first).to_be_visible()
+    assert_fits(page)
+    assert_accessible(page)
+
+
+def test_sessions_lie_by_lecturer_and_half_day(page, world, campaign, batches, schools):
+    room = RoomFactory.create(venue=schools[0])
+    teacher = LecturerFactory.create(organization=world.county, name="李芳", employer="县委党校")
+    sessions = [
+        SessionFactory.create(
+            batch=batches[0],
+            title=title,
+            period=hours(batches[0], *times, day),
+            parts={"lecturers": [teacher], "rooms": [room]},
+        )
+        for title, times, day in (
+            ("农村基层党建", ("08:30", "11:30"), 0),
+            ("乡村治理", ("14:30", "17:00"), 0),
+            ("村级财务", ("08:30", "10:00"), 1),
+        )
+    ]
+    login(page, world.alice)
+    opened(page, campaign, "?rows=lecturers&zoom=day")
+    first = page.locator(f".bd-card[data-id='{sessions[0].pk}']")
+    expect(first).to_be_visible()
+    shot(page, "board-sessions")
+    assert_accessible(page)
+    first.focus()
+    for key in ("Enter", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-panel]")).to_contain_text("乡村治理")
+    first.focus()
+    for key in ("Enter", "ArrowRight", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    says(page, "已移动“农村基层党建”")
+    sessions[0].refresh_from_db()
+    assert sessions[0].period == hours(batches[0], "19:00", "22:00")
+
+
+@pytest.mark.parametrize("rows", ["venues", "batches"])
+def test_a_great_board_keeps_few_elements(page, world, campaign, rows, record_property):
+    """300 places with 15 classes each; frames are told, not judged."""
+    places = Venue.objects.bulk_create(
+        Venue(organization=world.county, name=f"第{n}教学点", kind="hall", beds=60)
+        for n in range(300)
+    )
+    made = [
+        Batch(
+            campaign=campaign,
+            organization=world.county,
+            series=f"第{at}班",
+            number=n + 1,
+            level=3,
+            venue=place,
+            capacity=50,
+            dates=from_today(n * 9, n * 9 + 2),
+        )
+        for at, place in enumerate(places)
+        for n in range(15)
+    ]
+    Batch.objects.bulk_create(made)
+    login(page, world.alice)
+    opened(page, campaign, f"?rows={rows}")
+    expect(page.locator(".bd-card").first).to_be_visible()
+    frames = page.evaluate(SCROLL)
+    expect(page.locator(".bd-row:last-child .bd-head b")).to_be_visible()
+    figures = {
+        "frames": len(frames),
+        "longest_ms": round(max(frames)),
+        "mean_ms": round(sum(frames) / len(frames), 1),
+    }
+    record_property(f"board_scroll_{rows}", figures)
+    assert 0 < page.evaluate(COUNT) < NOT_THE_WHOLE
+    if rows == "venues":
+        shot(page, "board-great")
+
+
+# A browser that hears nothing of what others do.
+DEAF = """() => {
+  const ask = window.fetch;
+  window.fetch = (address, ...rest) => String(address).includes('/changes/')
+    ? new Promise(() => {}) : ask(address, ...rest);
+}"""
+COUNT = "document.querySelectorAll('[data-canvas] *').length"
+SCROLL = """async () => {
+  const box = document.querySelector('[data-scroll]');
+  const frames = [];
+  let before = await new Promise(requestAnimationFrame);
+  for (let step = 0; step < 120; step += 1) {
+    box.scrollBy(step % 4 ? 0 : 40, 90);
+    const now = await new Promise(requestAnimationFrame);
+    frames.push(now - before);
+    before = now;
+  }
+  return frames;
+}"""

@@ -1,0 +1,159 @@
+"""The planner's pages."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from core.jobs.models import Job
+from rotations.enums import PlanningState
+from rotations.models import Batch, PlanningRun
+from rotations.planning.changes import digest_of
+from rotations.planning.result import adoptable
+from rotations.selectors.planning.results import changes_since, result_of
+from rotations.services.plan_adoption import adopt_plan
+from tests.factories.planning import next_monday, plan_scene
+from tests.factories.resources import BlockingFactory
+from tests.rotations.planning.acts import followed, mark_job
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene(world):
+    """A campaign of four villages."""
+    return plan_scene(world, seats=4)
+
+
+@pytest.fixture
+def run(scene, world):
+    """A finished run."""
+    return followed(scene.run(world.alice))
+
+
+def posted(**facts):
+    given = {
+        "mode": "fresh",
+        "starts_on": next_monday().isoformat(),
+        "seconds": "15",
+        "class_min": "3",
+        "class_max": "10",
+    }
+    return {**given, **facts}
+
+
+def test_the_button_queues_a_run(alice, scene):
+    address = reverse("rotations:planning", args=[scene.campaign.pk])
+    assert "待排 8 人" in alice.get(address).content.decode()
+    response = alice.post(address, posted())
+    run = PlanningRun.objects.get()
+    assert response.url == reverse("rotations:planning_run", args=[run.pk])
+    assert (run.organization, run.state, run.seconds) == (scene.county, "waiting", 15)
+    page = alice.get(response.url).content.decode()
+    assert "停止并采用当前结果" in page
+    assert alice.post(address, posted()).status_code == 409
+
+
+def test_wrong_choices_keep_what_was_typed(alice, scene):
+    address = reverse("rotations:planning", args=[scene.campaign.pk])
+    response = alice.post(address, posted(starts_on="2020-01-01", class_min="30"))
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "不能早于今天。" in page
+    assert "不能少于每班至少人数。" in page
+    assert 'value="30"' in page
+    assert not PlanningRun.objects.exists()
+
+
+def test_a_neighbour_finds_nothing(client_of, world, run):
+    charlie = client_of(world.charlie)
+    for name, key in (
+        ("planning", run.campaign_id),
+        ("planning_run", run.pk),
+        ("planning_status", run.pk),
+        ("plan_adopt", run.pk),
+    ):
+        assert charlie.get(reverse(f"rotations:{name}", args=[key])).status_code == 404
+    stop = charlie.post(reverse("rotations:planning_stop", args=[run.pk]))
+    assert stop.status_code == 404
+
+
+def test_a_township_without_classes_of_its_own_sees_no_runs(client_of, world, run):
+    bob = client_of(world.bob)
+    assert bob.get(reverse("rotations:planning_run", args=[run.pk])).status_code == 404
+    page = bob.get(reverse("rotations:planning", args=[run.campaign_id])).content.decode()
+    assert "没有待排人员" in page
+
+
+def test_the_result_is_shown_with_its_picture(alice, run):
+    page = alice.get(reverse("rotations:planning_run", args=[run.pk])).content.decode()
+    item = result_of(run).items[0]
+    assert f"{item.organizer} {item.series}第{item.known.number}期" in page
+    assert "<rect" in page
+    assert "全部采用" in page
+
+
+def test_the_status_asks_for_the_page_when_the_run_is_over(alice, run):
+    address = reverse("rotations:planning_status", args=[run.pk])
+    assert alice.get(address)["HX-Refresh"] == "true"
+    assert alice.post(address).status_code == 405
+
+
+def test_stopping_is_noted_once(alice, scene, world):
+    run = scene.run(world.alice)
+    address = reverse("rotations:planning_stop", args=[run.pk])
+    alice.post(address)
+    run.refresh_from_db()
+    assert run.stop_asked
+    PlanningRun.objects.update(state=PlanningState.DONE)
+    assert "已经结束" in alice.post(address, follow=True).content.decode()
+    assert alice.get(address).status_code == 405
+
+
+def test_taking_over_asks_first_and_then_queues(alice, run):
+    address = reverse("rotations:plan_adopt", args=[run.pk])
+    assert alice.get(address).status_code == 302
+    page = alice.post(address, {"all": "1"}).content.decode()
+    assert "将采用" in page
+    response = alice.post(address, {"all": "1", "confirmed": "1", "changes": ""})
+    job = Job.objects.get(kind="rotations.adopt_plan")
+    assert response.url == reverse("jobs:detail", args=[job.pk])
+    assert job.params["keys"] == adoptable(result_of(run))
+    assert not Batch.objects.exists()
+
+
+def test_changes_are_shown_before_a_plan_is_taken_over(alice, run, scene, world):
+    address = reverse("rotations:plan_adopt", args=[run.pk])
+    BlockingFactory.create(venue=scene.venue)
+    response = alice.post(address, {"all": "1", "confirmed": "1", "changes": ""})
+    assert response.status_code == 409
+    assert "办班地点“平江县委党校”有变动" in response.content.decode()
+    seen = digest_of(changes_since(world.alice, run))
+    response = alice.post(address, {"all": "1", "confirmed": "1", "changes": seen})
+    assert response.status_code == 302
+    assert Job.objects.filter(kind="rotations.adopt_plan").exists()
+
+
+def test_an_act_is_undone_on_its_page(alice, run, world):
+    adopted = adopt_plan(run, adoptable(result_of(run)), by=world.alice)
+    address = reverse("rotations:adoption_undo", args=[adopted.adoption.pk])
+    assert "撤销采用" in alice.get(address).content.decode()
+    assert alice.post(address).status_code == 302
+    assert alice.post(address).status_code == 409
+
+
+def test_two_runs_stand_side_by_side(alice, run, scene, world):
+    other = followed(scene.run(world.alice))
+    address = reverse("rotations:planning_compare", args=[scene.campaign.pk])
+    page = alice.get(address, {"first": run.pk, "second": other.pk}).content.decode()
+    assert "综合代价（人分钟）" in page
+    assert alice.get(address).status_code == 302
+    assert alice.get(address, {"first": run.pk, "second": 10**9}).status_code == 404
+
+
+def test_a_broken_run_shows_what_it_found(alice, run):
+    PlanningRun.objects.update(state=PlanningState.RUNNING)
+    mark_job(run, state="failed")
+    page = alice.get(reverse("rotations:planning_run", args=[run.pk])).content.decode()
+    assert "中断前找到的最好结果已保留" in page
+    assert "全部采用" in page

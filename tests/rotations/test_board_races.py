@@ -1,0 +1,97 @@
+"""Two people move at once: one is stored, the other is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+
+from core.days import days_range, today
+from rotations.clashes import SessionClashError
+from rotations.models import Batch, SessionLecturer
+from rotations.selectors.board_changes import Feed, changes_after, horizon
+from rotations.services.board import Moved, move_batch
+from tests.cast import build_world
+from tests.factories.batches import BatchFactory, from_today
+from tests.factories.rotations import OpenCampaignFactory
+from tests.factories.timetable import LecturerFactory, SessionFactory
+from tests.rotations.test_timetable_races import at_once
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from organizations.models import User
+    from tests.cast import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    """The cast, committed, so that other connections see it."""
+    return build_world()
+
+
+@pytest.fixture
+def campaign(world: World):
+    period = days_range(today(), today() + dt.timedelta(days=200))
+    return OpenCampaignFactory.create(organization=world.county, period=period)
+
+
+def moving(batch: Batch, first: int, user: User) -> Callable[[], Moved]:
+    """Return the act of moving a batch to three days, as it stood when both looked at it."""
+    seen = Batch.objects.select_related("campaign", "organization", "venue").get(pk=batch.pk)
+    return lambda: move_batch(
+        seen,
+        dates=from_today(first, first + 2),
+        venue=seen.venue,
+        revision=seen.revision,
+        by=user,
+    )
+
+
+def test_of_two_moves_of_one_class_one_is_stored(world, campaign):
+    batch = BatchFactory.create(campaign=campaign)
+    outcome = at_once(moving(batch, 20, world.alice), moving(batch, 30, world.peter))
+    (winner,) = [made for made in outcome if isinstance(made, Moved)]
+    (refusal,) = [made for made in outcome if isinstance(made, ValidationError)]
+    assert refusal.code == "stale"
+    batch.refresh_from_db()
+    assert batch.dates == winner.batch.dates
+
+
+def test_two_classes_race_for_one_lecturer(world, campaign):
+    lecturer = LecturerFactory.create(organization=world.county)
+    batches = [
+        BatchFactory.create(campaign=campaign, dates=from_today(10 + 10 * n, 12 + 10 * n))
+        for n in range(2)
+    ]
+    for batch in batches:
+        SessionFactory.create(batch=batch, parts={"lecturers": [lecturer]})
+    outcome = at_once(*(moving(batch, 40, world.alice) for batch in batches))
+    assert [type(made) for made in sorted(outcome, key=lambda made: str(type(made)))] == [
+        SessionClashError,
+        Moved,
+    ]
+    assert SessionLecturer.objects.count() == 2
+
+
+def test_the_feed_misses_nothing_that_was_under_way(world, campaign):
+    early, late = (BatchFactory.create(campaign=campaign) for _ in range(2))
+    start = horizon()
+    with transaction.atomic():
+        moving(early, 20, world.alice)()  # began first, ends last
+        told = at_once(
+            moving(late, 30, world.alice),
+        )
+        assert isinstance(told[0], Moved)
+        (between,) = at_once(lambda: changes_after(world.peter, campaign, start))
+        assert isinstance(between, Feed)
+        assert [card["id"] for card in between.batches] == [late.pk]
+    after = changes_after(world.peter, campaign, between.after)
+    assert {card["id"] for card in after.batches} == {early.pk, late.pk}
+    assert changes_after(world.peter, campaign, after.after).batches == []
+    connection.close()

@@ -1,0 +1,361 @@
+"""Class affairs: arrivals, beds, seats, tasks, needs; what the services refuse, what the database does."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from core.days import first_day, last_day
+from rotations.enums import BatchState, Diet
+from rotations.models import Arrival, Batch, ClassSeat, LodgingRoom, Stay
+from rotations.selectors.affairs import Needs, needs_of, roles_of
+from rotations.selectors.lodging import room_lines, without_bed
+from rotations.selectors.meals import meal_table
+from rotations.selectors.registrations import desk_of
+from rotations.services.affairs import affairs_of, save_affairs, set_needs
+from rotations.services.attendance import class_secret
+from rotations.services.batches import cancel_batch
+from rotations.services.groups import assign_groups, deal_groups, set_groups
+from rotations.services.lodging import (
+    add_rooms,
+    assign_beds,
+    nights_of,
+    put_in_room,
+    retire_room,
+    room_names,
+)
+from rotations.services.registrations import (
+    mark_no_show,
+    register_arrival,
+    scanned,
+    undo_arrival,
+)
+from rotations.services.roles import drop_role, give_role
+from rotations.services.seats import arrange_seats, move_seat
+from rotations.signin import badge_code
+from tests.factories.affairs import lodging_class, sit
+from tests.factories.batches import from_today
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def batch(world):
+    return lodging_class(world)
+
+
+@pytest.fixture
+def people(batch, world):
+    seats = [("张三", "male"), ("李四", "male"), ("王芳", "female"), ("赵敏", "female")]
+    return sit(batch, *seats, at=world.village)
+
+
+def beds(batch) -> list[tuple[str, str, int]]:
+    stays = Stay.objects.filter(enrolment__batch=batch).order_by("room__name", "bed")
+    return [(str(s.enrolment.person), s.room.name, s.bed) for s in stays]
+
+
+# Lodging
+
+
+def test_rooms_are_named_by_runs_and_lists():
+    assert room_names("201-203、305， 207") == ["201", "202", "203", "305", "207"]
+    assert room_names("08-10、1-301") == ["08", "09", "10", "1-301"]
+    for text in ("", "、", "100-900", "x" * 21):
+        with pytest.raises(ValidationError, match="请填写房号"):
+            room_names(text)
+
+
+def test_everybody_gets_a_bed_among_the_own_sex(batch, people, world):
+    done = assign_beds(batch, by=world.alice)
+    assert (done.given, done.left, done.unknown_sex) == (4, [], [])
+    rooms: dict[str, set[str]] = {}
+    for name, room, _ in beds(batch):
+        rooms.setdefault(room, set()).add(name)
+    assert sorted(map(sorted, rooms.values())) == [["张三", "李四"], ["王芳", "赵敏"]]
+    assert without_bed(batch) == []
+
+
+def test_too_few_beds_an_unknown_sex_and_commuters(world):
+    batch = lodging_class(world, rooms="201")
+    seats = [("张三", "male"), ("李四", "male"), ("王五", "male"), ("钱六", ""), ("孙七", "male")]
+    people = sit(batch, *seats, at=world.village)
+    set_needs(batch, {people[4].pk: Needs(Diet.VEGETARIAN, lodges=False)}, by=world.alice)
+    done = assign_beds(batch, by=world.alice)
+    assert (done.given, done.left, done.unknown_sex) == (2, [people[2]], [people[3]])
+    assert without_bed(batch) == [people[2], people[3]]
+
+
+def test_beds_of_another_class_on_the_same_nights_are_taken(batch, people, world):
+    other = lodging_class(world, rooms="", venue=batch.venue)
+    sit(other, ("周八", "female"), at=world.other_village)
+    assign_beds(other, by=world.alice)
+    room = Stay.objects.get().room
+    assign_beds(batch, by=world.alice)
+    men = {room for name, room, _ in beds(batch) if name in {"张三", "李四"}}
+    assert room.name not in men
+    (line,) = [
+        ln for ln in room_lines(batch, batch.venue, nights_of(affairs_of(batch))) if ln.room == room
+    ]
+    assert line.others == 1
+
+
+def test_a_room_chosen_by_hand_stays(batch, people, world):
+    room = LodgingRoom.objects.get(name="204")
+    made = put_in_room(people[0], room, by=world.alice)
+    assert made == Stay.objects.get(enrolment=people[0], room=room, bed=1)
+    assign_beds(batch, by=world.alice)
+    assert ("张三", "204", 1) in beds(batch)
+    put_in_room(people[0], None, by=world.alice)
+    assert "张三" not in {name for name, _, _ in beds(batch)}
+
+
+def test_the_database_refuses_two_sexes_and_two_people_in_one_bed(batch, people, world):
+    room = LodgingRoom.objects.get(name="201")
+    put_in_room(people[0], room, by=world.alice)
+    with pytest.raises(ValidationError, match="住有异性"):
+        put_in_room(people[2], room, by=world.alice)
+    nights = nights_of(affairs_of(batch))
+    facts = {"room": room, "nights": nights, "sex": "male"}
+    for bed in (1, 3):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Stay.objects.create(enrolment=people[1], bed=bed, **facts)
+    put_in_room(people[1], room, by=world.alice)
+    third = sit(batch, ("吴九", "male"), at=world.village)[0]
+    with pytest.raises(ValidationError, match="没有空床"):
+        put_in_room(third, room, by=world.alice)
+    with pytest.raises(ValidationError, match="人数多于 1 张床"):
+        add_rooms(batch.venue, names="201", beds=1, by=world.alice)
+
+
+def test_a_room_out_of_use_takes_nobody(batch, people, world):
+    retire_room(LodgingRoom.objects.get(name="201"), by=world.alice)
+    assign_beds(batch, by=world.alice)
+    assert "201" not in {room for _, room, _ in beds(batch)}
+    add_rooms(batch.venue, names="201", beds=3, by=world.alice)
+    assert LodgingRoom.objects.get(name="201").is_retired is False
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [({"rooms": ""}, "还没有登记住宿房间"), ({"dates": from_today(14, 14)}, "入住和退房日期")],
+)
+def test_what_an_assignment_needs_first(world, facts, words):
+    batch = lodging_class(world, **facts)
+    with pytest.raises(ValidationError, match=words):
+        assign_beds(batch, by=world.alice)
+
+
+def test_no_venue_no_beds(batch, world):
+    Batch.objects.filter(pk=batch.pk).update(venue=None)
+    batch.refresh_from_db()
+    with pytest.raises(ValidationError, match="办班地点"):
+        assign_beds(batch, by=world.alice)
+
+
+def test_beds_follow_the_nights(batch, people, world):
+    assign_beds(batch, by=world.alice)
+    affairs = affairs_of(batch)
+    affairs.first_night -= dt.timedelta(days=1)
+    save_affairs(affairs, revision=affairs.revision, by=world.alice)
+    nights = DateRange(affairs.first_night, affairs.last_morning)
+    assert {stay.nights for stay in Stay.objects.all()} == {nights}
+    affairs.last_morning = affairs.first_night
+    with pytest.raises(ValidationError, match="办班日期前后"):
+        save_affairs(affairs, revision=affairs.revision, by=world.alice)
+    affairs.refresh_from_db()
+    affairs.first_night = affairs.last_morning = first_day(batch.dates)
+    save_affairs(affairs, revision=affairs.revision, by=world.alice)
+    assert not Stay.objects.exists()
+
+
+def test_nights_that_run_into_another_class_are_refused(batch, people, world):
+    before = lodging_class(world, rooms="", venue=batch.venue, dates=from_today(11, 13))
+    sit(before, ("周八", "male"), at=world.other_village)
+    assign_beds(batch, by=world.alice)
+    put_in_room(before.enrolments.get(), Stay.objects.get(enrolment=people[0]).room, by=world.alice)
+    affairs = affairs_of(batch)
+    affairs.first_night -= dt.timedelta(days=3)
+    with pytest.raises(ValidationError, match="已被其他班次占用"):
+        save_affairs(affairs, revision=affairs.revision, by=world.alice)
+
+
+def test_a_cancelled_class_frees_its_beds(batch, people, world):
+    assign_beds(batch, by=world.alice)
+    cancel_batch(batch, reason="防汛", by=world.alice)
+    assert not Stay.objects.exists()
+
+
+# Needs and meals
+
+
+def test_needs_are_stored_where_they_differ_and_beds_are_given_back(batch, people, world):
+    assign_beds(batch, by=world.alice)
+    needs = {row.pk: Needs() for row in people}
+    needs[people[0].pk] = Needs(Diet.HALAL, lodges=False, note="走读")
+    assert set_needs(batch, needs, by=world.alice) == 1
+    assert needs_of(people)[people[0].pk] == needs[people[0].pk]
+    assert not Stay.objects.filter(enrolment=people[0]).exists()
+    assert set_needs(batch, needs, by=world.alice) == 0
+    with pytest.raises(ValidationError, match="刷新"):
+        set_needs(batch, {0: Needs()}, by=world.alice)
+
+
+def test_the_kitchen_cooks_for_who_comes(batch, people, world):
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.CONFIRMED)
+    people[3].batch.refresh_from_db()
+    set_needs(batch, {people[0].pk: Needs(Diet.HALAL)}, by=world.alice)
+    mark_no_show(people[3], note="生病", by=world.alice)
+    affairs = affairs_of(batch)
+    affairs.staff_meals = 2
+    table = meal_table(batch, affairs)
+    lunch = [row for row in table.rows() if row[1] == "午餐"]
+    assert [(counts, total) for _, _, counts, total in lunch] == [([4, 1], 5)] * 3
+    assert (table.most, [str(diet.label) for diet in table.diets]) == (5, ["普通", "清真"])
+
+
+# Arrivals
+
+
+@pytest.fixture
+def confirmed(batch, people):
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.CONFIRMED)
+    return list(batch.enrolments.select_related("batch", "person").order_by("place"))
+
+
+def test_somebody_comes_on_time_somebody_late_and_one_not(batch, confirmed, world):
+    affairs = affairs_of(batch)
+    affairs.report_by = timezone.now()
+    minute = dt.timedelta(minutes=1)
+    one, two, three, four = confirmed
+    register_arrival(one, handed=["学员证"], by=world.teacher, at=affairs.report_by - minute)
+    register_arrival(two, by=world.teacher, at=affairs.report_by + minute)
+    mark_no_show(three, note="生病", by=world.teacher)
+    desk = desk_of(batch, affairs)
+    assert (desk.came, desk.late, desk.no_shows) == (2, 1, 1)
+    assert [line.trainee for line in desk.missing] == [four]
+    # Pressed again: the first time stays, what is handed out is added.
+    again = register_arrival(one, handed=["学员证", "房卡"], by=world.teacher)
+    assert (again.arrived_at, again.handed) == (affairs.report_by - minute, ["学员证", "房卡"])
+    register_arrival(three, by=world.teacher)
+    assert Arrival.objects.get(enrolment=three).is_no_show is False
+    undo_arrival(three, by=world.teacher)
+    assert not Arrival.objects.filter(enrolment=three).exists()
+
+
+def test_the_desk_knows_badges_numbers_and_names(batch, confirmed, world):
+    code = badge_code(confirmed[1].pk, secret=class_secret())
+    assert scanned(batch, f" {code.lower()} ") == confirmed[1]
+    assert scanned(batch, "3") == confirmed[2]
+    assert scanned(batch, "赵敏") == confirmed[3]
+    with pytest.raises(ValidationError, match="没有这名学员"):
+        scanned(batch, "99")
+    sit(batch, ("赵敏", "female"), at=world.other_village)
+    with pytest.raises(ValidationError, match="同名"):
+        scanned(batch, "赵敏")
+
+
+def test_nobody_arrives_before_the_roster_is_fixed(batch, people, world):
+    with pytest.raises(ValidationError, match="名册确定后"):
+        register_arrival(people[0], by=world.teacher)
+
+
+def test_a_no_show_needs_a_reason(batch, confirmed, world):
+    with pytest.raises(ValidationError, match="未到原因"):
+        mark_no_show(confirmed[0], note=" ", by=world.teacher)
+
+
+# Seats
+
+
+def test_the_class_sits_by_strokes_and_two_change_places(batch, people, world):
+    affairs = affairs_of(batch)
+    assert arrange_seats(affairs, rows=2, columns=3, order="strokes", by=world.alice) == 4
+    told = {str(s.enrolment.person): (s.row, s.column) for s in ClassSeat.objects.all()}
+    assert told == {"王芳": (1, 1), "李四": (1, 2), "张三": (1, 3), "赵敏": (2, 1)}
+    assert move_seat(people[0], row=1, column=1, by=world.alice) == people[2]
+    told = {str(s.enrolment.person): (s.row, s.column) for s in ClassSeat.objects.all()}
+    assert (told["张三"], told["王芳"]) == ((1, 1), (1, 3))
+    assert move_seat(people[0], row=2, column=3, by=world.alice) is None
+    assert move_seat(people[0], row=2, column=3, by=world.alice) is None
+    for place, words in (((3, 1), "共 2 排"), ((1, 4), "共 3 座")):
+        with pytest.raises(ValidationError, match=words):
+            move_seat(people[0], row=place[0], column=place[1], by=world.alice)
+
+
+def test_a_hall_too_small_is_refused_with_the_numbers(batch, people, world):
+    with pytest.raises(ValidationError, match="共 2 个座位，名册有 4 人"):
+        arrange_seats(affairs_of(batch), rows=1, columns=2, order="unit", by=world.alice)
+    with pytest.raises(ValidationError, match="1 至 40"):
+        arrange_seats(affairs_of(batch), rows=0, columns=2, order="unit", by=world.alice)
+
+
+# Groups and tasks
+
+
+def test_dealing_again_leaves_who_was_put_by_hand(batch, people, world):
+    set_groups(batch, 2, by=world.alice)
+    deal_groups(batch, by=world.alice)
+    assign_groups(batch, {people[0].pk: 2}, by=world.alice)
+    assign_groups(batch, {people[0].pk: 1}, by=world.alice)
+    for _ in range(2):
+        assert sorted(deal_groups(batch, by=world.alice).values()) == [2, 2]
+        people[0].refresh_from_db()
+        assert (people[0].group.number, people[0].is_group_fixed) == (1, True)
+    deal_groups(batch, by=world.alice, keeps_fixed=False)
+    people[0].refresh_from_db()
+    assert people[0].is_group_fixed is False
+
+
+def test_tasks_that_one_only_can_hold_change_hands(batch, people, world):
+    set_groups(batch, 1, by=world.alice)
+    deal_groups(batch, by=world.alice)
+    one, two = batch.enrolments.select_related("group", "person").order_by("place")[:2]
+    for post in ("monitor", "group_head", "branch_secretary"):
+        give_role(batch, post, enrolment=one, by=world.alice)
+        give_role(batch, post, enrolment=two, by=world.alice)
+    for row in (one, two):
+        give_role(batch, "branch_member", enrolment=row, by=world.alice)
+    give_role(batch, "escort", name="王委员", organization=world.township, by=world.alice)
+    give_role(
+        batch, "escort", name="刘委员", contact="1", organization=world.township, by=world.alice
+    )
+    give_role(batch, "deputy_teacher", name="周老师", by=world.alice)
+    told = [(role.post, role.holder) for role in roles_of(batch)]
+    assert told == [
+        ("deputy_teacher", "周老师"),
+        ("escort", "刘委员"),
+        ("monitor", "李四"),
+        ("group_head", "李四"),
+        ("branch_secretary", "李四"),
+        ("branch_member", "张三"),
+        ("branch_member", "李四"),
+    ]
+    drop_role(roles_of(batch)[0], by=world.alice)
+    assert len(roles_of(batch)) == 6
+
+
+def test_a_task_needs_its_holder(batch, people, world):
+    other = sit(lodging_class(world, rooms=""), ("周八", "male"), at=world.other_village)[0]
+    for post, facts, words in (
+        ("monitor", {}, "请选择学员"),
+        ("monitor", {"enrolment": other}, "不在本班名册"),
+        ("group_head", {"enrolment": people[0]}, "还没有分组"),
+        ("deputy_teacher", {"name": " "}, "请填写姓名"),
+        ("escort", {"name": "王委员"}, "带队干部的单位"),
+    ):
+        with pytest.raises(ValidationError, match=words):
+            give_role(batch, post, by=world.alice, **facts)
+
+
+def test_at_first_people_sleep_from_the_first_to_the_last_day(batch):
+    affairs = affairs_of(batch)
+    assert (affairs.first_night, affairs.last_morning) == (
+        first_day(batch.dates),
+        last_day(batch.dates),
+    )
