@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-MOST_BATCHES = 2000
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 
 class ReleaseForm(forms.Form):
@@ -49,11 +50,19 @@ class ManyReleasesForm(forms.Form):
 
     note = forms.CharField(label="改动原因", max_length=200, required=False)
 
-    def __init__(self, data: Any = None, *, batches: list[int]) -> None:
+    def __init__(self, data: QueryDict | None = None, *, batches: list[int]) -> None:
         super().__init__(data)
+        self._every = batches
+        self._is_for_all = data is not None and "all" in data
         self.fields["batches"] = forms.TypedMultipleChoiceField(
             label="班次",
             choices=[(key, str(key)) for key in batches],
             coerce=int,
+            required=not self._is_for_all,
             error_messages={"required": "请至少选择一个班次。"},
         )
+
+    def params(self) -> dict[str, Any]:
+        """Return what the job is given: the button for all means every class of the list."""
+        chosen = self._every if self._is_for_all else self.cleaned_data["batches"]
+        return {"batches": chosen, "note": self.cleaned_data["note"]}

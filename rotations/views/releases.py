@@ -94,11 +94,11 @@ def campaign_releases(request: UserRequest, pk: int) -> HttpResponse:
     campaign = campaign_for(request.user, pk)
     lines = campaign_drafts(request.user, campaign)
     keys = [line.batch.pk for line in lines]
-    form = ManyReleasesForm(_chosen(request, keys), batches=keys)
+    form = ManyReleasesForm(request.POST or None, batches=keys)
     if request.method == "POST" and not lines:
         raise Http404
     if request.method == "POST" and form.is_valid():
-        params = {"campaign": pk, **form.cleaned_data}
+        params = {"campaign": pk, **form.params()}
         job = enqueue(
             "rotations.release_timetables",
             owner=request.user,
@@ -114,16 +114,6 @@ def campaign_releases(request: UserRequest, pk: int) -> HttpResponse:
         "notices": campaign_notices(request.user, campaign),
     }
     return form_page(request, "rotations/releases/campaign.html", form, context)
-
-
-def _chosen(request: UserRequest, keys: list[int]) -> Any:
-    """Return what was posted; the button for all chooses every class of the list."""
-    if request.method != "POST":
-        return None
-    data = request.POST.copy()
-    if "all" in data:
-        data.setlist("batches", [str(key) for key in keys])
-    return data
 
 
 @may("rotations.see")
