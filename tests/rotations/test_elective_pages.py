@@ -102,6 +102,7 @@ def test_a_trainee_wishes_on_the_phone_until_the_deadline(choice, phone_of) -> N
     choosing_is_over(choice.block)
     late = phone.post(wish_at(choice.block), ranked)
     assert late.status_code == 422
+    assert "选课已截止。" in late.content.decode()
     assert phone.get(wish_at(choice.block)).status_code == 405
 
 
