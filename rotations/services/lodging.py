@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
 
 from core.audit.services import record
 from core.constraints import explained
@@ -118,7 +119,7 @@ class Lodged:
 
 @transaction.atomic
 def assign_beds(batch: Batch, *, by: User) -> Lodged:
-    """Give everybody who lodges a bed anew; rooms chosen by hand stay.
+    """Give everybody who lodges a bed anew; rooms chosen by hand stay, unless the class moved.
 
     Raises ValidationError: "no_venue", "no_nights", "no_rooms"; or that another class just took a bed.
     """
@@ -128,7 +129,7 @@ def assign_beds(batch: Batch, *, by: User) -> Lodged:
         raise ValidationError(f"{venue}还没有登记住宿房间，请先登记。", code="no_rooms")
     lock_beds(venue)
     own = Stay.objects.filter(enrolment__batch=batch)
-    own.filter(is_fixed=False).delete()
+    own.filter(Q(is_fixed=False) | ~Q(room__venue=venue) | ~Q(nights=nights)).delete()
     fixed = set(own.values_list("enrolment", flat=True))
     trainees = list(seated_in(batch))
     needs = needs_of(trainees)
