@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.days import first_day, last_day
 from rotations.enums import BatchState, Diet
-from rotations.models import Arrival, Batch, ClassSeat, LodgingRoom, Stay
+from rotations.models import Arrival, Batch, Bus, ClassSeat, LodgingRoom, Stay
 from rotations.selectors.affairs import Needs, needs_of, roles_of
 from rotations.selectors.affairs_figures import warnings_of
 from rotations.selectors.documents import handbook_of
@@ -43,6 +43,7 @@ from rotations.services.registrations import (
 )
 from rotations.services.roles import drop_role, give_role
 from rotations.services.seats import arrange_seats, move_seat
+from rotations.services.timetable import cancel_session
 from rotations.signin import badge_code
 from tests.factories.affairs import lodging_class, sit, somebody
 from tests.factories.batches import VenueFactory, from_today
@@ -401,15 +402,20 @@ def test_a_corrected_sex_is_noticed(batch, people, world):
 def test_every_list_is_printed_once_there_is_something_on_it(batch, people, world):
     for key in ("lodging", "seats", "buses"):
         with pytest.raises(ValidationError, match="还没有内容"):
-            print_paper(batch, key)
+            print_paper(batch, key, by=world.alice)
     assign_beds(batch, by=world.alice)
     arrange_seats(affairs_of(batch), rows=2, columns=3, order="group", by=world.alice)
     visit = SessionFactory.create(batch=batch, mode="site_visit")
     add_bus(visit, capacity=9, plate="湘F·12345", guide="周老师", by=world.alice)
     deal_buses(visit, by=world.alice)
     for key, paper in PAPERS.items():
-        content, name = print_paper(batch, key)
+        content, name = print_paper(batch, key, by=world.alice)
         assert (content[:4], name) == (b"%PDF", f"{batch}{paper.title}.pdf")
+    # The plan of the seats is kept with the papers of the class.
+    assert [paper.kind for paper in batch.documents.all()] == ["seating"]
+    # A visit that is called off takes its buses and riders along.
+    cancel_session(visit, revision=visit.revision, by=world.alice)
+    assert not Bus.objects.exists()
 
 
 def test_the_handbook_and_the_phone_name_who_is_in_charge(batch, people, world, client_of):
@@ -429,6 +435,8 @@ def test_the_handbook_and_the_phone_name_who_is_in_charge(batch, people, world, 
     phone = client_of(open_trainee_account(one.person, by=world.alice))
     html = phone.get(reverse("phone:class")).content.decode()
     assert "周老师 0730-1" in html
-    assert f"{own.stay.room} 房 {own.stay.bed} 床" in html
+    stay = Stay.objects.get(enrolment=one)
+    assert own.stay == stay
+    assert f"{stay.room} 房 {stay.bed} 床" in html
     stranger = client_of(open_trainee_account(somebody(world.village, name="过客"), by=world.alice))
     assert "现在没有要参加的班次" in stranger.get(reverse("phone:class")).content.decode()
