@@ -166,5 +166,7 @@ def test_nobody_cooks_for_who_is_away_or_did_not_come():
 
 
 def test_surnames_stand_by_strokes():
-    names = ["张三", "丁一", "王五", "王二", "李四", "马六", "𠮷田"]
-    assert sorted(names, key=stroke_key) == ["丁一", "马六", "王二", "王五", "李四", "张三", "𠮷田"]
+    names = ["张三", "丁一", "王五", "王二", "李四", "马六", "𠮷田", "林七", "范八", "\ue170九"]
+    assert sorted(names, key=stroke_key) == [
+        *("丁一", "马六", "王二", "王五", "𠮷田", "李四", "张三", "范八", "林七", "\ue170九"),
+    ]
