@@ -178,7 +178,7 @@ def test_an_unanswered_offer_passes_on_and_its_name_goes_to_the_end(batch, world
     ]
     first.refresh_from_db()
     assert first.state == EnrolmentState.WAITING
-    assert first.waiting_since > second.waiting_since
+    assert batch.enrolments.filter(waiting_since__gt=second.waiting_since).get() == first
 
 
 @pytest.mark.django_db
