@@ -112,7 +112,7 @@ class Writing:
 
 def store_places(quota: Quota) -> None:
     """Insert a quota, or write its places and where they come from; the rest is not this one's."""
-    if quota.pk is None:
+    if not quota.pk:
         quota.save()
     else:
         Quota.objects.filter(pk=quota.pk).update(places=quota.places, parent=quota.parent)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 
 from rotations.clashes import dates_text
-from rotations.enums import ACTIVE_STATES, EnrolmentState
+from rotations.enums import LISTED_STATES, EnrolmentState
 from rotations.models import Enrolment
 
 if TYPE_CHECKING:
@@ -26,10 +26,16 @@ def repeats_between(keep: Person, drop: Person) -> list[tuple[Enrolment, Enrolme
     not over: then a list can still be mended, and must be.
     """
     ours, theirs = (
-        list(person.enrolments.filter(state__in=ACTIVE_STATES).select_related("batch"))
+        list(person.enrolments.filter(state__in=LISTED_STATES).select_related("batch"))
         for person in (keep, drop)
     )
-    pairs = [(one, other) for one in ours for other in theirs]
+    # Who waits for a place is held to no dates; only twice on one list is too often.
+    pairs = [
+        (one, other)
+        for one in ours
+        for other in theirs
+        if one.batch_id == other.batch_id or EnrolmentState.WAITING not in (one.state, other.state)
+    ]
     for one, other in pairs:
         refuse_clash(one, other)
     return [first_that_counts(one, other) for one, other in pairs if is_repeat(one, other)]

@@ -15,8 +15,10 @@ from core.notices.models import Notice
 from rotations.enums import EnrolmentState, MovementKind, OfferState
 from rotations.models import Batch, Enrolment, PlaceOffer, QuotaMovement
 from rotations.services import batches, enrolments, offers, quota_moves, quotas
+from rotations.services.repeats import repeats_between
 from rotations.waiting import answer_until, next_in_line
 from tests.factories.batches import EnrolmentFactory, PublishedBatchFactory
+from tests.factories.trainees import PersonFactory
 from tests.rotations.cascade import city_class, named, over_due, places, quota_of
 
 if TYPE_CHECKING:
@@ -178,7 +180,7 @@ def test_an_unanswered_offer_passes_on_and_its_name_goes_to_the_end(batch, world
     ]
     first.refresh_from_db()
     assert first.state == EnrolmentState.WAITING
-    assert first.waiting_since > second.waiting_since
+    assert batch.enrolments.filter(waiting_since__gt=second.waiting_since).get() == first
 
 
 @pytest.mark.django_db
@@ -232,3 +234,17 @@ def test_a_cancelled_class_lets_its_waiting_names_and_offers_go(batch, world):
     batches.cancel_batch(batch, reason="汛期", by=world.peter)
     assert not batch.enrolments.exclude(state=EnrolmentState.WITHDRAWN).exists()
     assert PlaceOffer.objects.get().state == OfferState.REFUSED
+
+
+@pytest.mark.django_db
+def test_two_records_of_one_person_may_not_both_wait_for_one_class(batch, world):
+    fill(batch, world)
+    one = wait(batch, world.next_village, world.charlie, world)
+    other = wait(batch, world.next_village, world.charlie, world)
+    with pytest.raises(ValidationError, match="两条记录都在"):
+        repeats_between(one.person, other.person)
+    seated = EnrolmentFactory.create(
+        batch=PublishedBatchFactory.create(dates=batch.dates),
+        person=PersonFactory.create(organization=world.next_village),
+    )
+    assert repeats_between(one.person, seated.person) == []
