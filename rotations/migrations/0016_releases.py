@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='batchdocument',
             name='kind',
-            field=models.CharField(choices=[('notice', '办班通知'), ('handbook', '学员手册'), ('timetable', '课程表'), ('sign_in_sheet', '签到表'), ('certificates', '结业证书'), ('change_notice', '调课通知')], max_length=16, verbose_name='种类'),
+            field=models.CharField(choices=[('notice', '办班通知'), ('handbook', '学员手册'), ('timetable', '课程表'), ('sign_in_sheet', '签到表'), ('certificates', '结业证书'), ('change_notice', '调课通知'), ('seating', '座次图')], max_length=16, verbose_name='种类'),
         ),
         migrations.CreateModel(
             name='TimetableRelease',

@@ -79,20 +79,20 @@ def entries_of_trainee(trainee: Enrolment) -> tuple[Entry, ...] | None:
     if release is None:
         return None
     group = trainee.group.number if trainee.group else None
-    others = _sessions_of_others(trainee)
+    takers = takers_of(trainee.batch)
     return tuple(
-        entry
-        for entry in entries_in(release)
-        if entry.is_heard_by(group) and entry.session not in others
+        entry for entry in entries_in(release) if entry.is_attended_by(trainee.pk, group, takers)
     )
 
 
-def _sessions_of_others(trainee: Enrolment) -> set[int]:
-    """Return the sessions of assigned choices that others of the class got."""
-    assigned = ElectiveOption.objects.filter(
-        block__batch=trainee.batch_id, block__assigned_at__isnull=False
-    )
-    return set(assigned.exclude(places__enrolment=trainee).values_list("session", flat=True))
+def takers_of(batch: Batch) -> dict[int, set[int]]:
+    """Return, by session of choices that are assigned (选学), who got a place in it."""
+    assigned = ElectiveOption.objects.filter(block__batch=batch, block__assigned_at__isnull=False)
+    found: dict[int, set[int]] = {}
+    places = assigned.order_by().values_list("session", "places__enrolment")
+    for session, trainee in places:
+        found.setdefault(session, set()).add(trainee)
+    return found
 
 
 @dataclass(frozen=True)
