@@ -286,7 +286,7 @@ def change_notice_job(job: Job) -> JobResult:
 def class_paper_job(job: Job) -> JobResult:
     """Print one of the lists of a class: arrivals, rooms, meals, seats, buses."""
     batch = class_for(job.owner, job.params["batch"], "rotations.manage_class")
-    content, name = print_paper(batch, job.params["paper"])
+    content, name = print_paper(batch, job.params["paper"], by=job.owner)
     return JobResult(
         f"“{name.removesuffix('.pdf')}”已生成，可以下载打印。",
         url=reverse("rotations:affairs", args=[batch.pk]),

@@ -122,8 +122,8 @@ def record_change(
         after=asdict(after) if after else {},
         changed_by=ground.by,
     )
-    change.predecessors.set(predecessors)
-    change.successors.set(successors)
+    change.predecessors.add(*predecessors)
+    change.successors.add(*successors)
     subject = [*successors, *predecessors][0]
     record(
         f"organizations.{kind}",

@@ -99,20 +99,14 @@ def coded(code: str) -> Organization:
     return found
 
 
-def category_of(code: str) -> Category:
-    """Return a category."""
-    found: Category = Category.objects.get(code=code)
-    return found
-
-
-def unit(parent: Organization, name: str, category: str) -> Organization:
+def unit(parent: Organization, name: str, category: Category) -> Organization:
     """Return a new grassroots unit below a committee."""
     return add_organization(
         parent,
         name=name,
         kind=Kind.UNIT,
         level=Level.GRASSROOTS,
-        category=category_of(category),
+        category=category,
         by=None,
     )
 
@@ -126,18 +120,20 @@ def committee(county: Organization, name: str) -> Organization:
 
 def departments(county: Organization) -> Iterator[Organization]:
     """Add the county's 87 departments, which the county trains itself."""
+    agency = Category.objects.get(code="agency")
     for name in DEPARTMENTS.split(","):
-        yield unit(county, f"{name}党组织", "agency")
+        yield unit(county, f"{name}党组织", agency)
 
 
 def other_units(
     county: Organization, agencies: Organization, enterprises: Organization
 ) -> Iterator[Organization]:
     """Add the 263 organizations that townships and work committees train."""
+    by_code = {category.code: category for category in Category.objects.all()}
     for township in county.children.filter(name__in=TOWNSHIP_UNITS):
         short = township.name.removesuffix("镇").removesuffix("乡")
         for name, category in UNIT_NAMES[: TOWNSHIP_UNITS[township.name]]:
-            yield unit(township, short + name, category)
+            yield unit(township, short + name, by_code[category])
     for number in range(1, 61):
-        yield unit(agencies, f"县直机关第{number}党支部", "agency")
-        yield unit(enterprises, f"工业园区企业第{number}联合党支部", "private_enterprise")
+        yield unit(agencies, f"县直机关第{number}党支部", by_code["agency"])
+        yield unit(enterprises, f"工业园区企业第{number}联合党支部", by_code["private_enterprise"])

@@ -168,7 +168,7 @@ class SeatsForm(forms.Form):
 class SeatMoveForm(forms.Form):
     """Who moves where."""
 
-    enrolment = TraineeChoice(None, label="学员")
+    enrolment = TraineeChoice(None, label="学员", empty_label="选择学员")
     row = forms.IntegerField(label="排", min_value=1, max_value=40)
     column = forms.IntegerField(label="座", min_value=1, max_value=40)
 

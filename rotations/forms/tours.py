@@ -39,6 +39,7 @@ class StopForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for mypy a
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organization"].queryset = receivers_for(user)  # type: ignore[attr-defined]  # a choice field
+        self.fields["lecturer"].empty_label = "待定"  # type: ignore[attr-defined]  # as above
         self.fields["lecturer"].queryset = tour_lecturers_for(user)  # type: ignore[attr-defined]  # as above
         self.initial["revision"] = self.instance.revision if self.instance.pk else None
 

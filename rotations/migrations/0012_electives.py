@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('capacity', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='名额')),
                 ('block', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='rotations.electiveblock')),
-                ('session', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='elective', to='rotations.session')),
+                ('session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='elective', to='rotations.session')),
             ],
             options={
                 'verbose_name': '选学课程',
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('option_capacity', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('block', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='rotations.electiveblock')),
                 ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='elective_places', to='rotations.enrolment')),
-                ('option', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='rotations.electiveoption')),
+                ('option', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='rotations.electiveoption')),
             ],
             options={
                 'verbose_name': '选学结果',

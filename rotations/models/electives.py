@@ -60,12 +60,12 @@ class ElectiveBlock(models.Model):
 
 
 class ElectiveOption(models.Model):
-    """One of the parallel sessions, and how many it takes."""
+    """One of the parallel sessions, and how many it takes; it ends with the session."""
 
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = OF_BLOCK
 
     block = models.ForeignKey(ElectiveBlock, models.CASCADE, related_name="options")
-    session = models.OneToOneField(Session, models.PROTECT, related_name="elective")
+    session = models.OneToOneField(Session, models.CASCADE, related_name="elective")
     capacity = models.PositiveSmallIntegerField("名额", validators=[MinValueValidator(1)])
 
     objects = OrgScopedQuerySet.as_manager()
@@ -115,7 +115,7 @@ class ElectivePlace(models.Model):
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = OF_BLOCK
 
     block = models.ForeignKey(ElectiveBlock, models.CASCADE, related_name="places")
-    option = models.ForeignKey(ElectiveOption, models.PROTECT, related_name="places")
+    option = models.ForeignKey(ElectiveOption, models.CASCADE, related_name="places")
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="elective_places")
     number = models.PositiveSmallIntegerField("序号")
     rank = models.PositiveSmallIntegerField("满足的志愿", null=True)

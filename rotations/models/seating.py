@@ -16,7 +16,7 @@ from rotations.models.enrolments import Enrolment
 
 
 class ClassSeat(models.Model):
-    """Where a trainee sits in the hall: row from the front, column from the left as seen from there."""
+    """Where a trainee sits in the hall: row from the front, column from the left, facing the front."""
 
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = OF_ENROLMENT
 

@@ -148,6 +148,7 @@ def crowding(problem: Problem, plan: Plan) -> Iterator[Violation]:
         venue = known.get(key)
         if venue is None:
             continue
+        classes += [taken.people for taken in venue.taken if taken.span.holds(day)]
         if len(classes) > venue.rooms or max(classes) > venue.room_capacity:
             yield Violation("rooms", key, f"{day}: {classes}")
         if venue.beds is not None and sum(classes) > venue.beds:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from rotations.planner.ground import Cell, Ground, Slot, Stream
     from rotations.planner.plan import PlannedSession
+    from rotations.planner.problem import Taken
 
 
 ENOUGH_CLASSES = 99  # so many to follow that nobody must come now
@@ -29,6 +30,9 @@ class Ledger:
         self.people = [[0] * ground.horizon for _ in venues]
         self.classes = [[0] * ground.horizon for _ in venues]
         self.held = [ground.held(venue) for venue in venues]
+        for number, venue in enumerate(venues):
+            for taken in venue.taken:
+                self.take(number, taken)
         self.away: defaultdict[str, list[int]] = defaultdict(lambda: [0] * ground.horizon)
         self.left = [
             {key: seats for cell in stream.cells for key, seats in cell.seats.items()}
@@ -40,6 +44,18 @@ class Ledger:
         self.reservations = Reservations(ground)
         self.batches: list[PlannedBatch] = []
         self.numbers: defaultdict[int, int] = defaultdict(int)
+
+    def take(self, venue: int, taken: Taken) -> None:
+        """Count a class of others at a venue; what is too full is just full."""
+        ground = self.ground
+        days = range(
+            max(ground.number(taken.span.starts_on), 0),
+            min(ground.number(taken.span.ends_on), ground.horizon),
+        )
+        rooms = ground.problem.venues[venue].rooms
+        for day in days:
+            self.classes[venue][day] = min(self.classes[venue][day] + 1, rooms)
+            self.people[venue][day] = min(self.people[venue][day] + taken.people, self.held[venue])
 
     def space(self, slot: Slot) -> int:
         """Return how many people one more class of a slot can hold now."""

@@ -94,6 +94,14 @@ class Organizer:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """Days on which a class that is none of the problem's sits at a venue, with so many people."""
+
+    span: Span
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class Venue:
     """Where classes are held. Beds and meals are people a day; None = not asked (day classes)."""
 
@@ -107,6 +115,7 @@ class Venue:
     blocked: tuple[Span, ...] = ()
     organizers: tuple[str, ...] = ()  # who may use it; empty = everybody
     cost: int = 0  # yuan per head and day
+    taken: tuple[Taken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class Clash:
 
 def with_parts(sessions: QuerySet[Session]) -> QuerySet[Session]:
     """Add all that is shown of a session, in a constant number of queries."""
-    return sessions.select_related("batch__organization", "course").prefetch_related(
+    return sessions.select_related("batch__organization", "course", "elective").prefetch_related(
         "audiences__batch", "lecturers__lecturer", "places__room__venue"
     )
 

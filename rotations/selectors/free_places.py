@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FreePlaces:
-    """The quotas of a batch by path, the names that take places of each, and what is left."""
+    """The quotas of a batch by path, the names that take places of each, and what is left.
+
+    A name that waits undecided over its unit's quota takes none.
+    """
 
     quotas: dict[str, Quota]
     taken: Counter[str]
@@ -42,10 +45,10 @@ def free_places(batch: Batch) -> FreePlaces:
         )
     )
     allotted = sum(quota.places for quota in quotas.values() if quota.parent_id is None)
-    held = sum(state in SEATED_STATES or not is_over for _, state, is_over in names)
+    held = [path for path, state, is_over in names if state in SEATED_STATES or not is_over]
     return FreePlaces(
         quotas,
-        Counter(nearest_above(path, quotas) or "" for path, _, _ in names),
+        Counter(nearest_above(path, quotas) or "" for path in held),
         batch.capacity - allotted,
-        batch.capacity - held,
+        batch.capacity - len(held),
     )

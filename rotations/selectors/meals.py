@@ -47,6 +47,14 @@ class MealTable:
             for line in lines
         ]
 
+    def labelled(self) -> list[tuple[dt.date, Meal, list[tuple[str, int]], int]]:
+        """Return the rows with the name of the diet beside each number."""
+        names = [str(diet.label) for diet in self.diets]
+        return [
+            (on, meal, list(zip(names, counts, strict=True)), total)
+            for on, meal, counts, total in self.rows()
+        ]
+
 
 def eaters_of(batch: Batch) -> list[Eater]:
     """Return who eats with a class; three queries."""

@@ -17,6 +17,8 @@ from rotations.selectors.coverage import coverage_by_child, coverage_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.db.models import QuerySet
+
     from organizations.models import User
     from rotations.models import Campaign
     from rotations.selectors.coverage import ChildCoverage
@@ -175,7 +177,7 @@ def _within(
     return sum(line.coverage.total for line in lines if line.category.pk == rule.category_id)
 
 
-def _given_in(batches: object, units: Sequence[Organization]) -> Counter[str]:
+def _given_in(batches: QuerySet[Batch], units: Sequence[Organization]) -> Counter[str]:
     """Sum the places that batches give, by the unit at or above the holder."""
     paths = {unit.path for unit in units}
     given: Counter[str] = Counter()

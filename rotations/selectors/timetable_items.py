@@ -46,11 +46,7 @@ def items_of(
                 tone_of(session),
                 lecturers=lecturers_text(session),
                 places=places_text(session, batch),
-                groups="、".join(
-                    text
-                    for row in session.audiences.all()
-                    if row.batch_id == batch.pk and (text := groups_text(row))
-                ),
+                groups=parts_text(session, batch),
                 joint=joint_text(session, batch),
                 warning=shortage.sentence if shortage else "",
                 is_editable=editable_by is not None and session.batch_id == batch.pk,
@@ -59,6 +55,17 @@ def items_of(
             )
         )
     return items
+
+
+def parts_text(session: Session, batch: Batch) -> str:
+    """Write which groups come, or that trainees choose; nothing for the whole class."""
+    if hasattr(session, "elective"):
+        return "选学"
+    return "、".join(
+        text
+        for row in session.audiences.all()
+        if row.batch_id == batch.pk and (text := groups_text(row))
+    )
 
 
 def mode_text(session: Session) -> str:

@@ -15,7 +15,7 @@ from core.revisions import claim_revision
 from rotations.models import ClassAffairs, Stay, TraineeNeeds
 from rotations.selectors.affairs import default_diet
 from rotations.services.groups import seated_in
-from rotations.services.lodging import TAKEN
+from rotations.services.lodging import TAKEN, lock_beds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +54,8 @@ def save_affairs(affairs: ClassAffairs, *, revision: int, by: User) -> ClassAffa
     if affairs.first_night > last_day(batch.dates) or affairs.last_morning < first_day(batch.dates):
         raise ValidationError({"first_night": "住宿日期应在办班日期前后，请核对。"})
     affairs.save()
+    if batch.venue is not None:
+        lock_beds(batch.venue)
     stays = Stay.objects.filter(enrolment__batch=batch)
     nights = DateRange(affairs.first_night, affairs.last_morning, "[)")
     try:

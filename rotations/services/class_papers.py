@@ -12,16 +12,19 @@ from core.days import today
 from core.papers.html import render_html_pdf
 from core.spreadsheets.columns import ExportColumn, Kind
 from core.spreadsheets.exports import write_table
+from rotations.enums import DocumentKind
 from rotations.models import ClassSeat
 from rotations.selectors.buses import visits_of
 from rotations.selectors.lodging import stays_of
 from rotations.selectors.meals import meal_table
 from rotations.selectors.registrations import desk_of
 from rotations.services.affairs import affairs_of
+from rotations.services.documents import keep_paper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from organizations.models import User
     from rotations.models import Batch
 
 
@@ -32,6 +35,7 @@ class ClassPaper:
     title: str
     context: Callable[[Batch], dict[str, Any]]
     landscape: bool = False
+    kept_as: DocumentKind | None = None  # the one that hangs at the door stays with the class
 
 
 def _arrivals(batch: Batch) -> dict[str, Any]:
@@ -62,7 +66,7 @@ PAPERS = {
     "arrivals": ClassPaper("报到登记表", _arrivals),
     "lodging": ClassPaper("住宿安排表", _lodging),
     "meals": ClassPaper("用餐人数表", _meals),
-    "seats": ClassPaper("座次图", _seats, landscape=True),
+    "seats": ClassPaper("座次图", _seats, landscape=True, kept_as=DocumentKind.SEATING),
     "buses": ClassPaper("乘车名单", _buses),
 }
 
@@ -83,7 +87,7 @@ def seat_grid(batch: Batch) -> list[list[ClassSeat | None]]:
     ]
 
 
-def print_paper(batch: Batch, key: str) -> tuple[bytes, str]:
+def print_paper(batch: Batch, key: str, *, by: User) -> tuple[bytes, str]:
     """Return the PDF of one list and its file name. Raises ValidationError("empty") for an empty one."""
     paper = PAPERS[key]
     context = paper.context(batch)
@@ -94,6 +98,8 @@ def print_paper(batch: Batch, key: str) -> tuple[bytes, str]:
     content = render_html_pdf(
         f"rotations/print/class_{key}.html", context, landscape=paper.landscape
     )
+    if paper.kept_as:
+        keep_paper(batch, paper.kept_as, content, f"{title}.pdf", by=by)
     return content, f"{title}.pdf"
 
 

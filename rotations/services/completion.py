@@ -81,8 +81,7 @@ def decide_completions(
     ):
         number = next(numbers) if decision.is_completed else None
         made.append(_decide(waiting[pk], decision, locked, number, by=by))
-    trainees = [waiting[pk].trainee for pk in chosen]
-    earned = [credit for t in trainees for credit in _credits(t, attended.get(t.pk, []))]
+    earned = list(_credits([waiting[pk].trainee for pk in chosen], attended))
     credit_many(earned, source=HoursSource.SESSION, note=str(locked), by=by)
     if made:
         completed = sum(row.is_completed for row in made)
@@ -169,18 +168,25 @@ def _attended(trainees: Sequence[int]) -> dict[int, list[Sitting]]:
     return found
 
 
-def _credits(trainee: Enrolment, attended: Sequence[Sitting]) -> Iterator[Credit]:
+def _credits(
+    trainees: Sequence[Enrolment], attended: Mapping[int, Sequence[Sitting]]
+) -> Iterator[Credit]:
     """Yield what the attended sessions put into the ledger, each session once.
 
     The ledger keeps what a revocation reversed, so a session credited again goes by a numbered key.
     """
-    keys = list(_credited(trainee).values_list("source_key", "reversed_by"))
-    for session, on, minutes in attended:
-        name = f"session:{session}:{trainee.pk}"
-        reversals = [taken for key, taken in keys if key == name or key.startswith(f"{name}:")]
-        if None not in reversals:
-            key = f"{name}:{len(reversals) + 1}" if reversals else name
-            yield Credit(trainee.person, minutes, on, key)
+    written: dict[str, list[int | None]] = {}
+    people = list(records_of([trainee.person for trainee in trainees]))
+    rows = HoursEntry.objects.filter(person__in=people, source_key__startswith="session:")
+    for key, reversal in rows.values_list("source_key", "reversed_by"):
+        written.setdefault(":".join(key.split(":")[:3]), []).append(reversal)
+    for trainee in trainees:
+        for session, on, minutes in attended.get(trainee.pk, []):
+            name = f"session:{session}:{trainee.pk}"
+            reversals = written.get(name, [])
+            if None not in reversals:
+                key = f"{name}:{len(reversals) + 1}" if reversals else name
+                yield Credit(trainee.person, minutes, on, key)
 
 
 def _credited(trainee: Enrolment) -> QuerySet[HoursEntry]:

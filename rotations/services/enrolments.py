@@ -85,9 +85,10 @@ def nominate(batch: Batch, person: Person, *, by: User) -> Enrolment:
     enrolment.is_over_quota = not free.rest_of(quota.org_path)
     with explained(person_sentences(person, locked)):
         enrolment.save()
-    enrolment.refresh_from_db()
     Quota.objects.filter(pk=quota.pk, answered_at=None).update(answered_at=timezone.now())
-    record("enrolments.nominate", by=by, target=enrolment, path=enrolment.org_path)
+    # Recorded while person and batch are at hand: the refresh forgets them.
+    record("enrolments.nominate", by=by, target=enrolment, path=enrolment.organization.path)
+    enrolment.refresh_from_db()
     return enrolment
 
 
@@ -169,10 +170,10 @@ def _seat(enrolment: Enrolment, batch: Batch, place: int, *, reason: str, by: Us
         )
     if seated != 1:
         raise ValidationError(f"{enrolment.person}的报名已被他人处理，请刷新。", code="stale")
+    record("enrolments.accept", by=by, target=enrolment, path=enrolment.org_path)
     enrolment.refresh_from_db()
     close_offer(enrolment, OfferState.TAKEN)
     duties.schedule_duty(enrolment)
-    record("enrolments.accept", by=by, target=enrolment, path=enrolment.org_path)
 
 
 def _leave(enrolment: Enrolment, to: EnrolmentState, *, reason: str, by: User) -> None:

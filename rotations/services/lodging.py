@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
 
 from core.audit.services import record
 from core.constraints import explained
+from courses.models import Venue
 from rotations.beds import Sleeper, plan_beds
 from rotations.models import Batch, ClassAffairs, LodgingRoom, Stay
 from rotations.selectors.affairs import needs_of
@@ -21,7 +23,6 @@ from rotations.services.groups import seated_in
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from courses.models import Venue
     from organizations.models import User
     from rotations.models import Enrolment
 
@@ -88,6 +89,11 @@ def nights_of(affairs: ClassAffairs) -> DateRange | None:
     return DateRange(affairs.first_night, affairs.last_morning, "[)")
 
 
+def lock_beds(venue: Venue) -> None:
+    """Let one office after the other give the beds of a venue: two at once would wait for each other."""
+    Venue.objects.select_for_update(no_key=True, of=("self",)).get(pk=venue.pk)
+
+
 def _nights_to_give(batch: Batch) -> DateRange:
     affairs = ClassAffairs.objects.filter(batch=batch).first()
     nights = nights_of(affairs) if affairs else None
@@ -113,7 +119,7 @@ class Lodged:
 
 @transaction.atomic
 def assign_beds(batch: Batch, *, by: User) -> Lodged:
-    """Give everybody who lodges a bed anew; rooms chosen by hand stay.
+    """Give everybody who lodges a bed anew; rooms chosen by hand stay, unless the class moved.
 
     Raises ValidationError: "no_venue", "no_nights", "no_rooms"; or that another class just took a bed.
     """
@@ -121,8 +127,9 @@ def assign_beds(batch: Batch, *, by: User) -> Lodged:
     venue, nights = _venue_of(batch), _nights_to_give(batch)
     if not LodgingRoom.objects.filter(venue=venue, is_retired=False).exists():
         raise ValidationError(f"{venue}还没有登记住宿房间，请先登记。", code="no_rooms")
+    lock_beds(venue)
     own = Stay.objects.filter(enrolment__batch=batch)
-    own.filter(is_fixed=False).delete()
+    own.filter(Q(is_fixed=False) | ~Q(room__venue=venue) | ~Q(nights=nights)).delete()
     fixed = set(own.values_list("enrolment", flat=True))
     trainees = list(seated_in(batch))
     needs = needs_of(trainees)
@@ -170,6 +177,7 @@ def put_in_room(enrolment: Enrolment, room: LodgingRoom | None, *, by: User) -> 
     made = None
     if room is not None:
         nights = _nights_to_give(batch)
+        lock_beds(room.venue)
         bed = _bed_in(room, nights)
         made = give_bed(enrolment, room.pk, bed, nights, is_fixed=True)
     detail = {"room": str(room or "")}

@@ -13,9 +13,9 @@ from rotations.enums import MovementKind
 from rotations.models import Batch, Quota
 from rotations.selectors.free_places import free_places
 from rotations.services.batch_news import tell_units
-from rotations.services.quota_writing import settle_surplus, shift_places
+from rotations.services.quota_writing import shift_places
 from rotations.services.quotas import lock_open
-from rotations.services.waiting import is_open_to_all, pass_on
+from rotations.services.waiting import fill_up, is_open_to_all, pass_on
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -139,9 +139,7 @@ def lend_places(batch: Batch, places: Mapping[Quota, int], *, reason: str, by: U
             body=reason,
         )
     record("quotas.lend", by=by, target=locked, path=locked.org_path, detail={"places": total})
-    settle_surplus(locked)
-    for path in wanted:
-        pass_on(locked, path, by=by)
+    fill_up(locked, wanted, by=by)
 
 
 def _said(reason: str) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Writing:
-    """Writes quotas of a locked batch, each change kept as a movement; then all is settled."""
+    """Writes quotas of a locked batch, each change kept as a movement."""
 
     def __init__(self, batch: Batch, *, by: User, kind: MovementKind) -> None:
         self.batch, self.by, self.kind = batch, by, kind
@@ -71,7 +71,6 @@ class Writing:
             with explained(conservation(was)):
                 store_places(was)
             known[unit.path] = was
-        settle_surplus(self.batch)
         QuotaMovement.objects.bulk_create(self.movements)
         if told and self.batch.state == BatchState.PUBLISHED:
             tell_of_places(self.batch, told)

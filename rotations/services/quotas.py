@@ -12,6 +12,7 @@ from rotations.enums import BatchState, MovementKind
 from rotations.models import Batch, Quota
 from rotations.quotas import nearest_above
 from rotations.services.quota_writing import Writing
+from rotations.services.waiting import fill_up
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +41,7 @@ def set_quotas(batch: Batch, places: Mapping[Organization, int], *, by: User) ->
     writing = Writing(locked, by=by, kind=MovementKind.ALLOT)
     writing.drop(batch.quotas.filter(parent=None).exclude(organization__in=wanted))
     writing.write([(unit, count, holder_of[unit]) for unit, count in wanted.items()])
+    fill_up(locked, sorted(by_path), by=by)
     record(
         "quotas.set",
         by=by,
@@ -70,6 +72,7 @@ def share_quota(quota: Quota, places: Mapping[Organization, int], *, by: User) -
     writing = Writing(locked, by=by, kind=MovementKind.SHARE)
     writing.drop(held.parts.exclude(organization__in=wanted))
     writing.write([(unit, count, held.org_path) for unit, count in wanted.items()])
+    fill_up(locked, sorted(unit.path for unit in wanted), by=by)
     record(
         "quotas.share",
         by=by,

@@ -46,11 +46,12 @@ def register_arrival(
     Raises ValidationError: "state" (the class takes nobody in now), "stranger".
     """
     _refuse(enrolment)
-    facts = {"arrived_at": at or timezone.now(), "recorded_by": by}
+    came_at = at or timezone.now()
+    facts = {"arrived_at": came_at, "recorded_by": by}
     made: Arrival
     made, _ = Arrival.objects.select_for_update().get_or_create(enrolment=enrolment, defaults=facts)
     made.is_no_show = False
-    made.arrived_at = made.arrived_at or facts["arrived_at"]
+    made.arrived_at = made.arrived_at or came_at
     made.handed = [*made.handed, *(item for item in handed if item not in made.handed)]
     made.note, made.recorded_by = note.strip() or made.note, by
     made.save()

@@ -13,7 +13,7 @@ from rotations.models import BusRider, ClassRole, ClassSeat, TraineeNeeds
 from rotations.selectors.affairs import default_diet, needs_of
 from rotations.selectors.lodging import free_rooms, stay_of
 from rotations.services.enrolments import substitute
-from rotations.services.lodging import give_bed
+from rotations.services.lodging import give_bed, lock_beds
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -93,6 +93,7 @@ def _move_in(done: Substitution, stay: Stay) -> None:
     if not sex:
         done.open.append(f"{newcomer.person}未登记性别，补登后请安排房间。")
         return
+    lock_beds(stay.room.venue)
     room, bed = stay.room_id, stay.bed
     if sex != stay.sex:
         plan = plan_beds([Sleeper(newcomer.pk, sex, "")], free_rooms(stay.room.venue, stay.nights))

@@ -21,7 +21,7 @@ from rotations.services.quota_writing import settle_surplus, shift_places
 from rotations.waiting import answer_until, next_in_line
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterable
 
     from organizations.models import User
     from rotations.models import Batch
@@ -45,6 +45,13 @@ def pass_on(
     while _offer_next(batch, freed, by=by, passing_over=passing_over):
         offered += 1
     return offered
+
+
+def fill_up(batch: Batch, holders: Iterable[str], *, by: User | None) -> None:
+    """Let names have the places their units got: first who waits, then who was sent over quota."""
+    for holder in holders:
+        pass_on(batch, holder, by=by)
+    settle_surplus(batch)
 
 
 def is_open_to_all(batch: Batch) -> bool:
@@ -130,7 +137,8 @@ def follow_leaving(
 ) -> None:
     """Pass on the place of a name that left the list, or let its offer lapse; the row is locked.
 
-    Names over quota move up first. An offered place goes back to the unit that it was taken from.
+    Who waits comes before names that were sent over quota since. An offered place goes back to the
+    unit that it was taken from.
     """
     offer = close_offer(name, state)
     free = free_places(batch)
@@ -141,6 +149,6 @@ def follow_leaving(
         if source != holder and free.rest_of(freed):
             shift_places(batch, holder, source, 1, kind=MovementKind.OFFER, by=by)
         freed = source.org_path if source else None
-    settle_surplus(batch)
     if offer is not None or freed is not None:
         pass_on(batch, freed, by=by, passing_over={name.pk})
+    settle_surplus(batch)

@@ -16,7 +16,7 @@ from core.refusals import form_page, put_refusal
 from organizations.permissions import may
 from rotations.forms.affairs import AffairsForm, RoleForm
 from rotations.selectors.affairs import role_for, roles_of
-from rotations.selectors.affairs_figures import figures_of
+from rotations.selectors.affairs_figures import figures_of, warnings_of
 from rotations.selectors.sessions import class_for, seated_in
 from rotations.services.affairs import affairs_of, save_affairs
 from rotations.services.class_papers import PAPERS
@@ -43,6 +43,7 @@ def affairs(request: UserRequest, pk: int) -> HttpResponse:
         "part": "overview",
         "affairs": settled,
         "figures": figures_of(batch, settled),
+        "warnings": warnings_of(batch, settled),
         "roles": roles_of(batch),
         "papers": [(key, paper.title) for key, paper in PAPERS.items()],
     }

@@ -2,7 +2,8 @@
 
 A view gets garbage for *every* field it asks for, whatever it is called; then, one field after the
 other, what its own form offers with one value spoilt. Each request is rolled back. What an address that
-takes no forms would do with one nobody can ask.
+takes no forms would do with one nobody can ask; and what a view does not read cannot break it, so it is
+not asked again with another value of what it never looked at (`readings` tells).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
+from tests.architecture.readings import READS, watch_requests
 from tests.architecture.samples import SAMPLES
 from tests.architecture.test_addresses import ADDRESSES, in_every_role
 
@@ -78,16 +80,18 @@ class Anything(QueryDict):
         self.value = value
 
     def __contains__(self, key: object) -> bool:
+        READS.add("form", key)
         return True
 
     def __getitem__(self, key: str) -> str:
+        READS.add("form", key)
         return self.value
 
     def get(self, key: str, default: Any = None) -> str:
-        return self.value
+        return self[key]
 
     def getlist(self, key: str, default: Any = None) -> list[str]:
-        return [self.value, self.value]
+        return [self[key], self[key]]
 
 
 class AnyFile(MultiValueDict):  # type: ignore[type-arg]  # Django's own is not generic at run time
@@ -98,6 +102,7 @@ class AnyFile(MultiValueDict):  # type: ignore[type-arg]  # Django's own is not 
         self.kept = name, content
 
     def get(self, key: str, default: Any = None) -> SimpleUploadedFile:
+        READS.add("files", key)
         name, content = self.kept
         return SimpleUploadedFile(name, content)
 
@@ -108,12 +113,14 @@ class AnyFile(MultiValueDict):  # type: ignore[type-arg]  # Django's own is not 
         return self.get(key)
 
     def __contains__(self, key: object) -> bool:
+        READS.add("files", key)
         return True
 
 
 @pytest.fixture
 def filled_with(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Return a function that fixes what each coming request has in its form and files."""
+    watch_requests(monkeypatch)
 
     def fill(form: QueryDict, files: Any = None) -> None:
         def load(request: Any) -> None:
@@ -148,9 +155,14 @@ def breaks(ask: Callable[[], Any]) -> str:
         return str(response.status_code) if response.status_code >= 500 else ""
 
 
-def findings(asks: Asks) -> dict[str, str]:
-    """Return what broke, by what was sent."""
-    found = {what: breaks(ask) for what, ask in asks.items()}
+def findings(asks: Asks, *, read: Callable[[], object] = lambda: True) -> dict[str, str]:
+    """Return what broke, by what was sent; the first tells by `read` whether others can differ."""
+    found = {}
+    for what, ask in asks.items():
+        READS.clear()
+        found[what] = breaks(ask)
+        if not read():
+            break
     return {what: how for what, how in found.items() if how}
 
 
@@ -163,8 +175,8 @@ def form_on(page: str) -> dict[str, str]:
     return fields
 
 
-def whole_forms(client: Client, address: str, fill: Callable[..., None]) -> Asks:
-    """Post forms in which every field holds the same garbage."""
+def whole_forms(client: Client, address: str, fill: Callable[..., None]) -> dict[str, str]:
+    """Return what breaks on forms in which every field, or every file, is the same garbage."""
 
     def posting(form: QueryDict, files: Any = None) -> Callable[[], Any]:
         def ask() -> Any:
@@ -173,19 +185,26 @@ def whole_forms(client: Client, address: str, fill: Callable[..., None]) -> Asks
 
         return ask
 
-    asks = {f"all {what}": posting(Anything(value)) for what, value in GARBAGE.items()}
-    return asks | {what: posting(Anything("1"), AnyFile(*file)) for what, file in FILES.items()}
+    fields = {f"all {what}": posting(Anything(value)) for what, value in GARBAGE.items()}
+    files = {what: posting(Anything("1"), AnyFile(*file)) for what, file in FILES.items()}
+    return findings(fields, read=partial(READS.of, "form")) | findings(
+        files, read=partial(READS.of, "files")
+    )
 
 
-def spoilt_fields(client: Client, address: str) -> Asks:
-    """Post the page's own form, one field after the other spoilt."""
+def spoilt_fields(client: Client, address: str) -> dict[str, str]:
+    """Post the page's own form, as it is and then one field that is read after the other spoilt."""
     page: Any = client.get(address)
     content = b"".join(page) if page.streaming else page.content
     fields = form_on(content.decode("utf-8", "replace"))
-    return {
-        f"{field} {what}": partial(client.post, address, {**fields, field: GARBAGE[what]})
-        for field, what in zip(list(fields)[:20], cycle(GARBAGE), strict=False)
-    }
+    found = findings({"as offered": partial(client.post, address, fields)})
+    known = [field for field in fields if READS.any_of("form", [field])]
+    return found | findings(
+        {
+            f"{field} {what}": partial(client.post, address, {**fields, field: GARBAGE[what]})
+            for field, what in zip(known[:20], cycle(GARBAGE), strict=False)
+        }
+    )
 
 
 def takes_forms(client: Client, address: str) -> bool:
@@ -228,9 +247,10 @@ def test_nothing_breaks(world, client_of, filled_with, name):
     client = client_of(in_every_role(world.alice, world.county))
     kwargs = SAMPLES[name](world) if name in SAMPLES else dict.fromkeys(ADDRESSES[name], "garbage")
     address = reverse(name, kwargs=kwargs)
-    found = findings(odd_queries(client, address) | odd_numbers(client, name, kwargs))
-    found |= findings(odd_bodies(client, address))
+    reads_query = partial(READS.any_of, "query", QUERIES)
+    found = findings(odd_queries(client, address), read=reads_query)
+    found |= findings(odd_numbers(client, name, kwargs) | odd_bodies(client, address))
     if takes_forms(client, address):
-        found |= findings(spoilt_fields(client, address))
-        found |= findings(whole_forms(client, address, filled_with))
+        found |= spoilt_fields(client, address)
+        found |= whole_forms(client, address, filled_with)
     assert found == {}

@@ -6,14 +6,30 @@ import pytest
 from django.urls import reverse
 
 from rotations.models import Enrolment
-from rotations.services import enrolments, offers
+from rotations.services import electives, enrolments, offers
 from tests.cast import build_world
-from tests.e2e.browser import assert_accessible, assert_fits, assert_local_only, login, shot
+from tests.e2e.browser import (
+    DRAFTS,
+    PHONE,
+    assert_accessible,
+    assert_fits,
+    assert_local_only,
+    login,
+    shot,
+)
+from tests.factories.electives import choosing_is_over, class_to_choose
 from tests.factories.organizations import OrganizationFactory, all_categories
 from tests.factories.rotations import CategoryRuleFactory, DutyFactory
 from tests.rotations.cascade import city_class, named, over_due, places, quota_of
+from trainees.services.accounts import open_trainee_account
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+
+def shot_path(name: str) -> str:
+    """Return where a picture of the phone goes."""
+    DRAFTS.mkdir(parents=True, exist_ok=True)
+    return str(DRAFTS / f"{name}-390.png")
 
 
 @pytest.fixture
@@ -21,6 +37,31 @@ def world(transactional_db):
     """The cast, committed, so that the server sees it."""
     all_categories()
     return build_world()
+
+
+def test_a_class_chooses_and_sees_how_it_came_out(world, page_with):
+    choice = class_to_choose(world.county, [world.village, world.other_village], world.alice)
+    trainee = choice.room.trainees[0]
+    account = open_trainee_account(trainee.person, by=world.alice)
+    phone = page_with(viewport=PHONE, java_script_enabled=False)
+    login(phone, account)
+    phone.goto(reverse("phone:home"))
+    phone.click("text=选学")
+    phone.click("text=村务公开")
+    phone.screenshot(path=shot_path("electives-phone"), full_page=True)
+    phone.click("text=提交志愿")
+    choosing_is_over(choice.block)
+    electives.assign_block(choice.block, by=world.alice)
+    phone.goto(reverse("phone:electives"))
+    assert "（第 1 志愿）" in phone.content()
+    phone.screenshot(path=shot_path("electives-result"), full_page=True)
+    office = page_with()
+    login(office, world.alice)
+    office.goto(reverse("rotations:batch_electives", args=[choice.room.batch.pk]))
+    assert_accessible(office)
+    shot(office, "electives-office")
+    office.set_viewport_size(PHONE)
+    assert_fits(office)
 
 
 def test_places_go_down_and_a_free_one_is_offered(world, page_with):

@@ -8,18 +8,24 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse
 from django.utils import timezone
 
 from core.days import first_day, last_day
 from rotations.enums import BatchState, Diet
-from rotations.models import Arrival, Batch, ClassSeat, LodgingRoom, Stay
+from rotations.models import Arrival, Batch, Bus, ClassSeat, LodgingRoom, Stay
 from rotations.selectors.affairs import Needs, needs_of, roles_of
+from rotations.selectors.affairs_figures import warnings_of
+from rotations.selectors.documents import handbook_of
 from rotations.selectors.lodging import room_lines, without_bed
 from rotations.selectors.meals import meal_table
+from rotations.selectors.phone_class import own_class
 from rotations.selectors.registrations import desk_of
 from rotations.services.affairs import affairs_of, save_affairs, set_needs
 from rotations.services.attendance import class_secret
 from rotations.services.batches import cancel_batch
+from rotations.services.buses import add_bus, deal_buses
+from rotations.services.class_papers import PAPERS, print_paper
 from rotations.services.groups import assign_groups, deal_groups, set_groups
 from rotations.services.lodging import (
     add_rooms,
@@ -37,9 +43,13 @@ from rotations.services.registrations import (
 )
 from rotations.services.roles import drop_role, give_role
 from rotations.services.seats import arrange_seats, move_seat
+from rotations.services.timetable import cancel_session
 from rotations.signin import badge_code
-from tests.factories.affairs import lodging_class, sit
-from tests.factories.batches import from_today
+from tests.factories.affairs import lodging_class, sit, somebody
+from tests.factories.batches import VenueFactory, from_today
+from tests.factories.timetable import SessionFactory
+from trainees.models import Person
+from trainees.services.accounts import open_trainee_account
 
 pytestmark = pytest.mark.django_db
 
@@ -359,3 +369,74 @@ def test_at_first_people_sleep_from_the_first_to_the_last_day(batch):
         first_day(batch.dates),
         last_day(batch.dates),
     )
+
+
+def test_a_class_that_moved_is_told_so_and_lodged_anew(batch, people, world):
+    put_in_room(people[0], LodgingRoom.objects.get(name="201"), by=world.alice)
+    affairs = affairs_of(batch)
+    assert warnings_of(batch, affairs) == []
+    school = VenueFactory.create(organization=world.county)
+    add_rooms(school, names="101-102", beds=4, by=world.alice)
+    Batch.objects.filter(pk=batch.pk).update(venue=school, dates=from_today(30, 32))
+    batch.refresh_from_db()
+    assert warnings_of(batch, affairs) == [
+        "班次日期已改，住宿日期还是原来的，请修改班务安排。",
+        "办班地点已改，还有 1 人的床位在原地点，请重新安排住宿。",
+    ]
+    affairs.first_night = first_day(batch.dates) - dt.timedelta(days=3)
+    affairs.last_morning = last_day(batch.dates)
+    save_affairs(affairs, revision=affairs.revision, by=world.alice)
+    assert assign_beds(batch, by=world.alice).given == 4
+    assert {room for _, room, _ in beds(batch)} == {"101", "102"}
+    assert warnings_of(batch, affairs) == ["住宿日期早于开班或晚于结束一天以上，请核对。"]
+
+
+def test_a_corrected_sex_is_noticed(batch, people, world):
+    assign_beds(batch, by=world.alice)
+    Person.objects.filter(pk=people[0].person_id).update(sex="female")
+    assert warnings_of(batch, affairs_of(batch)) == [
+        "有 1 人的性别已更正，与所住房间不符，请调整房间。"
+    ]
+
+
+def test_every_list_is_printed_once_there_is_something_on_it(batch, people, world):
+    for key in ("lodging", "seats", "buses"):
+        with pytest.raises(ValidationError, match="还没有内容"):
+            print_paper(batch, key, by=world.alice)
+    assign_beds(batch, by=world.alice)
+    arrange_seats(affairs_of(batch), rows=2, columns=3, order="group", by=world.alice)
+    visit = SessionFactory.create(batch=batch, mode="site_visit")
+    add_bus(visit, capacity=9, plate="湘F·12345", guide="周老师", by=world.alice)
+    deal_buses(visit, by=world.alice)
+    for key, paper in PAPERS.items():
+        content, name = print_paper(batch, key, by=world.alice)
+        assert (content[:4], name) == (b"%PDF", f"{batch}{paper.title}.pdf")
+    # The plan of the seats is kept with the papers of the class.
+    assert [paper.kind for paper in batch.documents.all()] == ["seating"]
+    # A visit that is called off takes its buses and riders along.
+    cancel_session(visit, revision=visit.revision, by=world.alice)
+    assert not Bus.objects.exists()
+
+
+def test_the_handbook_and_the_phone_name_who_is_in_charge(batch, people, world, client_of):
+    set_groups(batch, 2, by=world.alice)
+    deal_groups(batch, by=world.alice)
+    one, two = batch.enrolments.order_by("place").select_related("group")[:2]
+    for row in (one, two):
+        give_role(batch, "group_head", enrolment=row, by=world.alice)
+    give_role(batch, "deputy_teacher", name="周老师", contact="0730-1", by=world.alice)
+    give_role(batch, "escort", name="刘委员", organization=world.other_township, by=world.alice)
+    told = [role.holder for role in handbook_of(batch).roles]
+    assert told == ["周老师", "刘委员", "张三", "李四"]
+    assign_beds(batch, by=world.alice)
+    own = own_class(one)
+    # The other group's head and the other unit's escort are no concern of this trainee's.
+    assert [role.holder for role in own.roles] == ["周老师", "张三"]
+    phone = client_of(open_trainee_account(one.person, by=world.alice))
+    html = phone.get(reverse("phone:class")).content.decode()
+    assert "周老师 0730-1" in html
+    stay = Stay.objects.get(enrolment=one)
+    assert own.stay == stay
+    assert f"{stay.room} 房 {stay.bed} 床" in html
+    stranger = client_of(open_trainee_account(somebody(world.village, name="过客"), by=world.alice))
+    assert "现在没有要参加的班次" in stranger.get(reverse("phone:class")).content.decode()

@@ -1,6 +1,6 @@
 """Whatever happens to seats, people and the tree: counts equal a recount, today and for every past day.
 
-A hundred histories by default; `LUNXUN_HISTORIES=1000` plays a thousand.
+Sixty histories by default; `LUNXUN_HISTORIES=1000` plays a thousand.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tests.rotations.history_stage import ACTS, FIRST_DAY, Stage, build_stage
 from trainees.models import Appointment
 
 pytestmark = pytest.mark.django_db
-HISTORIES = int(os.environ.get("LUNXUN_HISTORIES", "100"))
+HISTORIES = int(os.environ.get("LUNXUN_HISTORIES", "60"))
 step = st.tuples(st.sampled_from(ACTS), st.integers(0, 23), st.integers(0, 23), st.integers(0, 2))
 
 

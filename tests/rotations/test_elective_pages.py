@@ -19,10 +19,13 @@ from rotations.models import (
     ElectiveSwap,
     Enrolment,
 )
+from rotations.selectors.electives import blocks_of
 from rotations.selectors.phone import own_enrolment_at
 from rotations.selectors.releases import entries_of_trainee
 from rotations.selectors.sessions import expected_at, session_for
-from rotations.services import electives, enrolments
+from rotations.selectors.timetable import sessions_of
+from rotations.selectors.timetable_items import items_of
+from rotations.services import electives, enrolments, timetable
 from tests.factories.batches import from_today
 from tests.factories.classes import running_class
 from tests.factories.electives import (
@@ -103,6 +106,7 @@ def test_a_trainee_wishes_on_the_phone_until_the_deadline(choice, phone_of) -> N
     choosing_is_over(choice.block)
     late = phone.post(wish_at(choice.block), ranked)
     assert late.status_code == 422
+    assert "选课已截止。" in late.content.decode()
     assert phone.get(wish_at(choice.block)).status_code == 405
 
 
@@ -146,6 +150,10 @@ def test_the_roll_the_timetable_and_the_code_follow_the_choice(world, done) -> N
     for trainee, session in zip((first, second), done.sessions, strict=True):
         assert expected_at(session_for(world.alice, session.pk)) == [trainee]
         assert [entry.session for entry in entries_of_trainee(trainee) or ()] == [session.pk]
+    assert [item.groups for item in items_of(sessions_of(done.room.batch), done.room.batch)] == [
+        "选学",
+        "选学",
+    ]
     account = open_trainee_account(first.person, by=world.alice)
     assert own_enrolment_at(account, session_for(world.alice, done.sessions[0].pk)) == first
     with pytest.raises(ValidationError, match="不在本节课"):
@@ -194,6 +202,14 @@ def test_a_latecomer_gets_a_free_place_and_a_substitute_the_leavers(world, clien
     newcomer = PersonFactory.create(organization=world.village)
     successor: Enrolment = enrolments.substitute(first, newcomer, reason="生病", by=world.alice)
     assert ElectivePlace.objects.get(option=done.options[0], number=1).enrolment == successor
+
+
+def test_a_cancelled_session_ends_its_option_and_its_people_choose_anew(world, done) -> None:
+    session = done.sessions[0]
+    timetable.cancel_session(session, revision=session.revision, by=world.alice)
+    (block,) = blocks_of(done.room.batch)
+    assert [line.option for line in block.options] == [done.options[1]]
+    assert block.without == [done.room.trainees[0]]
 
 
 def test_the_database_keeps_the_capacity(done) -> None:

@@ -238,7 +238,8 @@ def test_a_substitution_is_one_act(world, client_of, batch, own) -> None:
     assert forged.status_code == 422
     assert alice.post(address, {"newcomer": newcomer.pk, "reason": ""}).status_code == 422
     done = alice.post(address, {"newcomer": newcomer.pk, "reason": "防汛"})
-    assert done["Location"] == page("batch_roster", batch)
+    successor = Enrolment.objects.get(batch=batch, person=newcomer)
+    assert done["Location"] == reverse("rotations:takeover", args=[successor.pk])
     assert listed(batch) == [("李建国", "substituted"), ("张伟", "accepted")]
     came = Enrolment.objects.get(person=newcomer)
     assert (came.place, came.group, came.reason) == (1, group, "防汛")

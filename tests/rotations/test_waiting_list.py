@@ -13,14 +13,13 @@ from hypothesis import strategies as st
 
 from core.notices.models import Notice
 from rotations.enums import EnrolmentState, MovementKind, OfferState
-from rotations.models import Enrolment, PlaceOffer, QuotaMovement
-from rotations.services import batches, enrolments, offers, quota_moves
+from rotations.models import Batch, Enrolment, PlaceOffer, QuotaMovement
+from rotations.services import batches, enrolments, offers, quota_moves, quotas
 from rotations.waiting import answer_until, next_in_line
 from tests.factories.batches import EnrolmentFactory, PublishedBatchFactory
 from tests.rotations.cascade import city_class, named, over_due, places, quota_of
 
 if TYPE_CHECKING:
-    from rotations.models import Batch
     from tests.cast import World
 
 HOLDERS = st.lists(st.sampled_from(["a", "b", "c", None]), max_size=12)
@@ -95,6 +94,33 @@ def test_the_own_units_name_comes_before_one_that_waits_longer(batch, world):
     assert (same.state, same.place) == (EnrolmentState.ACCEPTED, own[0].place or 1)
     assert PlaceOffer.objects.get().state == OfferState.TAKEN
     assert places(batch) == {"平江县": (6, 0), "湘阴县": (3, 0)}
+
+
+@pytest.mark.django_db
+def test_a_later_wave_of_names_does_not_overtake_who_waits(batch, world):
+    _, others = fill(batch, world)
+    waits = wait(batch, world.next_village, world.charlie, world)
+    (later,) = named(batch, world.next_village, world.charlie)
+    enrolments.withdraw(others[0], reason="生病", by=world.charlie)
+    waits.refresh_from_db()
+    later.refresh_from_db()
+    assert (waits.state, waits.is_over_quota) == (EnrolmentState.NOMINATED, False)
+    assert later.is_over_quota
+    quotas.set_quotas(batch, {world.county: 5, world.next_county: 4}, by=world.peter)
+    later.refresh_from_db()
+    assert not later.is_over_quota
+
+
+@pytest.mark.django_db
+def test_more_places_for_a_unit_go_to_who_waits_first(batch, world):
+    fill(batch, world)
+    waits = wait(batch, world.next_village, world.charlie, world)
+    (later,) = named(batch, world.next_village, world.charlie)
+    Batch.objects.filter(pk=batch.pk).update(capacity=10)
+    quotas.set_quotas(batch, {world.county: 6, world.next_county: 4}, by=world.peter)
+    waits.refresh_from_db()
+    later.refresh_from_db()
+    assert (waits.state, later.is_over_quota) == (EnrolmentState.NOMINATED, True)
 
 
 @pytest.mark.django_db

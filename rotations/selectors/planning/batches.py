@@ -6,10 +6,10 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from core.days import each_day, first_day, last_day
+from core.days import first_day, last_day
 from rotations.enums import REPEATABLE_KINDS, BatchState, PlanningMode
 from rotations.models import Batch
-from rotations.planner import Allotment, PlannedBatch
+from rotations.planner import Allotment, PlannedBatch, Span, Taken
 from rotations.planning.seats import Offer
 from rotations.quotas import split_places
 from rotations.selectors.planning.seats import taken_places
@@ -63,14 +63,15 @@ def offers_of(batches: Sequence[Batch]) -> list[Offer]:
     ]
 
 
-def booked_days(days: tuple[dt.date, dt.date], without: Collection[int]) -> dict[int, set[dt.date]]:
-    """Return the days on which each venue holds a class, of this or any other campaign."""
+def taken_venues(days: tuple[dt.date, dt.date], without: Collection[int]) -> dict[int, list[Taken]]:
+    """Return by venue the days that classes of this or any other campaign take, with their people."""
     first, last = days
     rows = Batch.objects.filter(state__in=STANDING, dates__overlap=(first, last + dt.timedelta(1)))
     rows = rows.exclude(venue=None).exclude(pk__in=without).order_by()
-    found: defaultdict[int, set[dt.date]] = defaultdict(set)
-    for venue, dates in rows.values_list("venue_id", "dates"):
-        found[venue].update(each_day(dates))
+    found: defaultdict[int, list[Taken]] = defaultdict(list)
+    for venue, dates, people in rows.values_list("venue_id", "dates", "capacity"):
+        span = Span(first_day(dates), last_day(dates) + dt.timedelta(days=1))
+        found[venue].append(Taken(span, people))
     return found
 
 

@@ -29,10 +29,10 @@ from rotations.planning.seats import demand_of
 from rotations.scheduling.findings import RuleCode, RuleLevel
 from rotations.selectors.planning.batches import (
     as_planned,
-    booked_days,
     movable,
     offers_of,
     standing_batches,
+    taken_venues,
 )
 from rotations.selectors.planning.places import Places
 from rotations.selectors.planning.resources import Reader, days_between
@@ -88,7 +88,7 @@ def build_task(
     deadline = deadline_of(own, seats, campaign, options)
     days = (options.starts_on, max(deadline, options.starts_on))
     offices = [places.by_key[key] for key in sorted({organizer for _, organizer in own})]
-    booked = booked_days(days, [*without, *freed])
+    booked = taken_venues(days, [*without, *freed])
     resources = Reader(user, offices, places, days, booked, [*without, *freed]).resources()
     units = units_of(own, seats, places)
     problem = Problem(
@@ -172,6 +172,7 @@ def weighed(venue: Venue, book: RuleBook) -> Venue:
         room_capacity=venue.room_capacity,
         blocked=venue.blocked,
         organizers=venue.organizers,
+        taken=venue.taken,
     )
 
 

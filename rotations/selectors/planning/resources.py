@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from core.scoping.querysets import Viewer
     from organizations.models import Organization
+    from rotations.planner import Taken
     from rotations.selectors.planning.places import Places
 
     Days = tuple[dt.date, dt.date]  # both included
@@ -55,7 +56,7 @@ class Reader:
     organizers: Collection[Organization]
     places: Places
     days: Days
-    booked: Mapping[int, Collection[dt.date]]  # days of class by venue
+    booked: Mapping[int, Collection[Taken]]  # by venue
     leaves_out: Collection[int] = ()  # classes that will be planned anew
 
     def resources(self) -> Resources:
@@ -91,9 +92,8 @@ class Reader:
     def venue(
         self, venue: Venue, users: tuple[str, ...], rooms: int, capacity: int
     ) -> PlannedVenue:
-        """Return one venue; closed on blocked days, and wholly on days on which a class is there."""
+        """Return one venue, closed on blocked days, with the classes that are there."""
         whole = [row for row in venue.blockings.all() if row.room_id is None]
-        closed = [span_of(row) for row in whole] + spans_of(self.booked.get(venue.pk, ()))
         where = venue.location or venue.organization
         return PlannedVenue(
             key=str(venue.pk),
@@ -103,8 +103,9 @@ class Reader:
             meals=venue.meals_per_day or None,
             rooms=rooms,
             room_capacity=capacity,
-            blocked=tuple(closed),
+            blocked=tuple(span_of(row) for row in whole),
             organizers=users,
+            taken=tuple(self.booked.get(venue.pk, ())),
         )
 
     def add_lecturers(self, found: Resources) -> None:

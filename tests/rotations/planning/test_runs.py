@@ -20,7 +20,7 @@ from rotations.selectors.planning.overview import overview_of
 from rotations.selectors.planning.problem import build_task
 from rotations.selectors.planning.results import changes_since
 from rotations.services.planning import ask_to_stop, follow_run, start_run
-from tests.factories.batches import BatchFactory, QuotaFactory
+from tests.factories.batches import BatchFactory, QuotaFactory, RoomFactory
 from tests.factories.planning import next_monday, plan_scene
 from tests.factories.resources import AvailabilityFactory, BlockingFactory
 from tests.factories.rotations import DutyFactory
@@ -81,7 +81,22 @@ def test_places_of_a_class_that_is_there_are_not_planned_again(world):
     QuotaFactory.create(batch=batch, organization=world.township, places=3)
     task = build_task(world.alice, scene.campaign, scene.county, scene.options())
     assert task.due == 5
-    assert task.problem.venues[0].blocked[0].starts_on == start
+    (taken,) = task.problem.venues[0].taken
+    assert (taken.span.starts_on, taken.people) == (start, 10)
+
+
+def test_a_second_room_holds_a_class_beside_one_that_is_there(world):
+    scene = plan_scene(world, seats=3, weeks=0)
+    days = days_range(next_monday(), next_monday() + dt.timedelta(days=2))
+    CategoryRule.objects.update(due_on=next_monday() + dt.timedelta(days=2))
+    BatchFactory.create(campaign=scene.campaign, venue=scene.venue, dates=days, capacity=20)
+    full = followed(scene.run(world.alice))
+    assert from_json(Plan, full.plan).cost.uncovered == 6
+    RoomFactory.create(venue=scene.venue, capacity=60)
+    beside = followed(scene.run(world.alice))
+    plan, problem = from_json(Plan, beside.plan), from_json(Problem, beside.problem)
+    assert plan.cost.uncovered == 0
+    assert list(check_plan(problem, plan)) == []
 
 
 def test_the_share_of_the_level_above_counts_what_it_has_trained(world):

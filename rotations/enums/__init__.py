@@ -1,0 +1,95 @@
+"""Closed lists of the rotations app, and which state may follow which."""
+
+from rotations.enums.affairs import (
+    ONE_A_CLASS,
+    TRAINEE_POSTS,
+    CardKind,
+    ClassPost,
+    Diet,
+    SeatOrder,
+)
+from rotations.enums.batches import (
+    ACTIVE_STATES,
+    BATCH_ALLOWED,
+    LISTED_STATES,
+    REPEATABLE_KINDS,
+    SEATED_STATES,
+    BatchKind,
+    BatchState,
+    EnrolmentState,
+)
+from rotations.enums.campaigns import (
+    CAMPAIGN_ALLOWED,
+    DUTY_ALLOWED,
+    INCREASES,
+    BaseChangeKind,
+    CampaignState,
+    DutyCause,
+    DutyState,
+    PostTrainingState,
+    TurnoverRule,
+)
+from rotations.enums.classday import (
+    AttendanceMethod,
+    AttendanceStatus,
+    DocumentKind,
+    RollState,
+    SessionKind,
+)
+from rotations.enums.places import (
+    MovementKind,
+    OfferState,
+    SwapState,
+)
+from rotations.enums.plans import (
+    PLAN_ALLOWED,
+    PlanState,
+)
+from rotations.enums.scheduling import (
+    UNDOABLE_CHANGES,
+    NoticeState,
+    PlanningMode,
+    PlanningState,
+    ScheduleChangeKind,
+)
+
+__all__ = [
+    "ACTIVE_STATES",
+    "BATCH_ALLOWED",
+    "CAMPAIGN_ALLOWED",
+    "DUTY_ALLOWED",
+    "INCREASES",
+    "LISTED_STATES",
+    "ONE_A_CLASS",
+    "PLAN_ALLOWED",
+    "REPEATABLE_KINDS",
+    "SEATED_STATES",
+    "TRAINEE_POSTS",
+    "UNDOABLE_CHANGES",
+    "AttendanceMethod",
+    "AttendanceStatus",
+    "BaseChangeKind",
+    "BatchKind",
+    "BatchState",
+    "CampaignState",
+    "CardKind",
+    "ClassPost",
+    "Diet",
+    "DocumentKind",
+    "DutyCause",
+    "DutyState",
+    "EnrolmentState",
+    "MovementKind",
+    "NoticeState",
+    "OfferState",
+    "PlanState",
+    "PlanningMode",
+    "PlanningState",
+    "PostTrainingState",
+    "RollState",
+    "ScheduleChangeKind",
+    "SeatOrder",
+    "SessionKind",
+    "SwapState",
+    "TurnoverRule",
+]
