@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from rotations.scheduling.change_words import facts, lines, when
-from rotations.scheduling.changes import Aspect, ChangeKind, concerning
+from rotations.scheduling.changes import NO_CHOICES, Aspect, ChangeKind, concerning
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from rotations.scheduling.changes import Change, Entry
+    from rotations.scheduling.changes import Change, Entry, Takers
 
 # A lecturer or a site does not need every aspect: who else teaches is no matter of the venue.
 VENUE_ASPECTS = frozenset({Aspect.TIME, Aspect.ROOM, Aspect.CONTENT})
@@ -30,9 +30,11 @@ class Audience(models.TextChoices):
     VENUES = "venues", "办班地点"
 
 
-def for_group(changes: Iterable[Change], group: int | None) -> tuple[Change, ...]:
-    """Return what touches the trainees of a group (None: of no group yet)."""
-    return concerning(changes, lambda entry: entry.is_heard_by(group))
+def for_trainee(
+    changes: Iterable[Change], key: int, group: int | None, takers: Takers = NO_CHOICES
+) -> tuple[Change, ...]:
+    """Return what touches a trainee of a group (None: of no group yet)."""
+    return concerning(changes, lambda entry: entry.is_attended_by(key, group, takers))
 
 
 def for_lecturer(changes: Iterable[Change], key: int) -> tuple[Change, ...]:

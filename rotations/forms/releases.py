@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from rotations.forms.waivers import WaiverFields
+
 if TYPE_CHECKING:
     from django.http import QueryDict
 
 
-class ReleaseForm(forms.Form):
-    """How the new version is called, and which draft was looked at."""
+class ReleaseForm(WaiverFields):
+    """How the new version is called, which draft was looked at, and what is waived."""
 
     name = forms.CharField(
         label="版本名称", max_length=40, required=False, help_text="可不填，如“报到前定稿”"
@@ -23,7 +25,8 @@ class ReleaseForm(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         """Return what the service is given."""
-        return dict(self.cleaned_data)
+        given = {key: self.cleaned_data[key] for key in ("name", "note", "digest")}
+        return {**given, "waiver": self.waiver()}
 
 
 class WordsForm(forms.Form):

@@ -14,7 +14,11 @@ from core.display.badges import Badge, Tone, register_badges
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+    Takers = Mapping[int, Collection[int]]  # by session of an assigned choice: who got a place
+
+NO_CHOICES: Takers = {}
 
 
 class ChangeKind(models.TextChoices):
@@ -78,6 +82,12 @@ class Entry:
         if not self.groups:
             return True
         return group is not None and any(first <= group <= last for first, last in self.groups)
+
+    def is_attended_by(self, trainee: int, group: int | None, takers: Takers = NO_CHOICES) -> bool:
+        """Return whether a trainee of a group attends; where trainees chose, who got a place does."""
+        if self.session in takers:
+            return trainee in takers[self.session]
+        return self.is_heard_by(group)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from organizations.permissions import with_right
 from rotations.change_letters import (
     Audience,
     change_lines,
-    for_group,
     for_lecturer,
+    for_trainee,
     for_venue,
     grouped,
     lecturers_in,
@@ -26,11 +26,11 @@ from rotations.enums import SEATED_STATES, BatchState, NoticeState
 from rotations.models import Batch, ChangeNotice, Enrolment, Quota
 from rotations.scheduling.changes import changes_between
 from rotations.selectors.plans import staff_of
-from rotations.selectors.releases import entries_in
+from rotations.selectors.releases import entries_in, takers_of
 from rotations.selectors.timetable import SCHEDULE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from core.scoping.querysets import OrgScopedQuerySet
     from organizations.models import User
@@ -103,16 +103,25 @@ def letters_of(notice: ChangeNotice) -> list[Letter]:
     """Return the letters of a notice as they would leave now, an audience after the other."""
     changes, batch = changes_of(notice), notice.batch
     is_first = notice.told_id is None
-    trainees = list(
-        Enrolment.objects.filter(batch=batch, state__in=SEATED_STATES)
-        .select_related("person__user", "group")
-        .order_by("place")
-    )
+    touched = _touched(batch, changes)
     return [
-        *_to_trainees(trainees, changes, notice.words, is_first=is_first),
+        *_to_trainees(touched, notice.words, is_first=is_first),
         *_to_lecturers(changes, notice.words, is_first=is_first),
-        *_to_units(batch, trainees, changes, notice.words, is_first=is_first),
+        *_to_units(batch, touched, changes, notice.words, is_first=is_first),
         *_to_venues(changes, notice.words, is_first=is_first),
+    ]
+
+
+Touched = list[tuple["Enrolment", tuple["Change", ...]]]
+
+
+def _touched(batch: Batch, changes: Sequence[Change]) -> Touched:
+    """Return everybody in the class with what touches them."""
+    rows = Enrolment.objects.filter(batch=batch, state__in=SEATED_STATES)
+    takers = takers_of(batch)
+    return [
+        (row, for_trainee(changes, row.pk, row.group.number if row.group else None, takers))
+        for row in rows.select_related("person__user", "group").order_by("place")
     ]
 
 
@@ -120,21 +129,14 @@ def _text(changes: Sequence[Change], words: str, *, is_first: bool) -> str:
     return letter(words, change_lines(changes, is_first=is_first)) if changes else ""
 
 
-def _to_trainees(
-    trainees: Iterable[Enrolment], changes: Sequence[Change], words: str, *, is_first: bool
-) -> list[Letter]:
-    rows = {row.pk: row for row in trainees}
-    numbers = {row.pk: row.group.number if row.group else None for row in rows.values()}
-    told = {
-        number: _text(for_group(changes, number), words, is_first=is_first)
-        for number in set(numbers.values())
-    }
-    texts = {key: told[number] for key, number in numbers.items() if told[number]}
+def _to_trainees(touched: Touched, words: str, *, is_first: bool) -> list[Letter]:
+    people = {row.pk: row.person for row, _ in touched}
+    texts = {row.pk: _text(changes, words, is_first=is_first) for row, changes in touched}
     letters = []
-    for body, keys in grouped(texts).items():
-        people = [rows[key].person for key in keys]
-        users = tuple(one.user for one in people if one.user and one.user.is_active)
-        missed = tuple(one.name for one in people if not (one.user and one.user.is_active))
+    for body, keys in grouped({key: text for key, text in texts.items() if text}).items():
+        some = [people[key] for key in keys]
+        users = tuple(one.user for one in some if one.user and one.user.is_active)
+        missed = tuple(one.name for one in some if not (one.user and one.user.is_active))
         letters.append(
             Letter(Audience.TRAINEES, body, "phone:timetable", users, unreachable=missed)
         )
@@ -154,7 +156,7 @@ def _to_lecturers(changes: Sequence[Change], words: str, *, is_first: bool) -> l
 
 def _to_units(
     batch: Batch,
-    trainees: Iterable[Enrolment],
+    touched: Touched,
     changes: Sequence[Change],
     words: str,
     *,
@@ -165,15 +167,11 @@ def _to_units(
         return []
     body = _text(changes, words, is_first=is_first)
     quotas = Quota.objects.filter(batch=batch, places__gt=0).select_related("organization")
-    touched = [
-        row.org_path
-        for row in trainees
-        if for_group(changes, row.group.number if row.group else None)
-    ]
+    paths = [row.org_path for row, own in touched if own]
     units = [
         row.organization
         for row in quotas
-        if not trainees or any(path.startswith(row.org_path) for path in touched)
+        if not touched or any(path.startswith(row.org_path) for path in paths)
     ]
     staff = staff_of(units)
     if not staff or not body:

@@ -25,6 +25,8 @@ from rotations.scheduling.snapshots import digest_of, read, written
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from django.db.models import QuerySet
+
     from core.scoping.querysets import OrgScopedQuerySet, Viewer
     from rotations.models import Enrolment
 
@@ -79,20 +81,20 @@ def entries_of_trainee(trainee: Enrolment) -> tuple[Entry, ...] | None:
     if release is None:
         return None
     group = trainee.group.number if trainee.group else None
-    others = _sessions_of_others(trainee)
+    takers = takers_of(trainee.batch)
     return tuple(
-        entry
-        for entry in entries_in(release)
-        if entry.is_heard_by(group) and entry.session not in others
+        entry for entry in entries_in(release) if entry.is_attended_by(trainee.pk, group, takers)
     )
 
 
-def _sessions_of_others(trainee: Enrolment) -> set[int]:
-    """Return the sessions of assigned choices that others of the class got."""
-    assigned = ElectiveOption.objects.filter(
-        block__batch=trainee.batch_id, block__assigned_at__isnull=False
-    )
-    return set(assigned.exclude(places__enrolment=trainee).values_list("session", flat=True))
+def takers_of(batch: Batch) -> dict[int, set[int]]:
+    """Return, by session of choices that are assigned (选学), who got a place in it."""
+    assigned = ElectiveOption.objects.filter(block__batch=batch, block__assigned_at__isnull=False)
+    found: dict[int, set[int]] = {}
+    places = assigned.order_by().values_list("session", "places__enrolment")
+    for session, trainee in places:
+        found.setdefault(session, set()).add(trainee)
+    return found
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ def draft_entries(batches: Iterable[Batch]) -> dict[int, tuple[Entry, ...]]:
     """Return what classes attend as it stands, joint sessions of other organizers too."""
     wanted = {batch.pk: batch for batch in batches}
     own = SessionAudience.objects.filter(batch__in=wanted).order_by()
-    keys = set(own.values_list("session", flat=True))
+    keys = own.values("session")  # stays a subquery: a province has ten thousand of them
     heard, titles = _heard(keys)
     lecturers, rooms = _lecturers(keys), _rooms(keys)
     found: dict[int, list[Entry]] = {key: [] for key in wanted}
@@ -183,7 +185,7 @@ def draft_entries(batches: Iterable[Batch]) -> dict[int, tuple[Entry, ...]]:
     return {key: ordered(entries) for key, entries in found.items()}
 
 
-def _sessions(keys: set[int]) -> Iterable[dict[str, Any]]:
+def _sessions(keys: QuerySet[Any]) -> Iterable[dict[str, Any]]:
     """Read sessions; ranges are slow to parse, so the bounds are asked for."""
     rows = Session.objects.filter(pk__in=keys).order_by()
     found: Iterable[dict[str, Any]] = rows.annotate(
@@ -192,7 +194,7 @@ def _sessions(keys: set[int]) -> Iterable[dict[str, Any]]:
     return found
 
 
-def _heard(keys: set[int]) -> tuple[dict[int, _Heard], dict[int, str]]:
+def _heard(keys: QuerySet[Any]) -> tuple[dict[int, _Heard], dict[int, str]]:
     heard: dict[int, _Heard] = defaultdict(_Heard)
     titles: dict[int, str] = {}
     rows = SessionAudience.objects.filter(session__in=keys).order_by()
@@ -210,7 +212,7 @@ def _heard(keys: set[int]) -> tuple[dict[int, _Heard], dict[int, str]]:
     return heard, titles
 
 
-def _lecturers(keys: set[int]) -> Names:
+def _lecturers(keys: QuerySet[Any]) -> Names:
     found: dict[int, list[Named]] = defaultdict(list)
     rows = SessionLecturer.objects.filter(session__in=keys).order_by("lecturer_id")
     for session, key, name in rows.values_list("session", "lecturer", "lecturer__name"):
@@ -221,7 +223,7 @@ def _lecturers(keys: set[int]) -> Names:
 Places = tuple[tuple[int, str, int, str], ...]
 
 
-def _rooms(keys: set[int]) -> dict[int, Places]:
+def _rooms(keys: QuerySet[Any]) -> dict[int, Places]:
     found: dict[int, list[tuple[int, str, int, str]]] = defaultdict(list)
     rows = SessionPlace.objects.filter(session__in=keys).order_by("room_id")
     for session, *room in rows.values_list(

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from rotations.ical import Event, calendar_text
 from rotations.scheduling.change_words import groups_text, mode_text, names
-from rotations.selectors.releases import current_release, entries_in
+from rotations.selectors.releases import current_release, entries_in, entries_of_trainee
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,9 +27,7 @@ def calendar_of_batch(batch: Batch) -> str:
 def calendar_of_trainee(trainee: Enrolment) -> str:
     """Return a trainee's own released timetable, or Http404 before the first release."""
     release = _released(trainee.batch)
-    group = trainee.group.number if trainee.group else None
-    own = (entry for entry in entries_in(release) if entry.is_heard_by(group))
-    return _calendar(trainee.batch, release, own)
+    return _calendar(trainee.batch, release, entries_of_trainee(trainee) or ())
 
 
 def _released(batch: Batch) -> TimetableRelease:

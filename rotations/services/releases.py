@@ -12,38 +12,37 @@ from core.audit.services import record
 from core.days import last_day, today
 from rotations.models import Batch, TimetableRelease
 from rotations.scheduling.snapshots import digest_of, written
-from rotations.scheduling.violations import RuleViolation
+from rotations.scheduling.violations import NO_WAIVER
 from rotations.selectors.findings import findings_of_timetable
 from rotations.selectors.releases import draft_of
 from rotations.selectors.timetable import ARRANGEABLE_STATES
 from rotations.services.change_notices import hold_notice
+from rotations.services.schedule_rules import waive_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from organizations.models import User
+    from rotations.scheduling.violations import Waiver
 
 MOST_REFUSED = 5
 
 
-def refuse_blocked(batch: Batch, *, by: User) -> None:
-    """Raise RuleViolation while findings stand in the way; a class that is over is a record."""
-    if last_day(batch.dates) < today():
-        return
-    blocking = [finding for finding in findings_of_timetable(by, batch) if finding.blocks]
-    if blocking:
-        raise RuleViolation(blocking)
-
-
 @transaction.atomic
 def release_timetable(
-    batch: Batch, *, by: User, digest: str = "", name: str = "", note: str = ""
+    batch: Batch,
+    *,
+    by: User,
+    digest: str = "",
+    name: str = "",
+    note: str = "",
+    waiver: Waiver = NO_WAIVER,
 ) -> TimetableRelease:
     """Publish the timetable of a class as its next version, and hold the notices of what changed.
 
     `digest` is that of the draft somebody looked at; without one, whatever stands is released.
     Of two who release at once the second is told. Raises ValidationError: "state", "empty",
-    "unchanged", "stale"; RuleViolation while findings stand in the way.
+    "unchanged", "stale"; RuleViolation while findings stand in the way that the waiver does not cover.
     """
     locked = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     if locked.state not in ARRANGEABLE_STATES:
@@ -57,7 +56,8 @@ def release_timetable(
         raise ValidationError("课程表没有未发布的改动。", code="unchanged")
     if digest and digest != draft.digest:
         raise ValidationError("课程表刚被改动，请核对下面最新的改动后再发布。", code="stale")
-    refuse_blocked(locked, by=by)
+    if last_day(locked.dates) >= today():  # a class that is over is a record
+        waive_findings(findings_of_timetable(by, locked), batch=locked, waiver=waiver, by=by)
     rows = written(draft.entries)
     release = TimetableRelease.objects.create(
         batch=locked,

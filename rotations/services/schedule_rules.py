@@ -102,14 +102,36 @@ def settle_findings(
 
     Exceptions that are no longer needed are withdrawn. Raises RuleViolation.
     """
+    blocking = _waived(findings, batch, waiver, by=by)
+    _withdraw_needless(findings, batch, session)
+    for finding in blocking:
+        _allow(finding, batch, session, waiver.reason.strip(), by=by)
+
+
+def waive_findings(
+    findings: Iterable[Finding], *, batch: Batch, waiver: Waiver = NO_WAIVER, by: User
+) -> None:
+    """Refuse what blocks in a whole timetable, or keep each as an exception of its class or session.
+
+    Nothing is withdrawn: only a change of the class or session itself does that. Raises RuleViolation.
+    """
+    blocking = _waived(findings, batch, waiver, by=by)
+    own = {row.pk: row for row in batch.sessions.all()} if blocking else {}
+    for finding in blocking:
+        session = own.get(finding.sessions[0]) if finding.sessions else None
+        _allow(finding, batch, session, waiver.reason.strip(), by=by)
+
+
+def _waived(
+    findings: Iterable[Finding], batch: Batch, waiver: Waiver, *, by: User
+) -> list[Finding]:
+    """Return what blocks and may be waived by this reason; else raise RuleViolation."""
     blocking = [finding for finding in findings if finding.blocks]
     if blocking and not (
         all(waiver.covers(finding) for finding in blocking) and is_allowed(by, WAIVE, batch)
     ):
         raise RuleViolation(blocking)
-    _withdraw_needless(findings, batch, session)
-    for finding in blocking:
-        _allow(finding, batch, session, waiver.reason.strip(), by=by)
+    return blocking
 
 
 def _allow(

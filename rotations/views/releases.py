@@ -16,6 +16,7 @@ from core.jobs.queue import enqueue
 from core.refusals import form_page, put_refusal
 from organizations.permissions import may
 from rotations.forms.releases import ManyReleasesForm, ReleaseForm
+from rotations.scheduling.violations import RuleViolation
 from rotations.selectors.campaigns import campaign_for
 from rotations.selectors.change_letters import held_notice
 from rotations.selectors.phone import current_enrolments, own_enrolments
@@ -31,12 +32,12 @@ from rotations.selectors.timetable import batch_to_schedule, batch_with_timetabl
 from rotations.selectors.timetable_calendars import calendar_of_batch, calendar_of_trainee
 from rotations.selectors.timetable_versions import released_version
 from rotations.services.releases import release_timetable
+from rotations.views.waivers import put_violation
 
 if TYPE_CHECKING:
     from organizations.http import UserRequest
     from rotations.models import Batch
 
-SCHEDULE = "rotations.schedule"
 CALENDAR = "text/calendar; charset=utf-8"
 SHOWN = 200  # classes on the page of a campaign; all of them can be released at once
 
@@ -54,13 +55,21 @@ def batch_releases(request: UserRequest, pk: int) -> HttpResponse:
             try:
                 release = release_timetable(batch, by=request.user, **form.facts())
             except ValidationError as refusal:
-                put_refusal(form, refusal)
+                _put(form, refusal, request, batch)
             else:
                 messages.success(request, f"已发布课程表第{release.number}版。")
                 return _after(batch)
     context: dict[str, Any] = {"batch": batch, "tab": "timetable"}
     context["page"] = release_page(request.user, batch)
     return form_page(request, "rotations/releases/batch.html", form, context)
+
+
+def _put(form: ReleaseForm, refusal: ValidationError, request: UserRequest, batch: Batch) -> None:
+    """Put a refusal into the form; the organizer's staff may give a reason against the rules."""
+    if isinstance(refusal, RuleViolation):
+        put_violation(form, refusal, user=request.user, target=batch)
+    else:
+        put_refusal(form, refusal)
 
 
 def _after(batch: Batch) -> HttpResponse:

@@ -26,7 +26,6 @@ from rotations.selectors.sessions import expected_at, session_for
 from rotations.selectors.timetable import sessions_of
 from rotations.selectors.timetable_items import items_of
 from rotations.services import electives, enrolments, timetable
-from rotations.services.releases import release_timetable
 from tests.factories.batches import from_today
 from tests.factories.classes import running_class
 from tests.factories.electives import (
@@ -36,6 +35,7 @@ from tests.factories.electives import (
     offered_swap,
     parallel_sessions,
 )
+from tests.factories.releases import released
 from tests.factories.trainees import PersonFactory
 from trainees.services.accounts import open_trainee_account
 
@@ -146,7 +146,7 @@ def test_too_few_places_are_refused_before_the_draw(world, choice) -> None:
 
 def test_the_roll_the_timetable_and_the_code_follow_the_choice(world, done) -> None:
     first, second = done.room.trainees
-    release_timetable(done.room.batch, by=world.alice)
+    released(done.room.batch)
     for trainee, session in zip((first, second), done.sessions, strict=True):
         assert expected_at(session_for(world.alice, session.pk)) == [trainee]
         assert [entry.session for entry in entries_of_trainee(trainee) or ()] == [session.pk]

@@ -116,9 +116,15 @@ def test_obstacles_are_listed_and_the_form_is_refused(batch, world, client_of):
     rule(batch.campaign, RuleCode.LECTURER_AWAY, RuleLevel.BLOCK)
     client = client_of(world.alice)
     assert "李芳此时不能授课" in page_of(client, "batch_releases", batch.pk)
-    answer = post(client, "batch_releases", batch.pk, digest=draft_of(batch).digest)
+    digest = draft_of(batch).digest
+    answer = post(client, "batch_releases", batch.pk, digest=digest)
     assert answer.status_code == 422
     assert not TimetableRelease.objects.exists()
+    reason = {"waiver_reason": "已与本人商定", "waived_rules": "lecturer_away"}
+    teacher = post(client_of(world.teacher), "batch_releases", batch.pk, digest=digest, **reason)
+    assert teacher.status_code == 422
+    assert post(client, "batch_releases", batch.pk, digest=digest, **reason).status_code == 302
+    assert TimetableRelease.objects.get().number == 1
 
 
 def test_the_page_lists_before_and_after(batch, world, client_of):

@@ -11,13 +11,19 @@ from core.audit.models import AuditEntry
 from core.notices.models import Notice, OutboxMessage
 from core.notices.tasks import deliver_messages
 from rotations.enums import BatchState, NoticeState
-from rotations.models import ChangeNotice, Session, TimetableRelease
+from rotations.models import (
+    ChangeNotice,
+    ElectivePlace,
+    RuleOverride,
+    Session,
+    TimetableRelease,
+)
 from rotations.scheduling.changes import ChangeKind, applied
 from rotations.scheduling.findings import RuleCode, RuleLevel
 from rotations.scheduling.snapshots import digest_of
-from rotations.scheduling.violations import RuleViolation
+from rotations.scheduling.violations import RuleViolation, Waiver
 from rotations.selectors.change_letters import letters_of
-from rotations.selectors.releases import draft_of, drafts_of, entries_in
+from rotations.selectors.releases import draft_of, drafts_of, entries_in, entries_of_trainee
 from rotations.services.batches import cancel_batch
 from rotations.services.change_notices import discard_notice, send_notice, write_words
 from rotations.services.groups import set_groups
@@ -25,6 +31,7 @@ from rotations.services.releases import release_timetable, release_timetables
 from rotations.services.timetable import cancel_session, move_session, update_session
 from tests.factories.batches import BatchFactory, QuotaFactory, RoomFactory
 from tests.factories.classes import seated
+from tests.factories.electives import assigned
 from tests.factories.releases import released
 from tests.factories.rotations import OpenCampaignFactory
 from tests.factories.schedule import absent, rule
@@ -134,6 +141,17 @@ def test_a_finding_that_blocks_stands_in_the_way(batch, lecture, world):
     assert not ChangeNotice.objects.exists()
 
 
+def test_a_reason_lets_a_release_pass_and_is_kept(batch, lecture, world):
+    absent(lecture.lecturers.get().lecturer, batch.dates)
+    rule(batch.campaign, RuleCode.LECTURER_AWAY, RuleLevel.BLOCK)
+    release_timetable(batch, by=world.alice, waiver=Waiver("已与本人商定"))
+    override = RuleOverride.objects.get()
+    assert (override.session, override.reason) == (lecture, "已与本人商定")
+    SessionFactory.create(batch=batch, period=hours(batch, "14:30", "16:00"))
+    assert release_timetable(batch, by=world.alice).number == 2
+    assert RuleOverride.objects.count() == 1
+
+
 def test_notices_wait_for_those_touched_and_leave_once(batch, lecture, world):
     user = open_trainee_account(batch.enrolments.get(place=1).person, by=world.alice)
     settle(batch, world)
@@ -178,6 +196,22 @@ def test_a_unit_whose_people_are_not_touched_is_not_told(batch, world):
     release_timetable(batch, by=world.alice)
     notice = ChangeNotice.objects.get(state=NoticeState.HELD)
     assert [one for one in letters_of(notice) if one.audience == "units"] == []
+
+
+def test_of_choices_only_who_got_the_place_is_told(world):
+    choice = assigned(world.county, [world.village, world.other_village], world.alice)
+    batch, session = choice.room.batch, choice.sessions[0]
+    rule(batch.campaign, RuleCode.DEADLINE, RuleLevel.IGNORE)
+    settle(batch, world)
+    Session.objects.filter(pk=session.pk).update(title="改过的课")
+    release_timetable(batch, by=world.alice)
+    letters = letters_of(ChangeNotice.objects.get(state=NoticeState.HELD))
+    (letter,) = [one for one in letters if one.audience == "trainees"]
+    (taker,) = [row.enrolment for row in ElectivePlace.objects.filter(option__session=session)]
+    assert letter.unreachable == (taker.person.name,)
+    others = {row.pk: entries_of_trainee(row) for row in choice.room.trainees}
+    assert [one.title for one in others.pop(taker.pk)] == ["改过的课"]
+    assert [len(entries) for entries in others.values()] == [1]
 
 
 def test_changing_back_before_sending_takes_the_notice_away(batch, lecture, world):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotations.change_letters import for_group, for_lecturer, for_venue, letter, mobile_in
+from rotations.change_letters import for_lecturer, for_trainee, for_venue, letter, mobile_in
 from rotations.scheduling.change_words import line, lines
 from rotations.scheduling.changes import (
     Aspect,
@@ -94,7 +94,7 @@ def test_a_version_is_read_as_it_was_written(version):
 def test_everybody_in_the_class_learns_what_the_whole_class_learns(old, new):
     changes = changes_between(old, new)
     for group in (None, 1, 3):
-        told = for_group(changes, group)
+        told = for_trainee(changes, 7, group)
         assert {one.entry.session for one in told} <= {one.entry.session for one in changes}
         whole = {one.entry.session for one in changes if one.entry.groups == ()}
         assert whole <= {one.entry.session for one in told}
