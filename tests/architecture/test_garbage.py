@@ -79,6 +79,12 @@ class Anything(QueryDict):
         super().__init__(mutable=True)
         self.value = value
 
+    def __bool__(self) -> bool:
+        return True  # `request.POST or None` must see a form
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Anything:
+        return Anything(self.value)
+
     def __contains__(self, key: object) -> bool:
         READS.add("form", key)
         return True
