@@ -68,8 +68,14 @@ def grid_of(
     The button MORE_ROWS asks for blank rows: nothing is judged yet and what was typed stays.
     """
     # A forged count of rows is drawn no further than this; Django's own limit lies a thousand higher.
-    limits = {"max_num": MOST_ROWS, "absolute_max": MOST_ROWS + BLANK_ROWS}
-    made = formset_factory(row, formset=Grid, extra=BLANK_ROWS, can_delete=True, **limits)
+    made = formset_factory(
+        row,
+        formset=Grid,
+        extra=BLANK_ROWS,
+        can_delete=True,
+        max_num=MOST_ROWS,
+        absolute_max=MOST_ROWS + BLANK_ROWS,
+    )
     if data is not None and MORE_ROWS in data:
         data = data.copy()
         count = data.get("rows-TOTAL_FORMS", "")
