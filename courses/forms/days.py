@@ -137,7 +137,7 @@ class WindowRows(forms.BaseFormSet):  # type: ignore[type-arg]  # generic for my
 
 WindowFormSet = cast(
     "type[WindowRows]",
-    forms.formset_factory(WindowRow, formset=WindowRows, extra=3, max_num=100),
+    forms.formset_factory(WindowRow, formset=WindowRows, extra=3, max_num=100, absolute_max=110),
 )
 
 

@@ -193,7 +193,7 @@ class RoomRows(forms.BaseFormSet):  # type: ignore[type-arg]  # generic for mypy
 
 
 RoomFormSet: type[RoomRows] = forms.formset_factory(  # type: ignore[assignment]  # made from it
-    RoomRow, formset=RoomRows, extra=3, max_num=200
+    RoomRow, formset=RoomRows, extra=3, max_num=200, absolute_max=210
 )
 
 

@@ -107,7 +107,8 @@ class PeriodRows(forms.BaseFormSet):  # type: ignore[type-arg]  # generic for my
 
 
 PeriodFormSet = cast(
-    "type[PeriodRows]", forms.formset_factory(PeriodRow, formset=PeriodRows, extra=3, max_num=100)
+    "type[PeriodRows]",
+    forms.formset_factory(PeriodRow, formset=PeriodRows, extra=3, max_num=100, absolute_max=110),
 )
 
 

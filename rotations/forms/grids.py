@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from organizations.models import User
 
 BLANK_ROWS = 3
+MOST_ROWS = 500
+ROW_COUNT = re.compile("[0-9]{1,4}")
 MORE_ROWS = "more_rows"
 LOOKS: dict[type, str] = {forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
 
@@ -64,9 +67,18 @@ def grid_of(
 
     The button MORE_ROWS asks for blank rows: nothing is judged yet and what was typed stays.
     """
-    made = formset_factory(row, formset=Grid, extra=BLANK_ROWS, can_delete=True, max_num=500)
+    # A forged count of rows is drawn no further than this; Django's own limit lies a thousand higher.
+    made = formset_factory(
+        row,
+        formset=Grid,
+        extra=BLANK_ROWS,
+        can_delete=True,
+        max_num=MOST_ROWS,
+        absolute_max=MOST_ROWS + BLANK_ROWS,
+    )
     if data is not None and MORE_ROWS in data:
         data = data.copy()
-        total = int(data.get("rows-TOTAL_FORMS", "0") or 0)
-        data["rows-TOTAL_FORMS"] = str(min(total + BLANK_ROWS, 500))
+        count = data.get("rows-TOTAL_FORMS", "")
+        total = int(count) if ROW_COUNT.fullmatch(count) else 0
+        data["rows-TOTAL_FORMS"] = str(min(total + BLANK_ROWS, MOST_ROWS))
     return made(data, initial=list(rows), prefix="rows", form_kwargs={"user": user})

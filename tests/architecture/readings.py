@@ -92,7 +92,7 @@ def watch_requests(monkeypatch: pytest.MonkeyPatch) -> None:
         return Watched.watching(_query_of(request), "query")
 
     def load(request: Any) -> None:
-        HttpRequest._load_post_and_files(request)  # type: ignore[attr-defined]  # not in the stubs
+        HttpRequest._load_post_and_files(request)
         request._post = Watched.watching(request._post, "form")
 
     watched = cached_property(query)

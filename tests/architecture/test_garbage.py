@@ -29,7 +29,7 @@ from tests.architecture.samples import SAMPLES
 from tests.architecture.test_addresses import ADDRESSES, in_every_role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, MutableMapping
 
     from django.test import Client
 
@@ -78,6 +78,12 @@ class Anything(QueryDict):
     def __init__(self, value: str) -> None:
         super().__init__(mutable=True)
         self.value = value
+
+    def __bool__(self) -> bool:
+        return True  # `request.POST or None` must see a form
+
+    def __deepcopy__(self, memo: MutableMapping[int, Any]) -> Anything:
+        return Anything(self.value)
 
     def __contains__(self, key: object) -> bool:
         READS.add("form", key)

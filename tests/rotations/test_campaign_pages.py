@@ -120,6 +120,26 @@ def test_more_rows_keeps_what_was_typed_and_saves_nothing(client_of, world):
     assert not draft.rules.exists()
 
 
+@pytest.mark.parametrize("count", ["", "²", "-5", "NaN", "9" * 5000])
+def test_a_forged_count_of_rows_asks_for_blank_ones_only(client_of, world, count):
+    draft = CampaignFactory.create(organization=world.county)
+    url = reverse("rotations:rules_edit", args=[draft.pk])
+    forged = {**grid(), "rows-TOTAL_FORMS": count, "more_rows": "1"}
+    answer = client_of(world.alice).post(url, forged)
+    assert answer.status_code == 200
+    assert 'name="rows-2-category"' in answer.text
+    assert 'name="rows-3-category"' not in answer.text
+
+
+def test_a_forged_count_draws_no_more_rows_than_a_grid_may_have(client_of, world):
+    draft = CampaignFactory.create(organization=world.county)
+    url = reverse("rotations:rules_edit", args=[draft.pk])
+    answer = client_of(world.alice).post(url, {**grid(), "rows-TOTAL_FORMS": "9" * 9})
+    assert answer.status_code == 422
+    assert 'name="rows-502-category"' in answer.text
+    assert 'name="rows-503-category"' not in answer.text
+
+
 PAGES = (
     "campaign_detail",
     "campaign_rules",
