@@ -27,7 +27,9 @@ FIGURES = {
     "coverage": ("coverage_today", "coverage_asof"),
     "roster": ("roster_import", "roster_reimport"),
     "planning": ("plan_city", "plan_province", "plan_repair"),
+    "planning_app": ("plan_read", "plan_adopt"),
     "board": ("board_move", "board_page"),
+    "releases": ("release_changes",),
     "conflicts": ("conflicts_full", "conflicts_move"),
 }
 CHOSEN_ELSEWHERE = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")
