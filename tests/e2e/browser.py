@@ -55,6 +55,14 @@ def login(page: Page, user: User) -> None:
     )
 
 
+def snap(page: Page, name: str) -> None:
+    """Save the page as it stands, for somebody who asked by LUNXUN_SHOTS=folder."""
+    if DRAFTS:
+        folder = Path(DRAFTS)
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / f"{name}.png")
+
+
 def shot(page: Page, name: str) -> None:
     """Save the page at office and phone width, for somebody who asked: nothing judges the pictures.
 

@@ -13,13 +13,13 @@ from courses.models import Venue
 from rotations.enums import BatchState
 from rotations.models import Batch
 from tests.e2e.browser import (
-    DRAFTS,
     PHONE,
     assert_accessible,
     assert_fits,
     assert_local_only,
     login,
     shot,
+    snap,
 )
 from tests.factories.batches import (
     BatchFactory,
@@ -159,7 +159,7 @@ def test_classes_are_moved_by_mouse_and_keyboard_and_back(page, world, campaign,
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("+")
-    page.screenshot(path=DRAFTS / "board-keyboard.png")
+    snap(page, "board-keyboard")
     page.keyboard.press("Enter")
     says(page, f"已移动“{batches[4]}”")
     assert days_of(batches[4]) == (11, 14)

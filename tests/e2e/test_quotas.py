@@ -9,13 +9,13 @@ from rotations.models import Enrolment
 from rotations.services import electives, enrolments, offers
 from tests.cast import build_world
 from tests.e2e.browser import (
-    DRAFTS,
     PHONE,
     assert_accessible,
     assert_fits,
     assert_local_only,
     login,
     shot,
+    snap,
 )
 from tests.factories.electives import choosing_is_over, class_to_choose
 from tests.factories.organizations import OrganizationFactory, all_categories
@@ -24,12 +24,6 @@ from tests.rotations.cascade import city_class, named, over_due, places, quota_o
 from trainees.services.accounts import open_trainee_account
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-
-
-def shot_path(name: str) -> str:
-    """Return where a picture of the phone goes."""
-    DRAFTS.mkdir(parents=True, exist_ok=True)
-    return str(DRAFTS / f"{name}-390.png")
 
 
 @pytest.fixture
@@ -48,13 +42,13 @@ def test_a_class_chooses_and_sees_how_it_came_out(world, page_with):
     phone.goto(reverse("phone:home"))
     phone.click("text=选学")
     phone.click("text=村务公开")
-    phone.screenshot(path=shot_path("electives-phone"), full_page=True)
+    snap(phone, "electives-phone")
     phone.click("text=提交志愿")
     choosing_is_over(choice.block)
     electives.assign_block(choice.block, by=world.alice)
     phone.goto(reverse("phone:electives"))
     assert "（第 1 志愿）" in phone.content()
-    phone.screenshot(path=shot_path("electives-result"), full_page=True)
+    snap(phone, "electives-result")
     office = page_with()
     login(office, world.alice)
     office.goto(reverse("rotations:batch_electives", args=[choice.room.batch.pk]))

@@ -19,7 +19,7 @@ from rotations.services.attendance import class_secret
 from rotations.services.logins import issue_logins
 from rotations.signin import code_for
 from tests.e2e import acts
-from tests.e2e.browser import DRAFTS, PHONE, assert_local_only, login
+from tests.e2e.browser import PHONE, assert_local_only, login, snap
 from tests.e2e.story_world import NEWCOMER, build_story_world, days_of_class
 
 if TYPE_CHECKING:
@@ -60,8 +60,7 @@ class Story:
 
     def told(self, chapter: str) -> None:
         """Keep a picture of how a chapter ended, for whoever looks into a failure."""
-        DRAFTS.mkdir(parents=True, exist_ok=True)
-        list(self.pages.values())[-1].screenshot(path=DRAFTS / f"story-{chapter}.png")
+        snap(list(self.pages.values())[-1], f"story-{chapter}")
 
     def remember(self, response: Response) -> None:
         """Note an address of the county that showed a page."""

@@ -47,8 +47,11 @@ def test_open_classes_with_a_timetable_get_their_first_version(world):
     for one in (batch, guests):
         now = draft_of(one)
         assert now.changes == ()
+        assert now.release is not None
         assert now.release.digest == digest_of(now.release.entries) == now.digest
     assert {row.state for row in ChangeNotice.objects.all()} == {NoticeState.DISCARDED}
     SessionFactory.create(batch=guests, period=hours(guests, "19:00", "20:00"))
     assert release_timetable(guests, by=world.alice).number == 2
-    assert ChangeNotice.objects.get(state=NoticeState.HELD).told.number == 1
+    told = ChangeNotice.objects.get(state=NoticeState.HELD).told
+    assert told is not None
+    assert told.number == 1
