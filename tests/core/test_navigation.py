@@ -88,9 +88,9 @@ def test_the_guide_is_read_in_the_product(world, client_of):
     assert "<img" not in first.partition('class="card help-text"')[2]
     pages = guide()
     assert list(pages) == [
-        *("people", "rosters", "identity", "elections", "hours"),
-        *("campaigns", "coverage", "batches", "timetable"),
-        *("attendance", "evaluations", "reports", "accounts"),
+        *("people", "rosters", "identity", "elections", "hours", "campaigns", "coverage"),
+        *("resources", "planning", "board", "rules", "batches", "quotas", "timetable"),
+        *("releases", "electives", "affairs", "attendance", "evaluations", "reports", "accounts"),
     ]
     for key, page in pages.items():
         shown = client.get(reverse("help_page", args=[key])).content.decode()
