@@ -139,7 +139,8 @@ def _mobile_is(text: str) -> Q:
 
 def candidates_for(user: User, text: str) -> list[Person]:
     """Return the first people that a search finds, for choosing one."""
-    if not text.strip():
+    text = text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
+    if not text:
         return []
     return list(found_in(people_for(user), text)[:CANDIDATES])
 
