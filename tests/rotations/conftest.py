@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.factories.affairs import lodging_class, sit
 from tests.factories.batches import from_today
 from tests.factories.classes import SessionFactory, minutes_from_now, running_class
 
@@ -32,3 +33,16 @@ def teacher(world, client_of):
 def alice(world, client_of):
     """The browser of the county's staff."""
     return client_of(world.alice)
+
+
+@pytest.fixture
+def batch(world):
+    """A class that sleeps at its venue."""
+    return lodging_class(world)
+
+
+@pytest.fixture
+def people(batch, world):
+    """Two men and two women in it."""
+    seats = [("张三", "male"), ("李四", "male"), ("王芳", "female"), ("赵敏", "female")]
+    return sit(batch, *seats, at=world.village)
