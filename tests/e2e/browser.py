@@ -72,6 +72,7 @@ def shot(page: Page, name: str) -> None:
         return
     folder = Path(DRAFTS) if DRAFTS else PICTURES
     folder.mkdir(parents=True, exist_ok=True)
+    page.wait_for_load_state("networkidle")  # the board fetches its rows after the page
     before = page.viewport_size
     for size in (OFFICE, PHONE):
         page.set_viewport_size(size)
