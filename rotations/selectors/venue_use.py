@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.utils import timezone
-
-from core.days import first_day, last_day
+from core.days import instants_of
 from rotations.enums import BatchState
 from rotations.models import Batch, SessionPlace
 
@@ -22,7 +18,7 @@ CALLED = (BatchState.PUBLISHED, BatchState.RUNNING)
 
 def classes_met_by(user: User, blocking: VenueBlocking) -> list[str]:
     """Return the called classes that stand on blocked days: of foreign ones the organizer alone."""
-    rooms = SessionPlace.objects.filter(period__overlap=_hours_of(blocking))
+    rooms = SessionPlace.objects.filter(period__overlap=instants_of(blocking.dates))
     if blocking.room_id:
         met = rooms.filter(room=blocking.room_id)
         batches = Batch.objects.filter(pk__in=met.values("session__batch"))
@@ -38,12 +34,3 @@ def classes_met_by(user: User, blocking: VenueBlocking) -> list[str]:
         for batch in called.order_by("dates", "pk")
     ]
     return list(dict.fromkeys(names))
-
-
-def _hours_of(blocking: VenueBlocking) -> DateTimeTZRange:
-    """Return the blocked days as local instants."""
-    first, after = first_day(blocking.dates), last_day(blocking.dates) + dt.timedelta(days=1)
-    start, end = (
-        timezone.make_aware(dt.datetime.combine(day, dt.time.min)) for day in (first, after)
-    )
-    return DateTimeTZRange(start, end, "[)")
