@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.audit.services import record
+from core.digests import digest_of
 from core.notices.services import notify
 from core.revisions import claim_revision
 from rotations.enums import PLAN_ALLOWED, CampaignState, PlanState
@@ -175,12 +175,6 @@ def file_digest(plan: Plan) -> str:
         return ""
     with plan.attachment.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def digest_of(snapshot: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a snapshot in canonical JSON: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @transaction.atomic
