@@ -9,8 +9,8 @@ from django.db import transaction
 
 from core.audit.services import record
 from organizations.paths import PATH_STEP
+from rotations.affairs.grouping import Member, deal
 from rotations.enums import SEATED_STATES, EnrolmentState
-from rotations.grouping import Member, deal
 from rotations.models import Batch, Enrolment, Group, SessionAudience
 from rotations.sessions import time_text
 

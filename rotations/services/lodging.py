@@ -14,7 +14,7 @@ from django.db.models import Q
 from core.audit.services import record
 from core.constraints import explained
 from courses.models import Venue
-from rotations.beds import Sleeper, plan_beds
+from rotations.affairs.beds import Sleeper, plan_beds
 from rotations.models import Batch, ClassAffairs, LodgingRoom, Stay
 from rotations.selectors.affairs import needs_of
 from rotations.selectors.lodging import free_rooms

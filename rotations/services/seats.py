@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.audit.services import record
+from rotations.affairs.seating import MOST_COLUMNS, MOST_ROWS, arrange
+from rotations.affairs.strokes import stroke_key
 from rotations.enums import SeatOrder
 from rotations.models import Batch, ClassAffairs, ClassSeat
-from rotations.seating import MOST_COLUMNS, MOST_ROWS, arrange
 from rotations.services.groups import seated_in
-from rotations.strokes import stroke_key
 
 if TYPE_CHECKING:
     from organizations.models import User
