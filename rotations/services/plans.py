@@ -14,9 +14,10 @@ from core.audit.services import record
 from core.digests import digest_of
 from core.notices.services import notify
 from core.revisions import claim_revision
+from organizations.selectors.staff import staff_of
 from rotations.enums import PLAN_ALLOWED, CampaignState, PlanState
 from rotations.models import Campaign, Plan, PlanItem, PlanRemark, PlanVersion
-from rotations.selectors.plans import filing_units, may_review, missing_units, staff_of
+from rotations.selectors.plans import filing_units, may_review, missing_units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
