@@ -16,7 +16,7 @@ from core.days import last_day, midnight
 from core.papers.html import render_html_pdf
 from core.papers.qr import qr_data_uri
 from organizations.services.tickets import issue_login_code, issue_login_ticket
-from rotations.services.groups import seated_in
+from rotations.selectors.sessions import trainees_of
 from trainees.services.accounts import open_trainee_account
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def issue_logins(batch: Batch, *, origin: str, by: User) -> list[LoginSlip]:
     """
     valid_for = _until_after(batch)
     slips = []
-    for enrolment in seated_in(batch):
+    for enrolment in trainees_of([batch.pk]):
         user = open_trainee_account(enrolment.person, by=by)
         try:
             link = issue_login_ticket(user, valid_for=valid_for)
