@@ -55,7 +55,7 @@ def test_a_calendar_holds_below_and_for_its_categories(world: World) -> None:
     CalendarFactory.create(organization=world.next_county)
     (found,) = forbidden_days_under(world.village.path)
     assert (found.calendar, found.path) == (calendar.pk, world.county.path)
-    assert (found.first, found.last, found.categories) == (FIRST, LAST, {"village"})
+    assert (found.first, found.last, set(found.categories)) == (FIRST, LAST, {"village"})
     assert len(forbidden_days_under(world.prefecture.path)) == 2
 
 
