@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.days import instants_of
-from rotations.enums import BatchState
+from rotations.enums import CALLED_STATES
 from rotations.models import Batch, SessionPlace
 
 if TYPE_CHECKING:
     from courses.models import VenueBlocking
     from organizations.models import User
-
-# Classes that are over or called off are met by nothing; drafts are placed again in silence.
-CALLED = (BatchState.PUBLISHED, BatchState.RUNNING)
 
 
 def classes_met_by(user: User, blocking: VenueBlocking) -> list[str]:
@@ -27,7 +24,8 @@ def classes_met_by(user: User, blocking: VenueBlocking) -> list[str]:
         batches = Batch.objects.filter(
             venue=blocking.venue_id, dates__overlap=blocking.dates
         ) | Batch.objects.filter(pk__in=met.values("session__batch"))
-    called = batches.filter(state__in=CALLED).select_related("organization")
+    # What is over or called off is met by nothing; drafts are placed again in silence.
+    called = batches.filter(state__in=CALLED_STATES).select_related("organization")
     visible = set(Batch.objects.visible_to(user).values_list("pk", flat=True).filter(pk__in=called))
     names = [
         str(batch) if batch.pk in visible else f"{batch.organization}的班次"
