@@ -14,8 +14,9 @@ from django.db import connection
 
 from benchmarks.conflicts import ask, make_province, taken
 from benchmarks.figures import Figure
+from core.digests import digest_of
 from rotations.models import Batch, Session, TimetableRelease
-from rotations.scheduling.snapshots import digest_of, written
+from rotations.scheduling.snapshots import written
 from rotations.selectors.releases import draft_entries, drafts_of
 
 if TYPE_CHECKING:

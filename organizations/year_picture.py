@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from core.workdays import DayKind, day_kind
@@ -102,8 +101,3 @@ def bars_of_holidays(year: int) -> list[Bar]:
         for run in runs_of(year)
     )
     return [bar for bar in bars if bar]
-
-
-def are_apart(bars: Iterable[Bar]) -> bool:
-    """Return whether no two bars of a row cover each other."""
-    return all(a.x + a.width <= b.x for a, b in pairwise(sorted(bars, key=lambda bar: bar.x)))

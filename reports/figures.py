@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass, field
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
+from core.digests import canonical
+
 TENTH = Decimal("0.1")
 FORM = 1  # the layout of the snapshot; a change of meaning gets a new number
 
@@ -161,11 +163,6 @@ class Figures:
 def chinese(day: dt.date) -> str:
     """Return a day as sentences write it."""
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def canonical(value: Any) -> str:
-    """Return canonical JSON: sorted keys, no blanks, UTF-8."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def digest_of(content: dict[str, Any], previous: str) -> str:

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from rotations.selectors.bookings import Clash
     from trainees.models import Person
 
-Sentences = dict[str, "str | Callable[[], str]"]
-
 
 def dates_text(batch: Batch) -> str:
     """Write the dates of a class."""

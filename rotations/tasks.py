@@ -49,12 +49,7 @@ def open_campaign_job(job: Job) -> JobResult:
     demand(job.owner, "rotations.manage_campaign", campaign)
     with Progress(job) as progress:
         progress.say("正在按规则冻结底数")
-
-        def advance(done: int, total: int) -> None:
-            progress.total = total
-            progress.advance(to=done)
-
-        open_campaign(campaign, by=job.owner, progress=advance)
+        open_campaign(campaign, by=job.owner, progress=progress.reach)
     return JobResult(
         f"“{campaign}”已启动，底数已冻结。",
         url=reverse("rotations:campaign_detail", args=[campaign.pk]),
@@ -238,17 +233,12 @@ def adopt_plan_job(job: Job) -> JobResult:
     run = planning_run_for(job.owner, job.params["run"])
     demand(job.owner, "rotations.run_planner", run)
     with Progress(job) as progress:
-
-        def advance(done: int, total: int) -> None:
-            progress.total = total
-            progress.advance(to=done)
-
         adopted = adopt_plan(
             run,
             job.params["keys"],
             changes=job.params["changes"],
             by=job.owner,
-            progress=advance,
+            progress=progress.reach,
         )
     return JobResult(adopted.message, url=reverse("rotations:planning_run", args=[run.pk]))
 

@@ -8,11 +8,11 @@ request, and no entry is ever without a link.
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from core.audit.models import AuditEntry, AuditLink
+from core.digests import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +33,7 @@ def content_hash(entry: AuditEntry) -> str:
         "address": entry.address,
         "happened_at": round(entry.happened_at.timestamp() * 1_000_000),
     }
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return digest_of(content)
 
 
 def link_hash(previous_hash: str, content: str) -> str:

@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ def today() -> dt.date:
 def local_day(moment: dt.datetime) -> dt.date:
     """Return the local calendar day of an aware instant (ranges come back from PostgreSQL in UTC)."""
     return timezone.localdate(moment)
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """Return the instant at which a local day begins."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
 def days_range(first: dt.date, last: dt.date) -> DateRange:
@@ -47,6 +52,12 @@ def last_day(days: DateRange) -> dt.date:
     if not isinstance(days.upper, dt.date):
         raise TypeError("the range has no last day")
     return days.upper - dt.timedelta(days=1)
+
+
+def instants_of(days: DateRange) -> DateTimeTZRange:
+    """Return a bounded date range as instants: from the first midnight until the one after the last."""
+    after = last_day(days) + dt.timedelta(days=1)
+    return DateTimeTZRange(midnight(first_day(days)), midnight(after), "[)")
 
 
 def each_day(days: DateRange) -> Iterator[dt.date]:

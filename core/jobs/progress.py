@@ -119,6 +119,11 @@ class Progress:
         if time.monotonic() >= self._next:
             self._tell()
 
+    def reach(self, done: int, total: int) -> None:
+        """Take over the count of work that counts itself, as `advance` does."""
+        self.total = total
+        self.advance(to=done)
+
     def say(self, message: str) -> None:
         """Put a sentence beside the bar, at once."""
         self.message = message[:200]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 
-from evaluations.digests import digest_of
+from core.digests import digest_of
 from evaluations.enums import RemarkState
 from evaluations.models import PublishedResult, Remark, Round
 

@@ -10,7 +10,7 @@ from django.db import OperationalError, connection, transaction
 
 from core.audit.services import record
 from core.days import today
-from evaluations.digests import digest_of
+from core.digests import digest_of
 from evaluations.enums import ItemKind, RoundState
 from evaluations.models import PublishedResult, Remark, Round, SealedBallot, Slip
 from evaluations.sealing import receipt, unseal

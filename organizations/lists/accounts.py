@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.audit.words import known_actions, word_for
+from core.days import midnight
 from core.listing.filters import FilterForm
 from core.listing.spec import Column, EmptyText, Kind, ListSpec
 from organizations.enums import Role
@@ -100,11 +101,6 @@ class LogFilters(FilterForm):
             end = midnight(chosen["until"] + dt.timedelta(days=1))
             queryset = queryset.filter(happened_at__lt=end)
         return queryset
-
-
-def midnight(day: dt.date) -> dt.datetime:
-    """Return the instant at which a local day begins."""
-    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
 def detail_text(entry: AuditEntry) -> str:

@@ -13,7 +13,6 @@ from organizations.models import Calendar, CalendarPeriod
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
 
     from django.db.models import QuerySet
 
@@ -36,15 +35,6 @@ class ForbiddenDays:
     last: dt.date
     note: str = ""
 
-    def holds_for(self, path: str, categories: Iterable[str]) -> bool:
-        """Return whether it holds at a place of the tree for one of the categories."""
-        is_meant = not self.categories or not self.categories.isdisjoint(categories)
-        return is_meant and path.startswith(self.path)
-
-    def meets(self, first: dt.date, last: dt.date) -> bool:
-        """Return whether it shares a day with the days from `first` to `last`."""
-        return first <= self.last and self.first <= last
-
 
 def calendars_for(user: Viewer) -> QuerySet[Calendar]:
     """Return the calendars of the user's subtrees and those that hold there from above."""
@@ -58,26 +48,13 @@ def calendar_for(user: Viewer, pk: int) -> Calendar:
     return calendar
 
 
-def forbidden_days(path: str, category: str | None = None) -> list[ForbiddenDays]:
-    """Return what holds at a place of the tree for a category (by code; None: for any), by day.
-
-    What holds is a rule, no secret: the judges ask for places that the user may not see.
-    """
-    return [
-        days
-        for days in _told(CalendarPeriod.objects.holding_at(path))
-        if category is None or days.holds_for(path, [category])
-    ]
-
-
 def forbidden_days_under(path: str) -> list[ForbiddenDays]:
-    """Return what holds anywhere in a subtree, from above too: one read for a whole campaign."""
+    """Return what holds anywhere in a subtree, from above too: one read for a whole campaign.
+
+    What holds is a rule, no secret: it is told of places that the user may not see.
+    """
     periods = CalendarPeriod.objects
-    return _told(periods.holding_at(path) | periods.under(path))
-
-
-def _told(periods: QuerySet[CalendarPeriod]) -> list[ForbiddenDays]:
-    rows = periods.select_related("calendar").prefetch_related("calendar__categories")
+    rows = (periods.holding_at(path) | periods.under(path)).select_related("calendar")
     return [
         ForbiddenDays(
             calendar=row.calendar_id,
@@ -89,5 +66,5 @@ def _told(periods: QuerySet[CalendarPeriod]) -> list[ForbiddenDays]:
             last=last_day(row.dates),
             note=row.note,
         )
-        for row in rows.order_by("dates", "pk")
+        for row in rows.prefetch_related("calendar__categories").order_by("dates", "pk")
     ]

@@ -22,8 +22,6 @@ from rotations.selectors.places import unit_of
 from rotations.selectors.turns import base_words
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from organizations.models import Category, Organization, User
     from reports.pace import Pace
     from rotations.models import Campaign
@@ -244,8 +242,3 @@ def child_line(campaign: Campaign, child: ChildCoverage) -> Line:
 def heat_of(count: int, total: int) -> int:
     """Return the share of a count as a step from 0 (none) to 4 (most of it)."""
     return -(-count * 4 // total) if total else 0
-
-
-def rate_text(rate: Decimal | None) -> str:
-    """Return a rate in percent as text; nothing is a dash."""
-    return "—" if rate is None else f"{rate}%"

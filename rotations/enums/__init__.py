@@ -11,6 +11,7 @@ from rotations.enums.affairs import (
 from rotations.enums.batches import (
     ACTIVE_STATES,
     BATCH_ALLOWED,
+    CALLED_STATES,
     LISTED_STATES,
     REPEATABLE_KINDS,
     SEATED_STATES,
@@ -56,6 +57,7 @@ from rotations.enums.scheduling import (
 __all__ = [
     "ACTIVE_STATES",
     "BATCH_ALLOWED",
+    "CALLED_STATES",
     "CAMPAIGN_ALLOWED",
     "DUTY_ALLOWED",
     "INCREASES",

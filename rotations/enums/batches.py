@@ -47,6 +47,8 @@ register_badges(
 )
 
 
+# Names are or were called, and the class is not over.
+CALLED_STATES = (BatchState.PUBLISHED, BatchState.CONFIRMED, BatchState.RUNNING)
 BATCH_ALLOWED: dict[str, frozenset[str]] = {
     BatchState.DRAFT: frozenset({BatchState.PUBLISHED, BatchState.CANCELLED}),
     BatchState.PUBLISHED: frozenset({BatchState.DRAFT, BatchState.CONFIRMED, BatchState.CANCELLED}),

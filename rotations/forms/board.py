@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.utils import timezone
 
-from core.days import days_range, first_day, last_day
+from core.days import days_range, first_day, instants_of, last_day
 from core.fields.layouts import in_rows
 from courses.models import Venue
 from rotations.board import Rows
@@ -126,10 +125,4 @@ class WindowForm(forms.Form):
         last = max(first, data["until"] or last_day(campaign.period))
         last = min(last, first + dt.timedelta(days=min(MOST_DAYS, (dt.date.max - first).days - 1)))
         days = days_range(first, last)
-        start, end = (_midnight(day) for day in (first, last + dt.timedelta(days=1)))
-        hours = DateTimeTZRange(start, end, "[)")
-        return Window(data["rows"] or Rows.VENUES, data["keys"], days, hours)
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+        return Window(data["rows"] or Rows.VENUES, data["keys"], days, instants_of(days))

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from rotations.models import Batch, Enrolment
     from rotations.selectors.enrolments import Nominee
 
-MOST_CANDIDATES = 30
 ACCEPT, DECLINE, ACCEPT_NORMAL, WAIT = "accept", "decline", "accept_normal", "wait"
 
 

@@ -1,10 +1,8 @@
-"""A version of a timetable as it is kept: plain JSON, with a digest that shows a touched one."""
+"""A version of a timetable as it is kept: plain JSON, written and read."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
 from rotations.scheduling.changes import Entry, Named, ordered
@@ -55,9 +53,3 @@ def read(rows: Iterable[dict[str, Any]]) -> tuple[Entry, ...]:
 
 def _named(pairs: Iterable[list[Any]]) -> tuple[Named, ...]:
     return tuple(Named(key, name) for key, name in pairs)
-
-
-def digest_of(rows: list[dict[str, Any]]) -> str:
-    """Return the SHA-256 of a kept version."""
-    text = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()

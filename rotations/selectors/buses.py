@@ -12,8 +12,6 @@ from rotations.models import Bus, BusRider, Session
 from rotations.selectors.sessions import session_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from organizations.models import User
     from rotations.models import Batch
 
@@ -45,8 +43,3 @@ def bus_for(user: User, pk: int) -> Bus:
     bus: Bus = get_object_or_404(Bus.objects.select_related("session"), pk=pk)
     session_for(user, bus.session_id, MANAGE)
     return bus
-
-
-def riders_of(buses: Iterable[Bus]) -> int:
-    """Return how many people sit on some buses."""
-    return sum(bus.seated for bus in buses)  # type: ignore[attr-defined]  # annotated above

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from core.days import today
+from core.days import midnight, today
 from rotations.models import Session
 from rotations.selectors.bookings import with_parts
 from rotations.selectors.timetable_items import lecturers_text, mode_text, places_text, tone_of
@@ -63,7 +63,7 @@ def next_of(
     user: Viewer, sessions: QuerySet[Session], count: int = 5
 ) -> list[tuple[Day, list[Taken]]]:
     """Return the next bookings from today on, day by day."""
-    start = timezone.make_aware(dt.datetime.combine(today(), dt.time.min))
+    start = midnight(today())
     following = sessions.filter(period__startswith__gte=start).order_by("period", "pk")
     return _by_day(_taken(user, following[:count]))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import get_object_or_404
 
-from rotations.beds import FreeRoom
+from rotations.affairs.beds import FreeRoom
 from rotations.enums import SEATED_STATES
 from rotations.models import Enrolment, LodgingRoom, Stay
 from rotations.selectors.affairs import needs_of

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from core.days import first_day, last_day
+from rotations.affairs.meals import Days, Eater, Meal, count_meals
 from rotations.enums import SEATED_STATES, Diet
-from rotations.meals import Days, Eater, Meal, count_meals
 from rotations.models import Enrolment, LeaveRequest
 from rotations.selectors.affairs import needs_of
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from rotations.meals import MealLine
+    from rotations.affairs.meals import MealLine
     from rotations.models import Batch, ClassAffairs
 
 

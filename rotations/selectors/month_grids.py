@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import calendar
-import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.utils import timezone
+from django.db.backends.postgresql.psycopg_any import DateRange
 
-from core.days import months_later, today
+from core.days import instants_of, months_later, today
 from courses.availability import is_away_all_day
 from courses.selectors.availability import windows_of
 from rotations.models import SessionLecturer
 from rotations.sessions import local_bounds
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from courses.availability import Window
@@ -59,7 +58,7 @@ def months_ahead(lecturer: Lecturer) -> list[MonthGrid]:
     """Return this month and the next ones. Counts alone: whose the bookings are stays unsaid."""
     first = today().replace(day=1)
     windows = windows_of(lecturer)
-    counts = _sessions_by_day(lecturer, first, months_later(first, MONTHS))
+    counts = _sessions_by_day(lecturer, DateRange(first, months_later(first, MONTHS), "[)"))
     return [_grid(months_later(first, step), windows, counts) for step in range(MONTHS)]
 
 
@@ -79,13 +78,8 @@ def _grid(first: dt.date, windows: Sequence[Window], counts: Counter[dt.date]) -
     )
 
 
-def _sessions_by_day(lecturer: Lecturer, first: dt.date, after: dt.date) -> Counter[dt.date]:
-    start, end = (
-        timezone.make_aware(dt.datetime.combine(day, dt.time.min)) for day in (first, after)
-    )
-    parts = SessionLecturer.objects.filter(
-        lecturer=lecturer, period__overlap=DateTimeTZRange(start, end, "[)")
-    )
+def _sessions_by_day(lecturer: Lecturer, days: DateRange) -> Counter[dt.date]:
+    parts = SessionLecturer.objects.filter(lecturer=lecturer, period__overlap=instants_of(days))
     return Counter(
         local_bounds(period)[0].date() for period in parts.values_list("period", flat=True)
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from rotations.enums import SEATED_STATES, BatchState, EnrolmentState
+from rotations.enums import CALLED_STATES, SEATED_STATES, BatchState, EnrolmentState
 from rotations.models import Completion, Enrolment, LeaveRequest, Session, SignIn
 from rotations.released_items import item_of
 from rotations.rolls import is_expected
@@ -23,14 +23,7 @@ if TYPE_CHECKING:
     from organizations.models import User
     from rotations.timetable_grid import Item
 
-PUBLISHED_STATES = (
-    BatchState.PUBLISHED,
-    BatchState.CONFIRMED,
-    BatchState.RUNNING,
-    BatchState.FINISHED,
-    BatchState.ARCHIVED,
-)
-CURRENT_STATES = (BatchState.PUBLISHED, BatchState.CONFIRMED, BatchState.RUNNING)
+PUBLISHED_STATES = (*CALLED_STATES, BatchState.FINISHED, BatchState.ARCHIVED)
 
 
 def own_enrolments(user: User) -> QuerySet[Enrolment]:
@@ -46,7 +39,7 @@ def own_enrolments(user: User) -> QuerySet[Enrolment]:
 def current_enrolments(user: User) -> QuerySet[Enrolment]:
     """Return the seats in classes that are held or about to be, the next first."""
     current = own_enrolments(user).filter(
-        batch__state__in=CURRENT_STATES, state=EnrolmentState.ACCEPTED
+        batch__state__in=CALLED_STATES, state=EnrolmentState.ACCEPTED
     )
     return current.order_by("batch_dates", "pk")
 

@@ -19,7 +19,6 @@ from rotations.models import Campaign, Plan, PlanVersion
 from rotations.plan_changes import FACTS, fact_changes, item_changes, outline_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any
 
     from core.scoping.querysets import OrgScopedQuerySet
@@ -107,17 +106,6 @@ def status_of(campaign: Campaign, unit: Organization, plan: Plan | None) -> Unit
 def missing_units(campaign: Campaign) -> list[Organization]:
     """Return the units whose plan is not filed."""
     return [status.organization for status in plan_status(campaign) if not status.is_filed]
-
-
-def staff_of(organizations: Iterable[Organization]) -> list[User]:
-    """Return the staff who may file for these units, at exactly these units."""
-    found = User.objects.filter(
-        posts__organization__in=list(organizations),
-        posts__role="staff",
-        posts__period__contains=today(),
-        is_active=True,
-    )
-    return list(found.distinct())
 
 
 def may_write(user: User, plan: Plan) -> bool:

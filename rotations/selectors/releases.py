@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F
 from django.shortcuts import get_object_or_404
 
+from core.digests import digest_of
 from rotations.conflicts import Attendees
 from rotations.models import (
     Batch,
@@ -20,7 +21,7 @@ from rotations.models import (
     TimetableRelease,
 )
 from rotations.scheduling.changes import Change, Entry, Named, changes_between, ordered
-from rotations.scheduling.snapshots import digest_of, read, written
+from rotations.scheduling.snapshots import read, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

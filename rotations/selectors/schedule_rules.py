@@ -52,7 +52,6 @@ class RuleLine:
     margin: int
     unit: str
     is_locked: bool
-    is_custom: bool
 
     @property
     def label(self) -> str:
@@ -76,7 +75,6 @@ def rule_lines(campaign: Campaign) -> list[RuleLine]:
             book.margin(code),
             MARGIN_UNITS.get(code, ""),
             code in ABSOLUTE_RULES,
-            code not in book.stored,
         )
         for code in RuleCode
     ]

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
-from core.days import today
+from core.days import midnight, today
 from organizations.permissions import with_right
 from rotations.enums import SEATED_STATES, BatchState
 from rotations.models import Batch, Enrolment, Session, SessionAudience
@@ -90,7 +89,7 @@ def timetable_of(user: Viewer, batch: Batch) -> QuerySet[Session]:
 def sessions_today(user: User, on: dt.date | None = None) -> QuerySet[Session]:
     """Return the sessions of one local day (today by default) of the batches the user runs."""
     own = Batch.objects.run_by(user).exclude(state="cancelled")
-    start = timezone.make_aware(dt.datetime.combine(on or today(), dt.time.min))
+    start = midnight(on or today())
     attended = SessionAudience.objects.filter(
         batch__in=own, period__startswith__gte=start, period__startswith__lt=start + dt.timedelta(1)
     )

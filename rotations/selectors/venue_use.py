@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.utils import timezone
-
-from core.days import first_day, last_day
-from rotations.enums import BatchState
+from core.days import instants_of
+from rotations.enums import CALLED_STATES
 from rotations.models import Batch, SessionPlace
 
 if TYPE_CHECKING:
     from courses.models import VenueBlocking
     from organizations.models import User
 
-# Classes that are over or called off are met by nothing; drafts are placed again in silence.
-CALLED = (BatchState.PUBLISHED, BatchState.RUNNING)
-
 
 def classes_met_by(user: User, blocking: VenueBlocking) -> list[str]:
     """Return the called classes that stand on blocked days: of foreign ones the organizer alone."""
-    rooms = SessionPlace.objects.filter(period__overlap=_hours_of(blocking))
+    rooms = SessionPlace.objects.filter(period__overlap=instants_of(blocking.dates))
     if blocking.room_id:
         met = rooms.filter(room=blocking.room_id)
         batches = Batch.objects.filter(pk__in=met.values("session__batch"))
@@ -31,19 +24,11 @@ def classes_met_by(user: User, blocking: VenueBlocking) -> list[str]:
         batches = Batch.objects.filter(
             venue=blocking.venue_id, dates__overlap=blocking.dates
         ) | Batch.objects.filter(pk__in=met.values("session__batch"))
-    called = batches.filter(state__in=CALLED).select_related("organization")
+    # What is over or called off is met by nothing; drafts are placed again in silence.
+    called = batches.filter(state__in=CALLED_STATES).select_related("organization")
     visible = set(Batch.objects.visible_to(user).values_list("pk", flat=True).filter(pk__in=called))
     names = [
         str(batch) if batch.pk in visible else f"{batch.organization}的班次"
         for batch in called.order_by("dates", "pk")
     ]
     return list(dict.fromkeys(names))
-
-
-def _hours_of(blocking: VenueBlocking) -> DateTimeTZRange:
-    """Return the blocked days as local instants."""
-    first, after = first_day(blocking.dates), last_day(blocking.dates) + dt.timedelta(days=1)
-    start, end = (
-        timezone.make_aware(dt.datetime.combine(day, dt.time.min)) for day in (first, after)
-    )
-    return DateTimeTZRange(start, end, "[)")

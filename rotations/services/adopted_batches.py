@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 
 from core.days import days_range, first_day, last_day, today
+from core.digests import digest_of
 from courses.models import Lecturer, Room, Venue
 from organizations.models import Category, Organization
 from organizations.permissions import is_allowed
 from rotations.enums import BatchKind, BatchState, SessionKind
 from rotations.models import Batch, SessionPlace
 from rotations.planning.adopting import codes_in, drafts_of, names_due, places_by_unit, unit_pk
+from rotations.selectors.batches import next_number
 from rotations.services.batches import cancel_batch, create_batch
 from rotations.services.board import move_batch
 from rotations.services.quotas import set_quotas
@@ -58,7 +57,7 @@ def make_batch(
         capacity=planned.people,
         names_due_on=names_due(planned, today()),
     )
-    batch.number = next_number(batch)
+    batch.number = next_number(organizer, campaign, batch.series)
     create_batch(batch, categories=categories, by=by)
     units = Organization.objects.in_bulk([unit_pk(quota.unit) for quota in planned.quotas])
     places = places_by_unit(planned.quotas, {key: unit.path for key, unit in units.items()})
@@ -71,14 +70,6 @@ def series_name(categories: list[Category]) -> str:
     if len(categories) == 1:
         return f"{categories[0].name}书记班"
     return f"{categories[0].group}书记班"
-
-
-def next_number(batch: Batch) -> int:
-    """Return the next number of a series."""
-    same = Batch.objects.filter(
-        campaign=batch.campaign, organization=batch.organization, series=batch.series
-    )
-    return (same.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def arrange_drafts(batch: Batch, planned: PlannedBatch, result: Result, *, by: User) -> list[str]:
@@ -151,7 +142,7 @@ def print_of(batch: Batch) -> str:
         list(batch.sessions.order_by("pk").values_list("pk", "revision")),
         batch.enrolments.count(),
     ]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+    return digest_of(facts)
 
 
 def put_back(row: AdoptedBatch, *, by: User) -> int:

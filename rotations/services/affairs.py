@@ -14,7 +14,7 @@ from core.days import first_day, last_day
 from core.revisions import claim_revision
 from rotations.models import ClassAffairs, Stay, TraineeNeeds
 from rotations.selectors.affairs import default_diet
-from rotations.services.groups import seated_in
+from rotations.selectors.sessions import trainees_of
 from rotations.services.lodging import TAKEN, lock_beds
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def set_needs(batch: Batch, needs: Mapping[int, Needs], *, by: User) -> int:
 
     Who needs no bed any more gives it back. Raises ValidationError("stale") for a stranger to the class.
     """
-    people = {row.pk: row for row in seated_in(batch)}
+    people = {row.pk: row for row in trainees_of([batch.pk])}
     if needs.keys() - people.keys():
         raise ValidationError("名册刚被他人更改，请刷新后再填。", code="stale")
     stored = {row.enrolment_id: row for row in TraineeNeeds.objects.filter(enrolment__in=people)}

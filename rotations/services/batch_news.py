@@ -12,26 +12,14 @@ from django.urls import reverse
 from core.audit.services import record
 from core.days import first_day, last_day, today
 from core.notices.services import notify
-from organizations.enums import Role
-from organizations.models import User
+from organizations.selectors.staff import staff_of
 from rotations.enums import BatchState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from organizations.models import User
     from rotations.models import Batch
-
-
-def staff_of(units: Iterable[int]) -> list[User]:
-    """Return the active staff of these organizations themselves, not of what lies below them."""
-    return list(
-        User.objects.filter(
-            posts__organization__in=list(units),
-            posts__role=Role.STAFF,
-            posts__period__contains=today(),
-            is_active=True,
-        ).distinct()
-    )
 
 
 def tell_units(batch: Batch, units: Iterable[int], *, title: str, body: str) -> int:

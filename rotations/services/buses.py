@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from core.audit.services import record
-from rotations.coaches import board
+from rotations.affairs.buses import seat_groups
 from rotations.models import Bus, BusRider, Session
 from rotations.selectors.sessions import expected_at
 
@@ -63,7 +63,7 @@ def deal_buses(session: Session, *, by: User) -> int:
     groups = [list(rows) for _, rows in groupby(trainees, key=_company)]
     by_key = {row.pk: row for row in trainees}
     try:
-        seats = board(
+        seats = seat_groups(
             [[row.pk for row in rows] for rows in groups],
             {bus.pk: bus.capacity for bus in buses},
         )

@@ -103,17 +103,6 @@ def move_duty(
     return held
 
 
-@transaction.atomic
-def move_duties(pks: Iterable[int | None], *, to: str, reason: str = "") -> int:
-    """Bring those of the duties that may get there into an untrained state; return how many moved."""
-    movable = [duty for duty in locked_duties(pks) if to in DUTY_ALLOWED[duty.state]]
-    if movable:
-        rewrite_duties(
-            movable, **standing(to, level=None, trained_on=None, who=None, reason=reason)
-        )
-    return len(movable)
-
-
 def rests_on(duty: Duty, enrolment: Enrolment) -> bool:
     """Return whether the person on the list still holds the seat of the duty."""
     return duty.appointment is not None and duty.appointment.person_id == enrolment.person_id

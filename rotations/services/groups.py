@@ -9,15 +9,14 @@ from django.db import transaction
 
 from core.audit.services import record
 from organizations.paths import PATH_STEP
-from rotations.enums import SEATED_STATES, EnrolmentState
-from rotations.grouping import Member, deal
+from rotations.affairs.grouping import Member, deal
+from rotations.enums import EnrolmentState
 from rotations.models import Batch, Enrolment, Group, SessionAudience
+from rotations.selectors.sessions import trainees_of
 from rotations.sessions import time_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from django.db.models import QuerySet
 
     from organizations.models import User
 
@@ -62,12 +61,6 @@ def _refuse_arranged(batch: Batch, *, beyond: int) -> None:
         )
 
 
-def seated_in(batch: Batch) -> QuerySet[Enrolment]:
-    """Return who sits in the class, by seat number."""
-    seated = Enrolment.objects.filter(batch=batch, state__in=SEATED_STATES)
-    return seated.select_related("person", "organization", "group").order_by("place")
-
-
 @transaction.atomic
 def deal_groups(batch: Batch, *, by: User, keeps_fixed: bool = True) -> dict[int, int]:
     """Deal everybody who is seated into the groups, mixed by unit, sex and category.
@@ -77,7 +70,7 @@ def deal_groups(batch: Batch, *, by: User, keeps_fixed: bool = True) -> dict[int
     """
     Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     groups = {group.number: group for group in batch.groups.all()}
-    seated = list(seated_in(batch))
+    seated = trainees_of([batch.pk])
     if not groups or not seated:
         raise ValidationError("请先设定组数，并确定学员名册。", code="nothing_to_deal")
     numbers = sorted(groups)

@@ -14,11 +14,11 @@ from django.db.models import Q
 from core.audit.services import record
 from core.constraints import explained
 from courses.models import Venue
-from rotations.beds import Sleeper, plan_beds
+from rotations.affairs.beds import Sleeper, plan_beds
 from rotations.models import Batch, ClassAffairs, LodgingRoom, Stay
 from rotations.selectors.affairs import needs_of
 from rotations.selectors.lodging import free_rooms
-from rotations.services.groups import seated_in
+from rotations.selectors.sessions import trainees_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,7 +131,7 @@ def assign_beds(batch: Batch, *, by: User) -> Lodged:
     own = Stay.objects.filter(enrolment__batch=batch)
     own.filter(Q(is_fixed=False) | ~Q(room__venue=venue) | ~Q(nights=nights)).delete()
     fixed = set(own.values_list("enrolment", flat=True))
-    trainees = list(seated_in(batch))
+    trainees = trainees_of([batch.pk])
     needs = needs_of(trainees)
     wanting = [row for row in trainees if needs[row.pk].lodges and row.pk not in fixed]
     unknown = [row for row in wanting if not row.person.sex]

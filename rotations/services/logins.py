@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.audit.services import record
-from core.days import last_day
+from core.days import last_day, midnight
 from core.papers.html import render_html_pdf
 from core.papers.qr import qr_data_uri
 from organizations.services.tickets import issue_login_code, issue_login_ticket
-from rotations.services.groups import seated_in
+from rotations.selectors.sessions import trainees_of
 from trainees.services.accounts import open_trainee_account
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def issue_logins(batch: Batch, *, origin: str, by: User) -> list[LoginSlip]:
     """
     valid_for = _until_after(batch)
     slips = []
-    for enrolment in seated_in(batch):
+    for enrolment in trainees_of([batch.pk]):
         user = open_trainee_account(enrolment.person, by=by)
         try:
             link = issue_login_ticket(user, valid_for=valid_for)
@@ -63,7 +63,7 @@ def issue_logins(batch: Batch, *, origin: str, by: User) -> list[LoginSlip]:
 
 def _until_after(batch: Batch) -> dt.timedelta:
     ends = last_day(batch.dates) + dt.timedelta(days=DAYS_AFTER + 1)
-    left = timezone.make_aware(dt.datetime.combine(ends, dt.time())) - timezone.now()
+    left = midnight(ends) - timezone.now()
     if left <= dt.timedelta():
         raise ValidationError("班次已结束一周以上，不再发放登录码。", code="over")
     return left

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -12,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.audit.services import record
+from core.digests import digest_of
 from core.notices.services import notify
 from core.revisions import claim_revision
+from organizations.selectors.staff import staff_of
 from rotations.enums import PLAN_ALLOWED, CampaignState, PlanState
 from rotations.models import Campaign, Plan, PlanItem, PlanRemark, PlanVersion
-from rotations.selectors.plans import filing_units, may_review, missing_units, staff_of
+from rotations.selectors.plans import filing_units, may_review, missing_units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -175,12 +176,6 @@ def file_digest(plan: Plan) -> str:
         return ""
     with plan.attachment.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def digest_of(snapshot: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a snapshot in canonical JSON: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from core.audit.services import record
 from rotations.enums import BatchState, MovementKind
-from rotations.models import Batch, Quota
 from rotations.quotas import nearest_above
+from rotations.services.enrolments import lock_batch
 from rotations.services.quota_writing import Writing
 from rotations.services.waiting import fill_up
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from organizations.models import Organization, User
+    from rotations.models import Batch, Quota
 
 OPEN_STATES = (BatchState.DRAFT, BatchState.PUBLISHED)
 
@@ -84,9 +85,7 @@ def share_quota(quota: Quota, places: Mapping[Organization, int], *, by: User) -
 
 def lock_open(batch: Batch) -> Batch:
     """Lock the row of a batch whose places may still be moved; refuse once the roster is fixed."""
-    locked: Batch = (
-        Batch.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=batch.pk)
-    )
+    locked = lock_batch(batch)
     if locked.state not in OPEN_STATES:
         raise ValidationError("名册已定，不能再调整名额。", code="state")
     return locked

@@ -11,8 +11,8 @@ from django.utils import timezone
 from core.audit.services import record
 from rotations.enums import SEATED_STATES, BatchState
 from rotations.models import Arrival
+from rotations.selectors.sessions import trainees_of
 from rotations.services.attendance import class_secret
-from rotations.services.groups import seated_in
 from rotations.signin import badge_owner
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def scanned(batch: Batch, text: str) -> Enrolment:
     place = int(plain) if plain.isdecimal() and len(plain) < len("10000") else 0
     found = [
         row
-        for row in seated_in(batch)
+        for row in trainees_of([batch.pk])
         if row.pk == owner or row.place == place or row.person.name == plain
     ]
     if not found:

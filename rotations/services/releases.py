@@ -10,8 +10,9 @@ from django.db import transaction
 
 from core.audit.services import record
 from core.days import last_day, today
+from core.digests import digest_of
 from rotations.models import Batch, TimetableRelease
-from rotations.scheduling.snapshots import digest_of, written
+from rotations.scheduling.snapshots import written
 from rotations.scheduling.violations import NO_WAIVER
 from rotations.selectors.findings import findings_of_timetable
 from rotations.selectors.releases import draft_of

@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.audit.services import record
+from rotations.affairs.seating import MOST_COLUMNS, MOST_ROWS, arrange
+from rotations.affairs.strokes import stroke_key
 from rotations.enums import SeatOrder
 from rotations.models import Batch, ClassAffairs, ClassSeat
-from rotations.seating import MOST_COLUMNS, MOST_ROWS, arrange
-from rotations.services.groups import seated_in
-from rotations.strokes import stroke_key
+from rotations.selectors.sessions import trainees_of
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -41,7 +41,7 @@ def arrange_seats(affairs: ClassAffairs, *, rows: int, columns: int, order: str,
     for name, number, most in (("rows", rows, MOST_ROWS), ("columns", columns, MOST_COLUMNS)):
         if not 1 <= number <= most:
             raise ValidationError({name: f"请填写 1 至 {most}。"})
-    trainees = in_order(list(seated_in(batch)), order)
+    trainees = in_order(trainees_of([batch.pk]), order)
     try:
         places = arrange(trainees, rows, columns)
     except ValueError as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from core.audit.services import record
-from rotations.beds import Sleeper, plan_beds
+from rotations.affairs.beds import Sleeper, plan_beds
 from rotations.models import BusRider, ClassRole, ClassSeat, TraineeNeeds
 from rotations.selectors.affairs import default_diet, needs_of
 from rotations.selectors.lodging import free_rooms, stay_of

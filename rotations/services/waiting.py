@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -11,7 +10,7 @@ from django.utils import timezone
 
 from core.audit.services import record
 from core.constraints import explained
-from core.days import first_day, today
+from core.days import first_day, midnight, today
 from rotations.clashes import person_sentences
 from rotations.enums import BatchState, EnrolmentState, MovementKind, OfferState
 from rotations.models import Enrolment, PlaceOffer
@@ -100,7 +99,7 @@ def _offer(name: Enrolment, free: FreePlaces, freed: str | None, *, by: User | N
     offer = PlaceOffer.objects.create(
         enrolment=name,
         source=source.organization if source else None,
-        answer_by=answer_until(timezone.now(), _begins_at(batch)),
+        answer_by=answer_until(timezone.now(), midnight(first_day(batch.dates))),
     )
     record("waiting.offer", by=by, target=name, path=name.org_path)
     until = timezone.localtime(offer.answer_by)
@@ -110,10 +109,6 @@ def _offer(name: Enrolment, free: FreePlaces, freed: str | None, *, by: User | N
         title=f"候补递补：{person}可以参加“{batch}”",
         body=f"请于{until:%Y-%m-%d %H:%M}前确认，逾期将递补下一位。",
     )
-
-
-def _begins_at(batch: Batch) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(first_day(batch.dates), dt.time()))
 
 
 def close_offer(name: Enrolment, state: OfferState) -> PlaceOffer | None:

@@ -2,7 +2,7 @@
 
 `problem` says what is asked, `score` what an answer is worth (written apart from the search),
 `search` finds one and improves it as long as it may, `ctt` reads and writes the public ITC-2007
-curriculum-based format, `weights` hold what the competition or an office weighs.
+curriculum-based format. What the competition or an office weighs are the `Weights` of a problem.
 
     problem = read_problem(text)
     answer = solve(problem, seconds=60)

@@ -39,12 +39,13 @@ def test_a_blocking_names_the_called_classes_it_meets(world: World) -> None:
     campaign = OpenCampaignFactory.create(organization=world.prefecture)
     facts = {"campaign": campaign, "venue": venue, "dates": from_today(14, 16)}
     own = PublishedBatchFactory.create(**facts, organization=world.county)
+    settled = BatchFactory.create(**facts, organization=world.county, state="confirmed", number=8)
     PublishedBatchFactory.create(**facts, organization=world.next_county)
     BatchFactory.create(**facts, organization=world.county)  # a draft
     _, classes = block_venue(
         venue, room=None, first=day(16), last=day(20), reason="维修", by=world.alice
     )
-    assert sorted(classes) == sorted([str(own), f"{world.next_county}的班次"])
+    assert sorted(classes) == sorted([str(own), str(settled), f"{world.next_county}的班次"])
     _, later = block_venue(
         venue, room=None, first=day(17), last=day(20), reason="维修", by=world.alice
     )

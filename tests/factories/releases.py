@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.digests import digest_of
 from rotations.models import ChangeNotice, TimetableRelease
-from rotations.scheduling.snapshots import digest_of, written
+from rotations.scheduling.snapshots import written
 from rotations.selectors.releases import draft_of
 from rotations.services.change_notices import hold_notice
 

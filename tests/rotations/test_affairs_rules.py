@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotations.beds import FreeRoom, Sleeper, plan_beds
-from rotations.coaches import board
-from rotations.grouping import Member, deal
-from rotations.meals import Days, Eater, Meal, count_meals
-from rotations.seating import Place, arrange
-from rotations.strokes import stroke_key
+from rotations.affairs.beds import FreeRoom, Sleeper, plan_beds
+from rotations.affairs.buses import seat_groups
+from rotations.affairs.grouping import Member, deal
+from rotations.affairs.meals import Days, Eater, Meal, count_meals
+from rotations.affairs.seating import Place, arrange
+from rotations.affairs.strokes import stroke_key
 
 MEMBERS = st.lists(
     st.builds(
@@ -113,16 +113,16 @@ def test_buses_are_never_overfull(sizes, seats):
     capacities = dict(enumerate(seats, start=1))
     if sum(sizes) > sum(seats):
         with pytest.raises(ValueError, match="more people"):
-            board(groups, capacities)
+            seat_groups(groups, capacities)
         return
-    riders = board(groups, capacities)
+    riders = seat_groups(groups, capacities)
     assert len(riders) == sum(sizes)
     assert all(count <= capacities[bus] for bus, count in Counter(riders.values()).items())
 
 
 def test_a_group_is_parted_only_when_it_fits_nowhere():
     groups = [[(0, n) for n in range(12)], [(1, n) for n in range(10)], [(2, n) for n in range(8)]]
-    riders = board(groups, {1: 20, 2: 10})
+    riders = seat_groups(groups, {1: 20, 2: 10})
     assert {group: {riders[key] for key in members} for group, members in enumerate(groups)} == {
         0: {1},
         1: {2},

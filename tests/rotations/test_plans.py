@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from core.digests import digest_of
 from core.notices.models import Notice
 from organizations.enums import Role
 from rotations.enums import PlanState
@@ -19,7 +20,6 @@ from rotations.selectors.plans import changes_between, missing_units, plan_statu
 from rotations.services.campaigns import set_responsibilities
 from rotations.services.plans import (
     accept_plan,
-    digest_of,
     remind_missing_plans,
     return_plan,
     save_plan,

@@ -7,9 +7,9 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
+from core.digests import digest_of
 from rotations.enums import BatchState, NoticeState
 from rotations.models import ChangeNotice, TimetableRelease
-from rotations.scheduling.snapshots import digest_of
 from rotations.selectors.releases import draft_of
 from rotations.services.groups import set_groups
 from rotations.services.releases import release_timetable

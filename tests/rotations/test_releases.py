@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from core.audit.models import AuditEntry
+from core.digests import digest_of
 from core.notices.models import Notice, OutboxMessage
 from core.notices.tasks import deliver_messages
 from rotations.enums import BatchState, NoticeState
@@ -20,7 +21,6 @@ from rotations.models import (
 )
 from rotations.scheduling.changes import ChangeKind, applied
 from rotations.scheduling.findings import RuleCode, RuleLevel
-from rotations.scheduling.snapshots import digest_of
 from rotations.scheduling.violations import RuleViolation, Waiver
 from rotations.selectors.change_letters import letters_of
 from rotations.selectors.releases import draft_of, drafts_of, entries_in, entries_of_trainee

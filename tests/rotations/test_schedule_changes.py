@@ -8,6 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.digests import digest_of
 from rotations.change_letters import for_lecturer, for_trainee, for_venue, letter, mobile_in
 from rotations.scheduling.change_words import line, lines
 from rotations.scheduling.changes import (
@@ -20,7 +21,7 @@ from rotations.scheduling.changes import (
     changes_between,
     ordered,
 )
-from rotations.scheduling.snapshots import digest_of, read, written
+from rotations.scheduling.snapshots import read, written
 
 EIGHT = dt.datetime(2026, 3, 9, 0, 30, tzinfo=dt.UTC)  # 08:30 here
 named = st.lists(

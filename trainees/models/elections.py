@@ -14,7 +14,7 @@ from core.revisions import Revisioned
 from core.scoping.querysets import OrgScopedQuerySet
 from organizations.enums import Level
 from organizations.models import Category, Organization
-from trainees.enums import PRINCIPAL_POSTS, Outcome, Post, RoundState
+from trainees.enums import PRINCIPAL_POSTS, Outcome, RoundState
 from trainees.models.people import Appointment, Person
 
 if TYPE_CHECKING:
@@ -144,11 +144,6 @@ class ElectionLine(Revisioned):
     def typed(self) -> dict[str, Any]:
         """What was typed, by column."""
         return {name: getattr(self, name) for name in TYPED}
-
-    @property
-    def post_label(self) -> str:
-        """The post in words."""
-        return Post(self.post).label if self.post else ""
 
 
 TYPED = (

@@ -44,4 +44,3 @@ COLUMNS = (
 UPPER = RosterColumn("upper", "上级组织")
 READ_COLUMNS = (*COLUMNS, UPPER)
 TITLES = {column.key: column.title for column in READ_COLUMNS}
-COLUMN_OF_FIELD = {"birth_on": "birth", "joined_party_on": "joined_party"}

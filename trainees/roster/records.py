@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from trainees.enums import PRINCIPAL_POSTS, Post
+from trainees.enums import PRINCIPAL_POSTS
 from trainees.roster.columns import TITLES
 from trainees.roster.problems import Problem, Weight
 
@@ -72,11 +72,6 @@ class CleanRow:
     def is_principal(self) -> bool:
         """Whether the post is one of which an organization has one."""
         return self.post in PRINCIPAL_POSTS
-
-    @property
-    def is_first_secretary(self) -> bool:
-        """Whether the post is that of a 第一书记, who sits beside the secretary."""
-        return self.post == Post.FIRST_SECRETARY
 
     @property
     def has_errors(self) -> bool:

@@ -58,11 +58,6 @@ def ledger_of(
     return entries.select_related("recorded_by", "reversed_by", "recognition", "study_import")
 
 
-def target_of(person: Person, year: int) -> YearTarget:
-    """Return what a year asks of the person."""
-    return _target(person, year, targets_over([person.org_path]))
-
-
 def _target(person: Person, year: int, targets: list[YearTarget]) -> YearTarget:
     organization = person.organization
     category = organization.category.code if organization.category else ""

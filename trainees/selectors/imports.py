@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -90,11 +89,6 @@ def survey_of(roster: RosterImport) -> dict[str, Any]:
     """Return the sheets of an uploaded file with their titles, samples and columns."""
     survey: dict[str, Any] = json.loads(roster.survey or "{}")
     return survey
-
-
-def workbook_of(roster: RosterImport) -> bytes:
-    """Return the workbook as it was uploaded."""
-    return base64.b64decode(roster.workbook)
 
 
 def names_for_template(user: User, under: Organization) -> list[str]:

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
     from organizations.models import User
 
-SEAT_TAKEN = "appointment_one_principal_secretary"
-PRIMARY_TAKEN = "appointment_one_primary_post"
-
 
 @transaction.atomic
 def appoint(

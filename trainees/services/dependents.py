@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import ForeignObjectRel
 
 from trainees.models import Appointment, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 SHOWN = 3  # names in a refusal
 
@@ -36,6 +37,13 @@ def named(names: list[str]) -> str:
     """Return the first names of a list, and of how many."""
     shown = "、".join(sorted(names)[:SHOWN])
     return f"{shown}等 {len(names)} 人" if len(names) > SHOWN else shown
+
+
+def refuse_undoing(reasons: Iterable[tuple[str, list[str]]]) -> None:
+    """Refuse to take something back while any reason names somebody; all reasons are told."""
+    said = [f"{named(names)}{what}" for what, names in reasons if names]
+    if said:
+        raise ValidationError(f"不能撤销：{'；'.join(said)}。", code="depends")
 
 
 def _pointing(table: str, column: str, model: type[Any], keys: str) -> str:

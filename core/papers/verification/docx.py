@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 # Lines that may be higher or lower than the grid's pitch.
 OFF_GRID = {Role.MARK, Role.FIGURE, Role.TABLE_HEAD, Role.TABLE_CELL, Role.IMPRINT, Role.BLANK}
-BODY_FACES = {Face.BODY, Face.KAI, Face.HEI}
 BAD_WORDING = (
     (re.compile(r"[\[［(（]\d{4}[\]］)）]\s*\d+号"), "文号年份应使用六角括号〔〕"),
     (re.compile(r"〔\d{4}〕(第|0)"), "文号不加“第”字，不编虚位"),

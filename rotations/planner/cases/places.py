@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from organizations.divisions import divisions
 from organizations.enums import Level
+from rotations.planner.problem import AwayLimit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -43,3 +45,11 @@ def counties_of(folder: Path, under: str) -> tuple[list[County], dict[str, str]]
         elif place.level == Level.GRASSROOTS:
             below[place.parent_code][place.category or "village"] += 1
     return list(counties.values()), prefectures
+
+
+def limits_of(county: County) -> Iterator[AwayLimit]:
+    """Yield how many of each township may be away on a day: two thirds, and three always; assumed."""
+    for town, below in county.below.items():
+        seats = below["village"] + below["community"]
+        if seats:
+            yield AwayLimit(town, county.towns[town], max(3, seats * 2 // 3))

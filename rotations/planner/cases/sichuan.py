@@ -22,9 +22,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from rotations.planner.cases.places import County, counties_of
+from rotations.planner.cases.places import County, counties_of, limits_of
 from rotations.planner.problem import (
-    AwayLimit,
     Base,
     Calendar,
     CategoryRule,
@@ -165,14 +164,6 @@ def units_of(county: County, place: int) -> Iterator[Unit]:
                     county.prefecture,
                     away_group=town,
                 )
-
-
-def limits_of(county: County) -> Iterator[AwayLimit]:
-    """Yield how many of each township may be away on a day."""
-    for town, below in county.below.items():
-        seats = below["village"] + below["community"]
-        if seats:
-            yield AwayLimit(town, county.towns[town], max(3, seats * 2 // 3))
 
 
 def venues_of(counties: list[County], prefectures: dict[str, str]) -> Iterator[Venue]:

@@ -26,9 +26,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from rotations.planner.cases.places import County, counties_of
+from rotations.planner.cases.places import County, counties_of, limits_of
 from rotations.planner.problem import (
-    AwayLimit,
     Base,
     Calendar,
     CategoryRule,
@@ -149,14 +148,6 @@ def units_of(county: County, places: list[str]) -> Iterator[Unit]:
                 CITY if central else code,
                 away_group=town,
             )
-
-
-def limits_of(county: County) -> Iterator[AwayLimit]:
-    """Yield how many of each township may be away on a day."""
-    for town, below in county.below.items():
-        seats = below["village"] + below["community"]
-        if seats:
-            yield AwayLimit(town, county.towns[town], max(3, seats * 2 // 3))
 
 
 def venues_of(counties: list[County]) -> Iterator[Venue]:

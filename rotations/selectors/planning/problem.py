@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+from core.days import days_range, each_day
 from core.workdays import day_kind, is_announced
 from organizations.enums import CalendarEffect, Level
 from organizations.selectors.calendars import forbidden_days_under
@@ -35,7 +36,7 @@ from rotations.selectors.planning.batches import (
     taken_venues,
 )
 from rotations.selectors.planning.places import Places
-from rotations.selectors.planning.resources import Reader, days_between
+from rotations.selectors.planning.resources import Reader
 from rotations.selectors.planning.seats import seats_under
 from rotations.selectors.schedule_rules import rule_book
 
@@ -105,7 +106,7 @@ def build_task(
         lecturers=tuple(resources.lecturers),
         bases=tuple(resources.bases),
         calendars=calendars_of(campaign, rules, book),
-        free_days=tuple(day for day in days_between(*days) if day_kind(day).is_free),
+        free_days=tuple(day for day in each_day(days_range(*days)) if day_kind(day).is_free),
         away_limits=limits_of(seats, places),
         minutes=places.minutes(),
         locations=places.names(),

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
 
-from core.days import first_day, last_day, local_day
+from core.days import days_range, each_day, first_day, last_day, local_day
 from courses.availability import hindrance
 from courses.enums import LecturerKind, PlaceKind
 from courses.models import Lecturer, Room, Venue, VenueBlocking
 from courses.selectors.availability import window_of
+from courses.selectors.travel import home_of_lecturer, place_of_venue
 from rotations.enums import BatchState
 from rotations.models import SessionLecturer, SessionPlace
 from rotations.planner import Base, Span
@@ -94,11 +95,10 @@ class Reader:
     ) -> PlannedVenue:
         """Return one venue, closed on blocked days, with the classes that are there."""
         whole = [row for row in venue.blockings.all() if row.room_id is None]
-        where = venue.location or venue.organization
         return PlannedVenue(
             key=str(venue.pk),
             name=venue.name,
-            location=self.places.number_of(where.path),
+            location=self.places.number_of(place_of_venue(venue).path),
             beds=venue.beds or None,
             meals=venue.meals_per_day or None,
             rooms=rooms,
@@ -121,13 +121,12 @@ class Reader:
             if not free:
                 found.notes.append(f"授课人“{lecturer}”在此期间没有可授课的日子，未纳入编排")
                 continue
-            home = lecturer.home or lecturer.organization
             found.lecturers.append(
                 PlannedLecturer(
                     key=str(lecturer.pk),
                     name=lecturer.name,
                     kind=lecturer.kind,
-                    home=self.places.number_of(home.path),
+                    home=self.places.number_of(home_of_lecturer(lecturer).path),
                     organizers=users,
                     available=tuple(spans_of(free)),
                 )
@@ -138,7 +137,7 @@ class Reader:
         windows = [window_of(row) for row in lecturer.availability.all()]
         return [
             day
-            for day in days_between(*self.days)
+            for day in each_day(days_range(*self.days))
             if day not in taken
             and not any(hindrance(windows, day, start, end) for start, end in HALVES)
         ]
@@ -172,23 +171,17 @@ class Reader:
                 found.notes.append(f"示范基地“{venue}”没有登记每天接待人数，未纳入编排")
                 continue
             closed = [span_of(row) for row in venue.blockings.all()] + spans_of(visits[venue.pk])
-            where = venue.location or venue.organization
             found.bases.append(
                 Base(
                     key=str(venue.pk),
                     name=venue.name,
-                    location=self.places.number_of(where.path),
+                    location=self.places.number_of(place_of_venue(venue).path),
                     visitors_per_day=base.visitors_per_day,
                     weekdays=tuple(base.weekdays) or tuple(range(1, 8)),
                     closed=tuple(closed),
                     organizers=users,
                 )
             )
-
-
-def days_between(first: dt.date, last: dt.date) -> list[dt.date]:
-    """Return the days from first to last, both included."""
-    return [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def days_by(rows: Iterable[tuple[int, Any]]) -> defaultdict[int, set[dt.date]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from core.days import first_day, last_day
+from core.days import first_day, last_day, midnight
 from core.workdays import holidays_between
 from rotations.models import Batch, Session, SessionLecturer, SessionPlace
 from rotations.scheduling.facts import BatchFact, Schedule, SessionFact
@@ -133,11 +133,6 @@ def days_of_all(batches: Sequence[Batch]) -> Days:
     """Return the first and the last day of some classes."""
     facts = [(batch.dates.lower, batch.dates.upper) for batch in batches]
     return min(first for first, _ in facts), max(end for _, end in facts) - A_DAY
-
-
-def midnight(day: dt.date) -> dt.datetime:
-    """Return the instant at which a local day begins."""
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
 def _bookings(sessions: QuerySet[Session]) -> dict[Booking, tuple[int, str]]:

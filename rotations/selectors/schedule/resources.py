@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from core.days import days_range, first_day, last_day
-from courses.availability import Window
 from courses.enums import LecturerKind
 from courses.models import Lecturer, LecturerAvailability, Room, Venue, VenueBlocking
+from courses.selectors.availability import window_of
 from courses.selectors.travel import travel_table
 from courses.travel import Place
 from organizations.enums import CalendarEffect
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from courses.availability import Window
     from rotations.scheduling.facts import Travel
 
     Days = tuple[dt.date, dt.date]
@@ -89,17 +90,7 @@ def lecturer_facts(
     windows: dict[int, tuple[Window, ...]] = defaultdict(tuple)
     near = Q(dates__overlap=days_range(*days)) | Q(is_available=True)
     for row in LecturerAvailability.objects.filter(near, lecturer__in=lecturers).order_by("pk"):
-        windows[row.lecturer_id] += (
-            Window(
-                row.is_available,
-                first_day(row.dates),
-                last_day(row.dates),
-                frozenset(row.weekdays),
-                row.starts_at,
-                row.ends_at,
-                row.reason,
-            ),
-        )
+        windows[row.lecturer_id] += (window_of(row),)
     leaders = Lecturer.objects.filter(pk__in=lecturers, kind=LecturerKind.LEADER).order_by()
     known = set(leaders.values_list("pk", flat=True)) if with_kinds else set()
     return {key: LecturerFact(key, key in known, windows[key]) for key in lecturers}

@@ -1,15 +1,9 @@
 /** Beside the board: what is chosen, its form, and why something was refused. */
 import { showToast } from "../toasts.js";
 import { spanText } from "./days.js";
+import { made } from "./elements.js";
 
 const STACKED = window.matchMedia("(max-width: 1199px)");
-
-const made = (tag, name, text = "") => {
-  const element = document.createElement(tag);
-  element.className = name;
-  element.textContent = text;
-  return element;
-};
 
 export class Panel {
   constructor(board, facts, server, perDay) {

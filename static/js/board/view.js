@@ -1,5 +1,6 @@
 /** Draws the part of the board that can be seen, and nothing else. */
 import { PARTS, dayName, dayOf, spanText, stepsOf, textOf, weekdayName, weekdayOf } from "./days.js";
+import { made } from "./elements.js";
 
 const HEAD = 190;
 const TOP = 46;
@@ -10,13 +11,6 @@ const SPARE = 3; // rows drawn beyond the visible ones
 const BEYOND = 12; // rows loaded beyond them
 const REST = 90; // milliseconds
 const WIDTHS = { quarter: 10, month: 32, week: 210, day: 540 };
-
-const made = (tag, name, text = "") => {
-  const element = document.createElement(tag);
-  element.className = name;
-  element.textContent = text;
-  return element;
-};
 
 export class View {
   constructor(board, facts, model) {

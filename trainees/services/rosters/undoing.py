@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from core.audit.services import record
 from trainees.enums import ImportState
 from trainees.models import RosterImport, RosterWriting
-from trainees.services.dependents import named, references
+from trainees.services.dependents import references, refuse_undoing
 from trainees.services.passages import back_on_failure, send
 from trainees.services.rosters.uploads import move
 from trainees.signals import roster_undoing
@@ -165,8 +165,5 @@ def _refuse_dependents(cursor: Any, facts: dict[str, Any]) -> None:
         *references(),
     ):
         cursor.execute(statement, facts)
-        names = [name for (name,) in cursor.fetchall()]
-        if names:
-            reasons.append(f"{named(names)}{what}")
-    if reasons:
-        raise ValidationError(f"不能撤销：{'；'.join(reasons)}。", code="depends")
+        reasons.append((what, [name for (name,) in cursor.fetchall()]))
+    refuse_undoing(reasons)

@@ -12,7 +12,7 @@ from core.audit.services import record
 from organizations.models import Organization
 from trainees.enums import RoundState
 from trainees.models import Appointment, ElectionLine, ElectionRound, Person
-from trainees.services.dependents import named, references
+from trainees.services.dependents import references, refuse_undoing
 from trainees.services.passages import back_on_failure, send
 from trainees.services.rounds.drafting import DECIDED, move_round
 from trainees.services.rounds.writings import FACTS, facts_of, restore_facts
@@ -143,7 +143,7 @@ def refuse_changes(writing: RoundWriting, seats: list[int], people: list[int]) -
         "已调到其他组织": [one for one in records if homes.get(one.pk, one.organization_id) != one.organization_id],
         "任职已有变动": Person.objects.filter(pk__in=changed),
     }  # fmt: skip
-    refuse({what: [one.name for one in whose] for what, whose in reasons.items()})
+    refuse_undoing((what, [one.name for one in whose]) for what, whose in reasons.items())
     if len(found) != len(wanted):
         raise ValidationError("不能撤销：其中的任职记录已不存在。", code="depends")
 
@@ -155,11 +155,4 @@ def refuse_dependents(**keys: list[int]) -> None:
         for what, statement in references():
             cursor.execute(statement, keys)
             found.setdefault(what, []).extend(name for (name,) in cursor.fetchall())
-    refuse(found)
-
-
-def refuse(reasons: dict[str, list[str]]) -> None:
-    """Refuse with all reasons that name anybody."""
-    said = [f"{named(names)}{what}" for what, names in reasons.items() if names]
-    if said:
-        raise ValidationError(f"不能撤销：{'；'.join(said)}。", code="depends")
+    refuse_undoing(found.items())

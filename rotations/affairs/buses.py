@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 Key = TypeVar("Key", bound="Hashable")
 
 
-def board(groups: Sequence[Sequence[Key]], capacities: Mapping[int, int]) -> dict[Key, int]:
+def seat_groups(groups: Sequence[Sequence[Key]], capacities: Mapping[int, int]) -> dict[Key, int]:
     """Return a bus for each person. Raises ValueError when there are not seats enough.
 
     Largest groups first, each onto the bus it fits most snugly; only a group that fits nowhere
