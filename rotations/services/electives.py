@@ -211,13 +211,15 @@ def _place(block: ElectiveBlock, enrolment: Enrolment) -> ElectivePlace:
 def answer_swap(swap: ElectiveSwap, *, agree: bool, by: User) -> None:
     """Change the two places when the other agrees; other open requests of either lapse with that.
 
-    Raises ValidationError when the request is not open any more or swapping is over.
+    Raises ValidationError when the request is not open any more, swapping is over, or one of them
+    left the class.
     """
     locked = _lock(swap.block)
     current = ElectiveSwap.objects.select_related("asker", "other").get(pk=swap.pk)
     if current.state != SwapState.OPEN:
         raise ValidationError("这次互换已有答复。", code="answered")
     if agree:
+        _refuse_gone(current)
         _exchange(_place(locked, current.asker), _place(locked, current.other))
         touched = locked.swaps.filter(state=SwapState.OPEN)
         pair = [current.asker_id, current.other_id]
@@ -227,6 +229,12 @@ def answer_swap(swap: ElectiveSwap, *, agree: bool, by: User) -> None:
     state = SwapState.AGREED if agree else SwapState.REFUSED
     ElectiveSwap.objects.filter(pk=current.pk).update(state=state, answered_at=timezone.now())
     record(f"electives.swap_{state}", by=by, target=locked, path=current.other.org_path)
+
+
+def _refuse_gone(swap: ElectiveSwap) -> None:
+    """Whoever left the class keeps no say in its places."""
+    if {swap.asker.state, swap.other.state} != {EnrolmentState.ACCEPTED}:
+        raise ValidationError("其中一方已不在名册上，不能互换。", code="gone")
 
 
 def _exchange(one: ElectivePlace, other: ElectivePlace) -> None:
