@@ -62,6 +62,22 @@ def test_what_a_stop_must_not_be(tour, world):
         save_stop(stop(plain, world.county), by=world.peter)
 
 
+def test_where_a_lecturer_is_with_the_neighbours_is_not_told(tour, world):
+    lecturer = LecturerFactory.create(organization=world.prefecture, name="石教授", is_shared=True)
+    save_stop(stop(tour, world.next_county, lecturer=lecturer), by=world.peter)
+    campaign = OpenCampaignFactory.create(organization=world.county)
+    own = PublishedBatchFactory.create(campaign=campaign, kind="tour", dates=tour.dates)
+    with pytest.raises(ValidationError, match="石教授当天在其他单位送教"):
+        save_stop(stop(own, world.township, lecturer=lecturer), by=world.alice)
+
+
+def test_a_stop_held_meanwhile_is_not_dropped(tour, world):
+    seen = save_stop(stop(tour, world.county), by=world.peter)
+    TourStop.objects.filter(pk=seen.pk).update(heads=96)
+    with pytest.raises(ValidationError, match="不能删除"):
+        drop_stop(seen, by=world.peter)
+
+
 def test_a_held_stop_stays(tour, world):
     held = save_stop(stop(tour, world.county, heads=5), by=world.peter)
     with pytest.raises(ValidationError, match="不能删除"):
