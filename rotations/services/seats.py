@@ -11,6 +11,7 @@ from core.audit.services import record
 from rotations.enums import SeatOrder
 from rotations.models import Batch, ClassAffairs, ClassSeat
 from rotations.seating import MOST_COLUMNS, MOST_ROWS, arrange
+from rotations.services.class_places import refuse_gone
 from rotations.services.groups import seated_in
 from rotations.strokes import stroke_key
 
@@ -61,10 +62,11 @@ def arrange_seats(affairs: ClassAffairs, *, rows: int, columns: int, order: str,
 def move_seat(enrolment: Enrolment, *, row: int, column: int, by: User) -> Enrolment | None:
     """Seat somebody elsewhere; who sits there changes places with them, and is returned.
 
-    Raises ValidationError on `row` or `column` outside the hall.
+    Raises ValidationError: "gone", or on `row` or `column` outside the hall.
     """
     batch = enrolment.batch
     Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+    refuse_gone(enrolment)
     affairs = ClassAffairs.objects.get(batch=batch)
     if not 1 <= row <= affairs.rows:
         raise ValidationError({"row": f"会场共 {affairs.rows} 排。"})
