@@ -14,7 +14,7 @@ from core.revisions import claim_revision
 from courses.models import Lecturer
 from organizations.models import Organization
 from rotations.enums import BatchKind
-from rotations.models import OffSite, TourStop
+from rotations.models import Batch, OffSite, TourStop
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -83,8 +83,11 @@ def save_off_site(facts: OffSite, *, by: User, revision: int | None = None) -> O
     """
     if facts.batch.kind != BatchKind.OFF_SITE:
         raise ValidationError("只有“异地培训”班次需要填写异地信息。", code="kind")
+    Batch.objects.select_for_update(no_key=True).get(pk=facts.batch_id)
     if revision is not None:
         claim_revision(facts, expected=revision)
+    elif not facts.pk and OffSite.objects.filter(batch=facts.batch_id).exists():
+        raise ValidationError("异地培训信息刚由他人登记，请刷新后核对。", code="stale")
     facts.save()
     record("tours.off_site", by=by, target=facts.batch, path=facts.batch.org_path)
     return facts

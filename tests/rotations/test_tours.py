@@ -97,6 +97,8 @@ def test_a_class_elsewhere_has_a_place_and_an_approval(world):
     }
     away = PublishedBatchFactory.create(kind="off_site")
     made = save_off_site(OffSite(batch=away, **facts), by=world.peter)
+    with pytest.raises(ValidationError, match="刚由他人登记"):
+        save_off_site(OffSite(batch=away, **facts), by=world.peter)
     save_off_site(made, revision=made.revision, by=world.peter)
     with pytest.raises(ValidationError, match="异地培训"):
         save_off_site(OffSite(batch=PublishedBatchFactory.create(), **facts), by=world.peter)
@@ -119,6 +121,9 @@ def test_the_pages_of_a_tour(tour, world, client_of):
     assert refused.status_code == 422
     assert "县委礼堂" in refused.content.decode()
     made = TourStop.objects.get()
+    blind = {**facts, "heads": "1"}  # without what the page showed
+    forged = peter.post(reverse("rotations:tour_stop_edit", args=[made.pk]), blind)
+    assert forged.status_code == 422
     edit = reverse("rotations:tour_stop_edit", args=[made.pk])
     assert alice.get(edit).status_code == 404
     peter.post(edit, {**facts, "heads": "96", "revision": made.revision})
