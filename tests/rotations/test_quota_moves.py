@@ -85,6 +85,8 @@ def test_a_quota_taken_away_meanwhile_is_told(batch, world):
     ):
         with pytest.raises(ValidationError, match="刚被取消"):
             act(*given, reason="迟了", by=world.peter)
+    with pytest.raises(ValidationError, match="刚被取消"):
+        quotas.share_quota(next_county, {world.next_township: 1}, by=world.charlie)
 
 
 def test_places_of_the_store_are_lent_down_to_the_unit_that_asks(batch, world):
