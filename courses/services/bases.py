@@ -14,6 +14,7 @@ from courses.enums import BaseState
 from courses.models import Base, BaseQuota
 from courses.selectors.bases import missing_conditions, used_of
 from organizations.paths import ancestor_paths
+from organizations.permissions import is_allowed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,18 +22,32 @@ if TYPE_CHECKING:
 
     from organizations.models import Organization, User
 
+AWARD = "courses.award_base"
 HOURS = "开放和关闭时间要么都填，要么都不填，且关闭晚于开放。"
 
 
 @transaction.atomic
 def save_base(base: Base, *, by: User, revision: int | None = None) -> Base:
-    """Store what is said of a base. Raises ValidationError: "stale", or for its hours."""
+    """Store what is said of a base.
+
+    Raises ValidationError: "stale", for its hours, or on `category` once a plaque of a category is
+    asked for or given: it took one of that category's places.
+    """
     if base.pk is not None:
         claim_revision(base, expected=revision or 0)
+        _refuse_other_category(base)
     with explained({"base_hours": HOURS}):
         base.save()
     _record("save", base, by)
     return base
+
+
+def _refuse_other_category(base: Base) -> None:
+    stored = Base.objects.get(pk=base.pk)
+    is_bound = stored.awarded_by_id is not None or stored.nominated_to_id is not None
+    if is_bound and stored.category_id != base.category_id:
+        words = "基地已按原类型申报或命名，不能更改类型；请先办结申报或撤销命名。"
+        raise ValidationError({"category": words}, code="category")
 
 
 @transaction.atomic
@@ -61,7 +76,7 @@ def award_base(base: Base, *, on: dt.date, opinion: str = "", by: User) -> None:
 
     Raises ValidationError: "state" when nobody asks, "quota" when the places are used up.
     """
-    base, awarder = _waiting(base)
+    base, awarder = _waiting(base, by)
     _demand_place(base, awarder)
     base.state, base.awarded_by, base.awarded_on = BaseState.AWARDED, awarder, on
     base.nominated_to, base.decision = None, opinion
@@ -71,7 +86,7 @@ def award_base(base: Base, *, on: dt.date, opinion: str = "", by: User) -> None:
 @transaction.atomic
 def decline_base(base: Base, *, opinion: str, by: User) -> None:
     """Answer a nomination with no; a plaque that the base has already stays."""
-    base, _ = _waiting(base)
+    base, _ = _waiting(base, by)
     if not opinion:
         raise ValidationError({"opinion": "不予命名请写明意见。"})
     base.nominated_to, base.decision = None, opinion
@@ -86,6 +101,8 @@ def withdraw_base(base: Base, *, reason: str, by: User) -> None:
     base = _locked(base)
     if base.state != BaseState.AWARDED:
         raise ValidationError("该基地没有命名，无须撤销。", code="state")
+    if base.awarded_by is not None and not is_allowed(by, AWARD, base.awarded_by.path):
+        raise ValidationError(f"该基地现由{base.awarded_by}命名，请由其撤销。", code="state")
     base.state, base.awarded_by, base.awarded_on = BaseState.WITHDRAWN, None, None
     base.nominated_to, base.decision = None, reason
     _store("withdraw", base, by, {"reason": reason})
@@ -144,15 +161,20 @@ def _demand_place(base: Base, awarder: Organization) -> None:
 
 def _locked(base: Base) -> Base:
     rows = Base.objects.select_for_update(of=("self",))
-    locked: Base = rows.select_related("venue", "nominated_to").get(pk=base.pk)
+    locked: Base = rows.select_related("venue", "nominated_to", "awarded_by").get(pk=base.pk)
     return locked
 
 
-def _waiting(base: Base) -> tuple[Base, Organization]:
-    """Return a base with whom it asks for the plaque."""
+def _waiting(base: Base, by: User) -> tuple[Base, Organization]:
+    """Return a base with whom it asks for the plaque, asked anew once the row is ours.
+
+    Raises ValidationError("state"), also when it asks somebody else by now.
+    """
     base = _locked(base)
     if base.nominated_to is None:
         raise ValidationError("没有等待审定的申报，可能已由他人办理。", code="state")
+    if not is_allowed(by, AWARD, base.nominated_to.path):
+        raise ValidationError(f"该基地已改向{base.nominated_to}申报，由其审定。", code="state")
     return base, base.nominated_to
 
 

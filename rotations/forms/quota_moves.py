@@ -34,7 +34,13 @@ class ReasonedForm(forms.Form):
     )
 
 
-class ReturnForm(ReasonedForm):
+class SeenForm(ReasonedForm):
+    """An act that would count twice when it is sent twice; it says which one was the last it saw."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+
+class ReturnForm(SeenForm):
     """How many unused places a unit gives back."""
 
     places = forms.IntegerField(
@@ -70,7 +76,7 @@ class ReclaimForm(ReasonedForm):
         return set(self["quotas"].value() or ())
 
 
-class LendForm(ReasonedForm):
+class LendForm(SeenForm):
     """How many places of the store each asking unit gets."""
 
     def __init__(self, *args: Any, ledger: Ledger, **kwargs: Any) -> None:

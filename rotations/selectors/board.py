@@ -154,31 +154,41 @@ def sessions_in(batches: BatchQuerySet, window: Window) -> list[tuple[int, int]]
     return list(given.order_by("period", "pk").values_list("lecturer", "session"))
 
 
-def heads_of(batches: BatchQuerySet, window: Window) -> list[RowHead]:
-    """Return the heads of a window's rows; venues with the beds used by every class there."""
+def heads_of(user: User, batches: BatchQuerySet, window: Window) -> list[RowHead]:
+    """Return the heads of a window's rows; venues with the beds used by every class there.
+
+    A key names a row only where it is one of the user's board: whatever else it may be the key of
+    is nothing here.
+    """
     keys = window.keys
     if window.rows is Rows.VENUES:
-        return _venue_heads(window)
+        return _venue_heads(user, batches, window)
     if window.rows is Rows.COUNTIES:
-        units = Organization.objects.filter(pk__in=keys)
-        return [RowHead(unit.pk, unit.short_name or unit.name) for unit in units]
+        paths = set(batches.order_by().values_list("org_path", flat=True))
+        units = {unit.pk: unit for unit in counties_of(paths).values()}
+        shown = [units[key] for key in keys if key in units]
+        return [RowHead(unit.pk, unit.short_name or unit.name) for unit in shown]
     if window.rows is Rows.LECTURERS:
-        lecturers = Lecturer.objects.filter(pk__in=keys).select_related("organization")
+        given = board_sessions(batches).order_by().values("lecturer")
+        lecturers = Lecturer.objects.filter(pk__in=given).filter(pk__in=keys)
         return [
-            RowHead(row.pk, row.name, row.employer or str(row.organization)) for row in lecturers
+            RowHead(row.pk, row.name, row.employer or str(row.organization))
+            for row in lecturers.select_related("organization")
         ]
     rows = batches.filter(pk__in=keys).select_related("organization")
     return [RowHead(row.pk, str(row), str(row.organization)) for row in rows]
 
 
-def _venue_heads(window: Window) -> list[RowHead]:
+def _venue_heads(user: User, batches: BatchQuerySet, window: Window) -> list[RowHead]:
+    known = Q(pk__in=batches.order_by().values("venue"))
+    known |= Q(pk__in=usable_venues_for(user).order_by().values("pk"))
+    venues = list(Venue.objects.filter(known, pk__in=window.keys).select_related("organization"))
     stays = (
-        Batch.objects.filter(venue__in=window.keys, dates__overlap=window.days)
+        Batch.objects.filter(venue__in=venues, dates__overlap=window.days)
         .exclude(state=BatchState.CANCELLED)
         .values_list("venue", "dates", "capacity")
     )
     heat = beds_by_day(Stay(key, days.lower, days.upper, people) for key, days, people in stays)
-    venues = Venue.objects.filter(pk__in=window.keys).select_related("organization")
     heads = [
         RowHead(row.pk, row.name, str(row.organization), row.beds, heat.get(row.pk, []))
         for row in venues

@@ -234,7 +234,8 @@ def own_blocks(trainee: Enrolment) -> list[OwnBlock]:
 
 def own_offered_swap(user: User, pk: int) -> ElectiveSwap:
     """Return a swap that somebody offered the user, else 404."""
-    offered = ElectiveSwap.objects.filter(other__person__user=user).select_related("block")
+    own = Enrolment.objects.filter(person__user=user, state__in=SEATED_STATES)
+    offered = ElectiveSwap.objects.filter(other__in=own).select_related("block")
     found: ElectiveSwap = get_object_or_404(offered, pk=pk)
     return found
 

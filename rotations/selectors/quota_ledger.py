@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from core.days import today
 from organizations.paths import ancestor_paths
 from organizations.permissions import is_allowed
-from rotations.enums import ACTIVE_STATES, LISTED_STATES, EnrolmentState
+from rotations.enums import ACTIVE_STATES, LISTED_STATES, EnrolmentState, MovementKind
 from rotations.models import Batch, Enrolment, QuotaMovement
 from rotations.quotas import nearest_above
 from rotations.selectors.quotas import quotas_for
@@ -108,6 +108,22 @@ def ledger_of(user: User, batch: Batch) -> Ledger:
     ]
     allotted = sum(quota.places for quota in quotas.values() if quota.parent_id is None)
     return Ledger(batch, lines, allotted)
+
+
+def last_lent(batch: Batch) -> int:
+    """Return the key of the last loan of a batch, 0 before the first: a page carries it back."""
+    return _last(batch, kind=MovementKind.LEND)
+
+
+def last_returned(quota: Quota) -> int:
+    """Return the key of the last time a unit gave places back, 0 before the first."""
+    return _last(quota.batch, kind=MovementKind.RETURN, source=quota.organization_id)
+
+
+def _last(batch: Batch, **of: object) -> int:
+    moved = QuotaMovement.objects.filter(batch=batch, **of).order_by("-pk")
+    found: int | None = moved.values_list("pk", flat=True).first()
+    return found or 0
 
 
 def movements_for(user: User, batch: Batch) -> OrgScopedQuerySet:

@@ -12,7 +12,7 @@ from core.audit.services import record
 from core.constraints import explained
 from core.days import first_day, last_day
 from core.revisions import claim_revision
-from rotations.models import ClassAffairs, Stay, TraineeNeeds
+from rotations.models import Batch, ClassAffairs, Stay, TraineeNeeds
 from rotations.selectors.affairs import default_diet
 from rotations.selectors.sessions import trainees_of
 from rotations.services.lodging import TAKEN, lock_beds
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from organizations.models import User
-    from rotations.models import Batch
     from rotations.selectors.affairs import Needs
 
 DEFAULT_HANDOUTS = ["学员证", "学员手册", "房卡", "餐券"]
@@ -77,6 +76,7 @@ def set_needs(batch: Batch, needs: Mapping[int, Needs], *, by: User) -> int:
 
     Who needs no bed any more gives it back. Raises ValidationError("stale") for a stranger to the class.
     """
+    Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     people = {row.pk: row for row in trainees_of([batch.pk])}
     if needs.keys() - people.keys():
         raise ValidationError("名册刚被他人更改，请刷新后再填。", code="stale")

@@ -15,6 +15,7 @@ from core.constraints import explained
 from rotations.electives import assign
 from rotations.enums import EnrolmentState, SwapState
 from rotations.models import (
+    Batch,
     ElectiveBlock,
     ElectiveChoice,
     ElectiveOption,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from organizations.models import User
-    from rotations.models import Batch
 
 
 @transaction.atomic
@@ -44,9 +44,10 @@ def open_block(
 ) -> ElectiveBlock:
     """Open the parallel sessions of one time to choice; places are shared out evenly at first.
 
-    Raises ValidationError when the slot is gone, when wishes could come after the session has
+    Of two who open one slot the second is told. Raises ValidationError when the slot is gone, when wishes could come after the session has
     begun, and for a title that the class has already.
     """
+    Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     found = next((one for one in slots_of(batch) if one.key == slot), None)
     if found is None:
         raise ValidationError({"slot": "这个时段的平行课程已有变动，请刷新后重选。"}, code="slot")
@@ -211,13 +212,15 @@ def _place(block: ElectiveBlock, enrolment: Enrolment) -> ElectivePlace:
 def answer_swap(swap: ElectiveSwap, *, agree: bool, by: User) -> None:
     """Change the two places when the other agrees; other open requests of either lapse with that.
 
-    Raises ValidationError when the request is not open any more or swapping is over.
+    Raises ValidationError when the request is not open any more, swapping is over, or one of them
+    left the class.
     """
     locked = _lock(swap.block)
     current = ElectiveSwap.objects.select_related("asker", "other").get(pk=swap.pk)
     if current.state != SwapState.OPEN:
         raise ValidationError("这次互换已有答复。", code="answered")
     if agree:
+        _refuse_gone(current)
         _exchange(_place(locked, current.asker), _place(locked, current.other))
         touched = locked.swaps.filter(state=SwapState.OPEN)
         pair = [current.asker_id, current.other_id]
@@ -227,6 +230,12 @@ def answer_swap(swap: ElectiveSwap, *, agree: bool, by: User) -> None:
     state = SwapState.AGREED if agree else SwapState.REFUSED
     ElectiveSwap.objects.filter(pk=current.pk).update(state=state, answered_at=timezone.now())
     record(f"electives.swap_{state}", by=by, target=locked, path=current.other.org_path)
+
+
+def _refuse_gone(swap: ElectiveSwap) -> None:
+    """Whoever left the class keeps no say in its places."""
+    if {swap.asker.state, swap.other.state} != {EnrolmentState.ACCEPTED}:
+        raise ValidationError("其中一方已不在名册上，不能互换。", code="gone")
 
 
 def _exchange(one: ElectivePlace, other: ElectivePlace) -> None:
@@ -241,6 +250,14 @@ def _exchange(one: ElectivePlace, other: ElectivePlace) -> None:
             number=place.number,
             rank=wished.values_list("rank", flat=True).first(),
         )
+
+
+def release_electives(leaver: Enrolment) -> None:
+    """Free the places of somebody who leaves the class for good; the wishes stay, as the lot was drawn by them."""
+    now = timezone.now()
+    asked = ElectiveSwap.objects.filter(asker=leaver) | ElectiveSwap.objects.filter(other=leaver)
+    asked.filter(state=SwapState.OPEN).update(state=SwapState.REFUSED, answered_at=now)
+    leaver.elective_places.all().delete()
 
 
 def carry_electives(leaver: Enrolment, successor: Enrolment) -> None:

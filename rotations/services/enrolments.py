@@ -19,7 +19,7 @@ from rotations.models import Batch, Duty, Enrolment, Quota
 from rotations.selectors.free_places import free_places
 from rotations.services import duties
 from rotations.services.class_places import release_places
-from rotations.services.electives import carry_electives
+from rotations.services.electives import carry_electives, release_electives
 from rotations.services.waiting import close_offer, follow_leaving
 from trainees.models import Appointment
 
@@ -203,6 +203,7 @@ def _leave_and_settle(enrolment: Enrolment, to: EnrolmentState, *, reason: str, 
     batch = lock_batch(enrolment.batch)
     held = enrolment.state != EnrolmentState.WAITING
     _leave(enrolment, to, reason=reason, by=by)
+    release_electives(enrolment)
     if held:
         follow_leaving(batch, enrolment, by=by)
 

@@ -19,6 +19,7 @@ from rotations.models import Batch, ClassAffairs, LodgingRoom, Stay
 from rotations.selectors.affairs import needs_of
 from rotations.selectors.lodging import free_rooms
 from rotations.selectors.sessions import trainees_of
+from rotations.services.class_places import refuse_gone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,10 +170,11 @@ def _store(
 def put_in_room(enrolment: Enrolment, room: LodgingRoom | None, *, by: User) -> Stay | None:
     """Put somebody into a room by hand, on its lowest free bed; without a room the bed is free again.
 
-    Raises ValidationError: "sex" (unknown), "full", and what the database says of the room.
+    Raises ValidationError: "gone", "sex" (unknown), "full", and what the database says of the room.
     """
     batch = enrolment.batch
     Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+    refuse_gone(enrolment)
     Stay.objects.filter(enrolment=enrolment).delete()
     made = None
     if room is not None:

@@ -12,6 +12,7 @@ from core.days import first_day
 from rotations.enums import MovementKind
 from rotations.models import Batch, Quota
 from rotations.selectors.free_places import free_places
+from rotations.selectors.quota_ledger import last_lent, last_returned
 from rotations.services.batch_news import tell_units
 from rotations.services.quota_writing import shift_places
 from rotations.services.quotas import lock_open
@@ -38,15 +39,17 @@ def set_reclaim_day(batch: Batch, day: dt.date | None, *, by: User) -> None:
 
 
 @transaction.atomic
-def give_back(quota: Quota, places: int, *, reason: str, by: User) -> None:
+def give_back(quota: Quota, places: int, *, reason: str, by: User, seen: int | None = None) -> None:
     """Give unused places back to the unit they came from, at any time (交回名额).
 
-    Raises ValidationError for more places than no name takes, and without a reason.
+    `seen` is the last time the unit did so, as its page shows it: one press is one act. Raises
+    ValidationError for more places than no name takes, without a reason, and "stale".
     """
     reason = _said(reason)
     locked = lock_open(quota.batch)
+    _refuse_second(seen, last_returned(quota))
     free = free_places(locked)
-    held = free.quotas[quota.org_path]
+    held = _held(free, quota.org_path)
     rest = free.rest_of(held.org_path)
     if places > rest:
         raise ValidationError(
@@ -112,13 +115,23 @@ def _reclaim_below(batch: Batch, free: FreePlaces, root: Quota, *, reason: str, 
 
 
 @transaction.atomic
-def lend_places(batch: Batch, places: Mapping[Quota, int], *, reason: str, by: User) -> None:
+def lend_places(
+    batch: Batch,
+    places: Mapping[Quota, int],
+    *,
+    reason: str,
+    by: User,
+    seen: int | None = None,
+) -> None:
     """Give places of the store to units that ask for more (调剂); their names move up at once.
 
-    Raises ValidationError for more than the store has, and without a reason.
+    `seen` is the last loan as the page shows it: one press is one loan, and of two who lend at once
+    the second looks first. Raises ValidationError for more than the store has, without a reason,
+    and "stale".
     """
     reason = _said(reason)
     locked = lock_open(batch)
+    _refuse_second(seen, last_lent(locked))
     free = free_places(locked)
     wanted = {quota.org_path: count for quota, count in places.items() if count > 0}
     total = sum(wanted.values())
@@ -130,7 +143,7 @@ def lend_places(batch: Batch, places: Mapping[Quota, int], *, reason: str, by: U
             code="above_store",
         )
     for path, count in wanted.items():
-        quota = free.quotas[path]
+        quota = _held(free, path)
         shift_places(locked, None, quota, count, kind=MovementKind.LEND, by=by, reason=reason)
         tell_units(
             locked,
@@ -140,6 +153,18 @@ def lend_places(batch: Batch, places: Mapping[Quota, int], *, reason: str, by: U
         )
     record("quotas.lend", by=by, target=locked, path=locked.org_path, detail={"places": total})
     fill_up(locked, wanted, by=by)
+
+
+def _refuse_second(seen: int | None, last: int) -> None:
+    if seen is not None and seen != last:
+        raise ValidationError("刚刚已有同样的变动，请核对现有名额后再办理。", code="stale")
+
+
+def _held(free: FreePlaces, path: str) -> Quota:
+    """Return the quota of a unit as it is under the lock."""
+    if path not in free.quotas:
+        raise ValidationError("该单位的名额刚被取消，请刷新。", code="stale")
+    return free.quotas[path]
 
 
 def _said(reason: str) -> str:

@@ -57,11 +57,13 @@ def share_quota(quota: Quota, places: Mapping[Organization, int], *, by: User) -
     """Share the places of a unit out to units below it (名额分解), in place of what was shared before.
 
     What is not shared stays with the unit, for names from below that have no part of their own.
-    Raises ValidationError for a sum above the unit's places, a unit that is not below it, and for
-    parts taken away from whoever has sent names.
+    Raises ValidationError for a sum above the unit's places, a unit that is not below it, for parts
+    taken away from whoever has sent names, and "stale" when the unit's places are gone.
     """
     locked = lock_open(quota.batch)
-    held = locked.quotas.select_related("organization").get(pk=quota.pk)
+    held = locked.quotas.select_related("organization").filter(pk=quota.pk).first()
+    if held is None:
+        raise ValidationError("本单位的名额刚被取消，请刷新。", code="stale")
     wanted = {unit: count for unit, count in places.items() if count > 0}
     _refuse_above(wanted, held.organization)
     total = sum(wanted.values())

@@ -11,6 +11,7 @@ from django.db.models import Q
 from core.audit.services import record
 from rotations.enums import ONE_A_CLASS, SEATED_STATES, TRAINEE_POSTS, ClassPost
 from rotations.models import Batch, ClassRole
+from rotations.services.class_places import refuse_gone
 
 if TYPE_CHECKING:
     from organizations.models import Organization, User
@@ -62,6 +63,7 @@ def _trainee(batch: Batch, enrolment: Enrolment | None) -> Enrolment:
         raise ValidationError({"enrolment": "请选择学员。"})
     if enrolment.batch_id != batch.pk or enrolment.state not in SEATED_STATES:
         raise ValidationError({"enrolment": "此人不在本班名册上，请刷新后重选。"})
+    refuse_gone(enrolment)
     return enrolment
 
 

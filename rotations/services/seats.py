@@ -13,6 +13,7 @@ from rotations.affairs.strokes import stroke_key
 from rotations.enums import SeatOrder
 from rotations.models import Batch, ClassAffairs, ClassSeat
 from rotations.selectors.sessions import trainees_of
+from rotations.services.class_places import refuse_gone
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -61,10 +62,11 @@ def arrange_seats(affairs: ClassAffairs, *, rows: int, columns: int, order: str,
 def move_seat(enrolment: Enrolment, *, row: int, column: int, by: User) -> Enrolment | None:
     """Seat somebody elsewhere; who sits there changes places with them, and is returned.
 
-    Raises ValidationError on `row` or `column` outside the hall.
+    Raises ValidationError: "gone", or on `row` or `column` outside the hall.
     """
     batch = enrolment.batch
     Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+    refuse_gone(enrolment)
     affairs = ClassAffairs.objects.get(batch=batch)
     if not 1 <= row <= affairs.rows:
         raise ValidationError({"row": f"会场共 {affairs.rows} 排。"})

@@ -11,8 +11,10 @@ from core.audit.services import record
 from core.constraints import explained
 from core.days import each_day
 from core.revisions import claim_revision
+from courses.models import Lecturer
+from organizations.models import Organization
 from rotations.enums import BatchKind
-from rotations.models import OffSite, TourStop
+from rotations.models import Batch, OffSite, TourStop
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -33,7 +35,7 @@ def save_stop(stop: TourStop, *, by: User, revision: int | None = None) -> TourS
         raise ValidationError({"on": "日期应在送教起止日期之内。"})
     if revision is not None:
         claim_revision(stop, expected=revision)
-    _refuse_elsewhere(stop)
+    _refuse_elsewhere(stop, by=by)
     with explained(ONCE):
         stop.save()
     stop.refresh_from_db(fields=["org_path"])
@@ -41,10 +43,15 @@ def save_stop(stop: TourStop, *, by: User, revision: int | None = None) -> TourS
     return stop
 
 
-def _refuse_elsewhere(stop: TourStop) -> None:
-    """One lecturer may teach at two places of one organization a day, not in two of them."""
+def _refuse_elsewhere(stop: TourStop, *, by: User) -> None:
+    """One lecturer may teach at two places of one organization a day, not in two of them.
+
+    Of two who send one lecturer the second waits here, and then sees the first. Where it is that
+    the lecturer goes is told to those who see the stop.
+    """
     if stop.lecturer_id is None:
         return
+    Lecturer.objects.select_for_update(no_key=True).get(pk=stop.lecturer_id)
     other = (
         TourStop.objects.filter(lecturer=stop.lecturer_id, on=stop.on)
         .exclude(pk=stop.pk)
@@ -53,16 +60,18 @@ def _refuse_elsewhere(stop: TourStop) -> None:
         .first()
     )
     if other:
-        raise ValidationError({"lecturer": f"{stop.lecturer}当天在{other.organization}送教。"})
+        is_seen = Organization.objects.visible_to(by).filter(pk=other.organization_id).exists()
+        where = other.organization if is_seen else "其他单位"
+        raise ValidationError({"lecturer": f"{stop.lecturer}当天在{where}送教。"})
 
 
 @transaction.atomic
 def drop_stop(stop: TourStop, *, by: User) -> None:
     """Take a stop off the tour, unless it was held."""
-    if stop.heads is not None:
-        raise ValidationError("该站已登记实到人数，不能删除。", code="held")
     batch = stop.batch
-    TourStop.objects.filter(pk=stop.pk).delete()
+    gone, _ = TourStop.objects.filter(pk=stop.pk, heads=None).delete()
+    if not gone:
+        raise ValidationError("该站已登记实到人数或已删除，不能删除。", code="held")
     record("tours.drop_stop", by=by, target=batch, path=batch.org_path)
 
 
@@ -74,8 +83,11 @@ def save_off_site(facts: OffSite, *, by: User, revision: int | None = None) -> O
     """
     if facts.batch.kind != BatchKind.OFF_SITE:
         raise ValidationError("只有“异地培训”班次需要填写异地信息。", code="kind")
+    Batch.objects.select_for_update(no_key=True).get(pk=facts.batch_id)
     if revision is not None:
         claim_revision(facts, expected=revision)
+    elif not facts.pk and OffSite.objects.filter(batch=facts.batch_id).exists():
+        raise ValidationError("异地培训信息刚由他人登记，请刷新后核对。", code="stale")
     facts.save()
     record("tours.off_site", by=by, target=facts.batch, path=facts.batch.org_path)
     return facts

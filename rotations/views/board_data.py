@@ -70,7 +70,8 @@ def board_window(request: UserRequest, pk: int) -> JsonResponse:
     cards = (session_cards if is_of_sessions else batch_cards)(
         request.user, {key for _, key in placed}
     )
-    heads = {head.key: head.as_json() for head in heads_of(batches, window)}
+    every = board_batches(request.user, campaign)  # a filter hides cards, not where they could go
+    heads = {head.key: head.as_json() for head in heads_of(request.user, every, window)}
     return JsonResponse({"heads": heads, "placed": placed, "cards": cards})
 
 

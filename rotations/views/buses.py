@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.refusals import form_page, put_refusal
 from organizations.permissions import may
 from rotations.forms.buses import BusForm
-from rotations.selectors.buses import bus_for, visits_of
-from rotations.selectors.sessions import class_for, session_for
+from rotations.selectors.buses import bus_for, visit_for, visits_of
+from rotations.selectors.sessions import class_for
 from rotations.services.buses import add_bus, deal_buses, drop_bus
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def buses(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def bus_add(request: UserRequest, pk: int) -> HttpResponse:
     """Order one more bus for a visit."""
-    session = session_for(request.user, pk, MANAGE)
+    session = visit_for(request.user, pk)
     form = BusForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -58,7 +58,7 @@ def bus_add(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def buses_deal(request: UserRequest, pk: int) -> HttpResponse:
     """Seat everybody expected at a visit on its buses."""
-    session = session_for(request.user, pk, MANAGE)
+    session = visit_for(request.user, pk)
     try:
         count = deal_buses(session, by=request.user)
     except ValidationError as refusal:

@@ -14,7 +14,7 @@ from core.refusals import put_refusal
 from organizations.permissions import demand, is_allowed, may
 from rotations.forms.quota_moves import LendForm, ReclaimDayForm, ReclaimForm
 from rotations.selectors.batches import batch_for, batch_run_by
-from rotations.selectors.quota_ledger import ledger_of, movements_for
+from rotations.selectors.quota_ledger import last_lent, ledger_of, movements_for
 from rotations.services.quota_moves import lend_places, reclaim_places, set_reclaim_day
 from rotations.services.quotas import OPEN_STATES
 
@@ -47,6 +47,7 @@ def _page(request: UserRequest, ledger: Ledger, *, status: int = 200, **forms: A
         "may_move": may_move and batch.state in OPEN_STATES,
         "reclaim": ReclaimForm(ledger=ledger),
         "lend": LendForm(ledger=ledger),
+        "seen": last_lent(batch) if may_move else 0,
         "day": ReclaimDayForm(initial={"places_due_on": batch.places_due_on}),
         **forms,
     }
@@ -84,9 +85,9 @@ def places_lend(request: UserRequest, pk: int) -> HttpResponse:
     ledger = ledger_of(request.user, _moving(request, pk))
     form = LendForm(request.POST, ledger=ledger)
     if form.is_valid():
-        places, reason = form.places(), form.cleaned_data["reason"]
+        places, facts = form.places(), {key: form.cleaned_data[key] for key in ("reason", "seen")}
         try:
-            lend_places(ledger.batch, places, reason=reason, by=request.user)
+            lend_places(ledger.batch, places, by=request.user, **facts)
         except ValidationError as refusal:
             put_refusal(form, refusal)
         else:

@@ -15,6 +15,7 @@ from organizations.permissions import demand, is_allowed, may
 from rotations.forms.quota_moves import ReturnForm, ShareForm
 from rotations.forms.quotas import ProposalForm
 from rotations.selectors.free_places import free_places
+from rotations.selectors.quota_ledger import last_returned
 from rotations.selectors.quotas import parts_of, quota_for
 from rotations.services.quota_moves import give_back
 from rotations.services.quotas import OPEN_STATES, share_quota
@@ -54,9 +55,9 @@ def quota_return(request: UserRequest, pk: int) -> HttpResponse:
     demand(request.user, "rotations.set_quota", quota)
     form = ReturnForm(request.POST)
     if form.is_valid():
-        places, reason = form.cleaned_data["places"], form.cleaned_data["reason"]
+        places = form.cleaned_data["places"]
         try:
-            give_back(quota, places, reason=reason, by=request.user)
+            give_back(quota, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             put_refusal(form, refusal)
         else:
@@ -80,6 +81,7 @@ def _page(request: UserRequest, quota: Quota, form: ShareForm, giving: ReturnFor
         "quota": quota,
         "form": form,
         "giving": giving,
+        "seen": last_returned(quota) if may_share else 0,
         "is_proposed": is_proposed,
         "may_share": may_share and quota.batch.state in OPEN_STATES,
         "rest": free_places(quota.batch).rest_of(quota.org_path),

@@ -89,7 +89,7 @@ def _stop_page(request: UserRequest, stop: TourStop, title: str) -> HttpResponse
     form = StopForm(request.POST or None, instance=stop, user=request.user)
     batch = stop.batch
     if request.method == "POST" and form.is_valid():
-        revision = form.cleaned_data["revision"] if stop.pk else None
+        revision = form.cleaned_data["revision"] or 0 if stop.pk else None
         try:
             save_stop(form.instance, revision=revision, by=request.user)
         except ValidationError as refusal:
@@ -125,7 +125,7 @@ def off_site(request: UserRequest, pk: int) -> HttpResponse:
     facts = new_off_site(batch)
     form = OffSiteForm(request.POST or None, instance=facts)
     if request.method == "POST" and form.is_valid():
-        revision = form.cleaned_data["revision"] if facts.pk else None
+        revision = form.cleaned_data["revision"] or 0 if facts.pk else None
         try:
             save_off_site(form.instance, revision=revision, by=request.user)
         except ValidationError as refusal:

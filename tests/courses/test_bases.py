@@ -153,6 +153,33 @@ def test_the_quota_of_a_county_and_of_the_whole_city_hold(world: World) -> None:
         award_base(nominated(world), on=DAY, by=world.peter)
 
 
+def test_who_was_asked_before_decides_no_more(world: World) -> None:
+    base = nominated(world, world.county)  # as a page of the county still has it
+    decline_base(base, opinion="请向市里申报", by=world.alice)
+    nominate_base(base, to=world.prefecture, by=world.alice)
+    for act, facts in ((award_base, {"on": DAY}), (decline_base, {"opinion": "不予"})):
+        with pytest.raises(ValidationError, match="已改向岳阳市申报") as refusal:
+            act(base, by=world.alice, **facts)
+        assert refusal.value.code == "state"
+    award_base(base, on=DAY, by=world.peter)
+    with pytest.raises(ValidationError, match="现由岳阳市命名"):
+        withdraw_base(base, reason="越权", by=world.alice)
+
+
+def test_a_base_does_not_slip_into_a_category_that_is_full(world: World, client_of) -> None:
+    base = nominated(world)
+    data = {**FORM, "category": category("community").pk, "revision": base.revision}
+    alice = client_of(world.alice)
+    assert "不能更改类型" in alice.post(at("edit", base), data).content.decode()
+    award_base(base, on=DAY, by=world.peter)
+    base.refresh_from_db()
+    late = alice.post(at("edit", base), {**data, "revision": base.revision})
+    assert (late.status_code, Base.objects.get().category) == (422, category("village"))
+    withdraw_base(base, reason="撤并", by=world.peter)
+    base.refresh_from_db()
+    assert alice.post(at("edit", base), {**data, "revision": base.revision}).status_code == 302
+
+
 def test_the_page_of_quotas_shows_what_is_lacking_and_stores_figures(
     world: World, client_of
 ) -> None:

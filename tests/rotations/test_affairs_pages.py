@@ -5,12 +5,21 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from core.jobs.models import Job
 from rotations.enums import BatchState
-from rotations.models import Arrival, Batch, ClassRole, ClassSeat, LodgingRoom, Stay
+from rotations.models import (
+    Arrival,
+    Batch,
+    ClassRole,
+    ClassSeat,
+    LodgingRoom,
+    SessionAudience,
+    Stay,
+)
 from rotations.selectors.cards import cards_of
 from rotations.services.affairs import affairs_of
 from rotations.services.buses import add_bus, deal_buses
@@ -18,6 +27,7 @@ from rotations.services.groups import deal_groups, set_groups
 from rotations.services.lodging import assign_beds
 from rotations.services.seats import arrange_seats
 from tests.factories.affairs import lodging_class, sit, somebody
+from tests.factories.batches import PublishedBatchFactory
 from tests.factories.rotations import DutyFactory
 from tests.factories.timetable import SessionFactory, hours
 from tests.factories.trainees import AppointmentFactory
@@ -241,6 +251,20 @@ def test_riders_are_dealt_and_a_bus_is_cancelled(batch, teacher, world):
     teacher.post(url("bus_drop", visit.buses.get(number=2).pk))
     assert visit.buses.count() == 2
     assert "湘F·12345" in teacher.get(page).content.decode()
+
+
+def test_a_class_that_sits_in_does_not_touch_the_buses_of_the_other(batch, world, client_of):
+    visit = SessionFactory.create(batch=batch, mode="site_visit")
+    bus = add_bus(visit, capacity=9, plate="", guide="", by=world.alice)
+    guest = PublishedBatchFactory.create(campaign=batch.campaign, organization=world.township)
+    SessionAudience.objects.create(session=visit, batch=guest, groups=NumericRange(1, None))
+    bob = client_of(world.bob)
+    page = bob.get(url("buses", guest.pk)).content.decode()
+    assert "车辆由" in page
+    assert url("bus_drop", bus.pk) not in page
+    for name, key in (("bus_add", visit.pk), ("buses_deal", visit.pk), ("bus_drop", bus.pk)):
+        assert bob.post(url(name, key), {"capacity": 5}).status_code == 404
+    assert list(visit.buses.all()) == [bus]
 
 
 def test_the_substitution_page_hands_everything_over(batch, alice, world):

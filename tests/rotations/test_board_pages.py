@@ -163,6 +163,25 @@ def test_one_sees_and_moves_only_the_own_part(world, client_of):
     assert alice.get(board(called, "changes/")).json()["batches"] == []
 
 
+def test_a_key_of_something_that_is_no_row_of_the_own_board_names_nothing(world, client_of):
+    called = OpenCampaignFactory.create(organization=world.prefecture)
+    venue = VenueFactory.create(organization=world.next_county, name="湘阴县委党校", beds=80)
+    theirs = BatchFactory.create(campaign=called, organization=world.next_county, venue=venue)
+    lecturer = LecturerFactory.create(organization=world.next_county)
+    SessionFactory.create(batch=theirs, parts={"lecturers": [lecturer]})
+    asked = {
+        "venues": venue.pk,
+        "lecturers": lecturer.pk,
+        "counties": world.next_county.pk,
+        "batches": theirs.pk,
+    }
+    for user, count in ((world.alice, 0), (world.charlie, 1)):
+        client = client_of(user)
+        for rows, key in asked.items():
+            window = client.get(board(called, "window/"), {"rows": rows, "keys": key}).json()
+            assert len(window["heads"]) == count, (rows, user)
+
+
 def test_what_a_page_and_a_window_cost_does_not_grow(alice, campaign, school, world):
     def queries(address, **asked):
         alice.get(address, asked)

@@ -20,10 +20,9 @@ from rotations.services.affairs import affairs_of, set_needs
 from rotations.services.attendance import class_secret
 from rotations.services.buses import add_bus, deal_buses
 from rotations.services.class_papers import PAPERS, print_paper
+from rotations.services.enrolments import withdraw
 from rotations.services.groups import assign_groups, deal_groups, set_groups
-from rotations.services.lodging import (
-    assign_beds,
-)
+from rotations.services.lodging import assign_beds, put_in_room
 from rotations.services.registrations import (
     mark_no_show,
     register_arrival,
@@ -198,6 +197,21 @@ def test_a_task_needs_its_holder(batch, people, world):
     ):
         with pytest.raises(ValidationError, match=words):
             give_role(batch, post, by=world.alice, **facts)
+
+
+def test_whoever_left_meanwhile_gets_nothing_in_the_class(batch, people, world):
+    arrange_seats(affairs_of(batch), rows=2, columns=3, order="group", by=world.alice)
+    seen = batch.enrolments.order_by("place").first()  # as another page still has it
+    withdraw(batch.enrolments.get(pk=seen.pk), reason="生病", by=world.alice)
+    room = batch.venue.lodging_rooms.first()
+    for act in (
+        lambda: put_in_room(seen, room, by=world.alice),
+        lambda: move_seat(seen, row=1, column=1, by=world.alice),
+        lambda: give_role(batch, "monitor", enrolment=seen, by=world.alice),
+    ):
+        with pytest.raises(ValidationError, match="已不在名册上"):
+            act()
+    assert not Stay.objects.filter(enrolment=seen).exists()
 
 
 def test_every_list_is_printed_once_there_is_something_on_it(batch, people, world):

@@ -190,6 +190,28 @@ def test_a_swap_is_refused_or_comes_too_late(world, done) -> None:
     assert ElectiveSwap.objects.get().state == "refused"
 
 
+def test_whoever_left_the_class_has_no_say_in_its_places(world, done, phone_of) -> None:
+    first, second = done.room.trainees
+    swap = offered_swap(done, world.alice)
+    phone = phone_of(first)
+    before = set(ElectivePlace.objects.values_list("enrolment", "option"))
+    Enrolment.objects.filter(pk=second.pk).update(state="withdrawn", place=None)
+    with pytest.raises(ValidationError, match="已不在名册上"):
+        electives.answer_swap(swap, agree=True, by=world.alice)
+    Enrolment.objects.filter(pk=first.pk).update(state="withdrawn", place=None)
+    answer = reverse("phone:swap_answer", args=[swap.pk])
+    assert phone.post(answer, {"answer": "agree"}).status_code == 404
+    assert set(ElectivePlace.objects.values_list("enrolment", "option")) == before
+
+
+def test_the_place_of_whoever_left_is_free_again(world, done) -> None:
+    first, second = done.room.trainees
+    offered_swap(done, world.alice)
+    enrolments.withdraw(Enrolment.objects.get(pk=second.pk), reason="生病", by=world.alice)
+    assert list(ElectivePlace.objects.values_list("enrolment", flat=True)) == [first.pk]
+    assert ElectiveSwap.objects.get().state == "refused"
+
+
 def test_a_latecomer_gets_a_free_place_and_a_substitute_the_leavers(world, client_of, done) -> None:
     first, second = done.room.trainees
     ElectivePlace.objects.filter(enrolment=second).delete()

@@ -114,6 +114,28 @@ def test_the_organizer_takes_back_and_lends(world, client_of, batch) -> None:
     assert "请刷新后重填" in stale.content.decode()
 
 
+def test_the_same_press_twice_moves_places_once(world, client_of, batch) -> None:
+    alice, county = client_of(world.alice), quota_of(batch, world.county)
+    seen = alice.get(page("quota_share", county)).context["seen"]
+    back = {"places": 2, "reason": "不足", "seen": seen}
+    assert alice.post(page("quota_return", county), back).status_code == 302
+    again = alice.post(page("quota_return", county), back)
+    assert again.status_code == 422
+    assert "已有同样的变动" in again.content.decode()
+    assert places(batch)["平江县"] == (4, 0)
+    fresh = {**back, "seen": again.context["seen"]}
+    assert alice.post(page("quota_return", county), fresh).status_code == 302
+    named(batch, world.next_village, world.charlie, 6)
+    peter, next_county = client_of(world.peter), quota_of(batch, world.next_county)
+    seen = peter.get(page("batch_places", batch)).context["seen"]
+    lend = {f"places-{next_county.pk}": 1, "reason": "人多", "seen": seen}
+    assert peter.post(page("places_lend", batch), lend).status_code == 302
+    again = peter.post(page("places_lend", batch), lend)
+    assert again.status_code == 422
+    assert "已有同样的变动" in again.content.decode()
+    assert places(batch)["湘阴县"] == (4, 0)
+
+
 def test_a_bad_day_is_refused(world, client_of, batch) -> None:
     day = batch.dates.lower
     answer = client_of(world.peter).post(

@@ -76,6 +76,19 @@ def test_a_unit_gives_back_at_any_time_what_no_name_takes(batch, world):
     assert places(batch)["平江县"] == (1, 1)
 
 
+def test_a_quota_taken_away_meanwhile_is_told(batch, world):
+    next_county = quota_of(batch, world.next_county)
+    quotas.set_quotas(batch, {world.county: 6}, by=world.peter)
+    for act, given in (
+        (quota_moves.give_back, (next_county, 1)),
+        (quota_moves.lend_places, (batch, {next_county: 1})),
+    ):
+        with pytest.raises(ValidationError, match="刚被取消"):
+            act(*given, reason="迟了", by=world.peter)
+    with pytest.raises(ValidationError, match="刚被取消"):
+        quotas.share_quota(next_county, {world.next_township: 1}, by=world.charlie)
+
+
 def test_places_of_the_store_are_lent_down_to_the_unit_that_asks(batch, world):
     township = quota_of(batch, world.township)
     extra = named(batch, world.village, world.bob, 4)

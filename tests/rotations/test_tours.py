@@ -62,6 +62,22 @@ def test_what_a_stop_must_not_be(tour, world):
         save_stop(stop(plain, world.county), by=world.peter)
 
 
+def test_where_a_lecturer_is_with_the_neighbours_is_not_told(tour, world):
+    lecturer = LecturerFactory.create(organization=world.prefecture, name="石教授", is_shared=True)
+    save_stop(stop(tour, world.next_county, lecturer=lecturer), by=world.peter)
+    campaign = OpenCampaignFactory.create(organization=world.county)
+    own = PublishedBatchFactory.create(campaign=campaign, kind="tour", dates=tour.dates)
+    with pytest.raises(ValidationError, match="石教授当天在其他单位送教"):
+        save_stop(stop(own, world.township, lecturer=lecturer), by=world.alice)
+
+
+def test_a_stop_held_meanwhile_is_not_dropped(tour, world):
+    seen = save_stop(stop(tour, world.county), by=world.peter)
+    TourStop.objects.filter(pk=seen.pk).update(heads=96)
+    with pytest.raises(ValidationError, match="不能删除"):
+        drop_stop(seen, by=world.peter)
+
+
 def test_a_held_stop_stays(tour, world):
     held = save_stop(stop(tour, world.county, heads=5), by=world.peter)
     with pytest.raises(ValidationError, match="不能删除"):
@@ -81,6 +97,8 @@ def test_a_class_elsewhere_has_a_place_and_an_approval(world):
     }
     away = PublishedBatchFactory.create(kind="off_site")
     made = save_off_site(OffSite(batch=away, **facts), by=world.peter)
+    with pytest.raises(ValidationError, match="刚由他人登记"):
+        save_off_site(OffSite(batch=away, **facts), by=world.peter)
     save_off_site(made, revision=made.revision, by=world.peter)
     with pytest.raises(ValidationError, match="异地培训"):
         save_off_site(OffSite(batch=PublishedBatchFactory.create(), **facts), by=world.peter)
@@ -103,6 +121,9 @@ def test_the_pages_of_a_tour(tour, world, client_of):
     assert refused.status_code == 422
     assert "县委礼堂" in refused.content.decode()
     made = TourStop.objects.get()
+    blind = {**facts, "heads": "1"}  # without what the page showed
+    forged = peter.post(reverse("rotations:tour_stop_edit", args=[made.pk]), blind)
+    assert forged.status_code == 422
     edit = reverse("rotations:tour_stop_edit", args=[made.pk])
     assert alice.get(edit).status_code == 404
     peter.post(edit, {**facts, "heads": "96", "revision": made.revision})
