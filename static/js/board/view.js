@@ -203,7 +203,9 @@ export class View {
     element.className = `bd-card bd-${card.state}${category < 0 ? "" : ` bd-cat-${category % 8}`}${card.movable ? " bd-movable" : ""}`;
     element.setAttribute("aria-label", this.speech(card, found));
     element.title = element.getAttribute("aria-label");
-    const names = made("b", "", card.name);
+    const [, series, number] = card.name.match(/^(.*?)(第\d+期)?$/);
+    const names = made("b", "");
+    names.append(made("span", "bd-name", series), made("span", "", number || "")); // a narrow card cuts the series, never the number
     if (found.length) names.prepend(made("span", found.some((one) => one.blocks) ? "bd-flag bd-flag-block" : "bd-flag", "!"));
     element.replaceChildren(names, made("small", "", this.line(card)));
     if (card.cap) element.append(this.bar(card));
