@@ -257,7 +257,8 @@ export class View {
   nameDay(cell, day) {
     const { zoom } = this.facts;
     const date = Number(textOf(day).slice(8));
-    const isNewMonth = date === 1 || (zoom === "quarter" && date <= 7) || day === this.model.first;
+    const isMonday = zoom === "month" && weekdayOf(day) === 1; // so that some month is in sight wherever one has scrolled
+    const isNewMonth = date === 1 || isMonday || (zoom === "quarter" && date <= 7) || day === this.model.first;
     if (zoom === "quarter") cell.append(made("b", "", isNewMonth ? `${Number(textOf(day).slice(5, 7))}月` : ""), made("span", "", dayName(day).split("月")[1]));
     else if (zoom === "month") cell.append(made("b", "", isNewMonth ? dayName(day).split("月")[0] + "月" : ""), made("span", "", `${date}${weekdayName(day)[1]}`));
     else {
