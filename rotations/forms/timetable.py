@@ -158,8 +158,12 @@ class SessionForm(TimeFields):
     others = BatchChoices(
         None, label="合班上课", required=False, help_text="同期由本单位办的其他班次。"
     )
-    lecturers = LecturerChoices(None, label="授课人", required=False)
-    rooms = RoomChoices(None, label="地点", required=False)
+    lecturers = LecturerChoices(
+        None, label="授课人", required=False, help_text="没有要找的人，请先到“师资库”登记。"
+    )
+    rooms = RoomChoices(
+        None, label="地点", required=False, help_text="没有要找的教室，请先到“办班地点”登记。"
+    )
     counts_for_hours = forms.BooleanField(label="计入学时", required=False, initial=True)
     note = forms.CharField(label="备注", max_length=200, required=False)
 

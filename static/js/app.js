@@ -7,10 +7,12 @@ import { startToasts } from "./toasts.js";
 import { startCharts } from "./charts.js";
 import { startCopying } from "./copying.js";
 import { startSession } from "./session.js";
+import { startTabs } from "./tabs.js";
 
 startShortcuts();
 startToasts();
 startSession();
+startTabs();
 const startFragment = (root) => {
   startForms(root);
   startListings(root);

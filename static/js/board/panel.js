@@ -80,6 +80,7 @@ export class Panel {
     for (const sentence of data.sentences || ["服务器暂时无法处理，请稍后再试。"]) list.append(made("li", "", sentence));
     this.box.replaceChildren(head, list);
     if (again) this.box.append(this.override(again));
+    else if (card && data.sentences) this.box.append(made("p", "text-secondary", "原安排没有变动。请换一个时间或地点，或先调整上面列出的安排。"));
     this.says(`${head.textContent}。${[...list.children].map((item) => item.textContent).join("")}`);
     if (!STACKED.matches) this.box.scrollTop = 0;
     else this.box.scrollIntoView({ block: "nearest" });

@@ -197,7 +197,9 @@ export class View {
     element.className = `bd-card bd-${card.state}${category < 0 ? "" : ` bd-cat-${category % 8}`}${card.movable ? " bd-movable" : ""}`;
     element.setAttribute("aria-label", this.speech(card, found));
     element.title = element.getAttribute("aria-label");
-    const names = made("b", "", card.name);
+    const [, series, number] = card.name.match(/^(.*?)(第\d+期)?$/);
+    const names = made("b", "");
+    names.append(made("span", "bd-name", series), made("span", "", number || "")); // a narrow card cuts the series, never the number
     if (found.length) names.prepend(made("span", found.some((one) => one.blocks) ? "bd-flag bd-flag-block" : "bd-flag", "!"));
     element.replaceChildren(names, made("small", "", this.line(card)));
     if (card.cap) element.append(this.bar(card));
@@ -249,7 +251,8 @@ export class View {
   nameDay(cell, day) {
     const { zoom } = this.facts;
     const date = Number(textOf(day).slice(8));
-    const isNewMonth = date === 1 || (zoom === "quarter" && date <= 7) || day === this.model.first;
+    const isMonday = zoom === "month" && weekdayOf(day) === 1; // so that some month is in sight wherever one has scrolled
+    const isNewMonth = date === 1 || isMonday || (zoom === "quarter" && date <= 7) || day === this.model.first;
     if (zoom === "quarter") cell.append(made("b", "", isNewMonth ? `${Number(textOf(day).slice(5, 7))}月` : ""), made("span", "", dayName(day).split("月")[1]));
     else if (zoom === "month") cell.append(made("b", "", isNewMonth ? dayName(day).split("月")[0] + "月" : ""), made("span", "", `${date}${weekdayName(day)[1]}`));
     else {
