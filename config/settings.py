@@ -228,8 +228,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "reap-dead-jobs": {"task": "jobs.reap_dead_jobs", "schedule": 30.0},
     "forget-old-jobs": {"task": "jobs.forget_old_jobs", "schedule": crontab(hour=3, minute=10)},
-    "fold-coverage": {"task": "rotations.tasks.fold_coverage", "schedule": 10.0},
-    "pass-offers-on": {"task": "rotations.tasks.pass_offers_on", "schedule": 60.0},
+    "fold-coverage": {"task": "rotations.tasks.beat.fold_coverage", "schedule": 10.0},
+    "pass-offers-on": {"task": "rotations.tasks.beat.pass_offers_on", "schedule": 60.0},
     "finish-closings": {
         "task": "evaluations.tasks.sweep_closed_rounds",
         "schedule": crontab(minute=40),

@@ -14,7 +14,7 @@ from core.navigation.registry import (
 )
 from evaluations.selectors.rounds import open_rounds_for
 from organizations.permissions import is_allowed
-from rotations.batch_sections import BatchSection, organizers, register_section
+from rotations.pages.sections import BatchSection, organizers, register_section
 
 if TYPE_CHECKING:
     from organizations.models import User

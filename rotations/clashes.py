@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from core.scoping.querysets import Viewer
-    from rotations.conflicts import Booking
     from rotations.models import Batch
+    from rotations.scheduling.conflicts import Booking
     from rotations.selectors.bookings import Clash
     from trainees.models import Person
 

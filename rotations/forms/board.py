@@ -11,9 +11,9 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from core.days import days_range, first_day, instants_of, last_day
 from core.fields.layouts import in_rows
 from courses.models import Venue
-from rotations.board import Rows
 from rotations.forms.campaigns import day_field
 from rotations.forms.waivers import WAIVER_FIELDS, WaiverFields
+from rotations.scheduling.board import Rows
 from rotations.selectors.batches import usable_venues_for
 from rotations.selectors.board import Window
 

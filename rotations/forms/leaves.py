@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils import timezone
 
-from rotations.rosters import trainee_label
-
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
@@ -21,6 +19,11 @@ FIELD_OF_COLUMN = {"starts_at": "starts_on", "ends_at": "ends_on"}
 def day_field(label: str) -> forms.DateField:
     """Return a day to pick."""
     return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+
+
+def trainee_label(trainee: Enrolment) -> str:
+    """Return seat number, name and unit: 12 张三（邵阳村）."""
+    return f"{trainee.place} {trainee.person}（{trainee.organization}）"
 
 
 def time_field(label: str) -> forms.TimeField:

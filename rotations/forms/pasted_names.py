@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from rotations.pasted_names import Outcome
+from rotations.places.pasted_names import Outcome
 from rotations.selectors.pasted_names import match_names
 from trainees.roster.pasting import read_paste
 
 if TYPE_CHECKING:
     from organizations.models import User
     from rotations.models import Batch
-    from rotations.pasted_names import PastedLine
+    from rotations.places.pasted_names import PastedLine
     from rotations.selectors.enrolments import Nominee
     from trainees.models import Person
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from core.fields.organizations import OrganizationField
 from organizations.models import Organization
-from rotations.quotas import split_places, split_share
+from rotations.places.quotas import split_places, split_share
 from rotations.selectors.batches import carriers_for
 
 if TYPE_CHECKING:

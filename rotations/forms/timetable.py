@@ -13,13 +13,13 @@ from core.days import each_day
 from core.fields.layouts import in_rows
 from courses.enums import Mode
 from courses.selectors.resources import courses_for, lecturers_for, rooms_for
-from rotations.conflicts import Kind
 from rotations.enums import SessionKind
 from rotations.forms.waivers import WAIVER_FIELDS, WaiverFields
+from rotations.papers.timetable_grid import Day
+from rotations.scheduling.conflicts import Kind
 from rotations.selectors.bookings import attendees_in
 from rotations.selectors.timetable import batches_beside
 from rotations.sessions import local_bounds, period_on
-from rotations.timetable_grid import Day
 
 if TYPE_CHECKING:
     from django.db.backends.postgresql.psycopg_any import DateTimeTZRange

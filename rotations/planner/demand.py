@@ -6,7 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from rotations.quotas import split_places, split_share
+from rotations.places.quotas import split_places, split_share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ def shares_up(problem: Problem) -> dict[str, int]:
 
     Pooled, `higher_percent` of all seats of a category below one higher organizer go to the share
     groups by largest remainder, else at least that share of each group; within a group to its
-    units by largest remainder. Source: the worked case of the Yueyang notice, `rotations.quotas`.
+    units by largest remainder. Source: the worked case of the Yueyang notice, `rotations.places.quotas`.
     """
     rules = {rule.key: rule for rule in problem.categories}
     below: defaultdict[tuple[str, str], list[Unit]] = defaultdict(list)

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rotations.quotas import split_places, split_share
+from rotations.places.quotas import split_places, split_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from courses.availability import Window
-    from rotations.conflicts import Booking
+    from rotations.scheduling.conflicts import Booking
 
 Key = TypeVar("Key", bound="Hashable")
 Pair = tuple[int, int]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from rotations.classday.rolls import ATTENDED, Tally, tally
 from rotations.enums import AttendanceMethod, AttendanceStatus, RollState
 from rotations.models import Attendance, LeaveRequest, SignIn
-from rotations.rolls import ATTENDED, Tally, tally
 from rotations.selectors.sessions import (
     expected_at,
     sessions_of,

@@ -14,9 +14,9 @@ from courses.models import Lecturer, Venue
 from organizations.enums import Level
 from organizations.models import Category, Organization
 from organizations.paths import ancestor_paths
-from rotations.board import DAY, NOWHERE, Bar, RowHead, Rows, Stay, beds_by_day, lanes_of
 from rotations.enums import BatchState
 from rotations.models import Batch, Session, SessionLecturer
+from rotations.scheduling.board import DAY, NOWHERE, Bar, RowHead, Rows, Stay, beds_by_day, lanes_of
 from rotations.selectors.batches import usable_venues_for
 
 if TYPE_CHECKING:

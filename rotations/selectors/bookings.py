@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from rotations.conflicts import Attendees, Booking, Kind, conflicts_of
 from rotations.models import Session, SessionAudience, SessionLecturer, SessionPlace
+from rotations.scheduling.conflicts import Attendees, Booking, Kind, conflicts_of
 from rotations.sessions import time_text
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from core.scoping.querysets import Viewer
-    from rotations.conflicts import Conflict
+    from rotations.scheduling.conflicts import Conflict
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from core.days import midnight, today
 from rotations.models import Session
+from rotations.papers.timetable_grid import Day
 from rotations.selectors.bookings import with_parts
 from rotations.selectors.timetable_items import lecturers_text, mode_text, places_text, tone_of
 from rotations.sessions import hours_text, local_bounds
-from rotations.timetable_grid import Day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

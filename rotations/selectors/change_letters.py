@@ -11,7 +11,9 @@ from core.privacy.contacts import mask_mobile
 from courses.models import Lecturer, Room
 from organizations.permissions import with_right
 from organizations.selectors.staff import staff_of
-from rotations.change_letters import (
+from rotations.enums import SEATED_STATES, BatchState, NoticeState
+from rotations.models import Batch, ChangeNotice, Enrolment, Quota
+from rotations.papers.change_letters import (
     Audience,
     change_lines,
     for_lecturer,
@@ -23,8 +25,6 @@ from rotations.change_letters import (
     mobile_in,
     rooms_in,
 )
-from rotations.enums import SEATED_STATES, BatchState, NoticeState
-from rotations.models import Batch, ChangeNotice, Enrolment, Quota
 from rotations.scheduling.changes import changes_between
 from rotations.selectors.releases import entries_in, takers_of
 from rotations.selectors.timetable import SCHEDULE

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from core.scoping.querysets import OrgScopedQuerySet
     from organizations.models import Organization, User
+    from rotations.classday.rolls import Tally
     from rotations.models import Enrolment
-    from rotations.rolls import Tally
 
 COMPLETE = "rotations.complete"
 USUAL_ATTENDANCE = Decimal(85)  # where no rule of the campaign speaks of the trainee's category

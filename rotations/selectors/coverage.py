@@ -13,8 +13,8 @@ from django.db import connection
 from organizations.enums import Level
 from organizations.models import Category, Organization
 from organizations.paths import PATH_STEP
-from rotations.coverage_sql import READ_CHILDREN, READ_ONE, RECOUNT
 from rotations.enums import DutyState
+from rotations.selectors.coverage_statements import READ_CHILDREN, READ_ONE, RECOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from organizations.enums import Kind
 from rotations.enums import SEATED_STATES
 from rotations.models import BatchDocument, Enrolment
-from rotations.released_items import item_of
+from rotations.papers.released_items import item_of
 from rotations.selectors.affairs import roles_of
 from rotations.selectors.releases import current_release, entries_in
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.scoping.querysets import OrgScopedQuerySet
     from organizations.models import Organization, User
     from rotations.models import Batch, ClassRole
-    from rotations.timetable_grid import Item
+    from rotations.papers.timetable_grid import Item
 
 DEFAULT_DEPARTMENT = "组织部"
 

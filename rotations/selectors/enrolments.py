@@ -13,7 +13,7 @@ from core.scoping.querysets import within_any
 from organizations.permissions import with_right
 from rotations.enums import ACTIVE_STATES, SEATED_STATES, DutyState, EnrolmentState
 from rotations.models import Duty, Enrolment
-from rotations.quotas import nearest_above
+from rotations.places.quotas import nearest_above
 from rotations.selectors.quotas import quotas_for
 from trainees.models import Appointment, Person
 from trainees.selectors.people import matching

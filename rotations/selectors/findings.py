@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     from core.scoping.querysets import Viewer
     from courses.models import Venue
-    from rotations.conflicts import Booking
     from rotations.models import Campaign
     from rotations.scheduling.breaches import Breach
+    from rotations.scheduling.conflicts import Booking
     from rotations.selectors.schedule_rules import RuleBook
 
 JUDGED_STATES = (

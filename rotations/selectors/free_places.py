@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rotations.enums import ACTIVE_STATES, SEATED_STATES
 from rotations.models import Enrolment
-from rotations.quotas import nearest_above
+from rotations.places.quotas import nearest_above
 
 if TYPE_CHECKING:
     from rotations.models import Batch, Quota

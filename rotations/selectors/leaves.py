@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.shortcuts import get_object_or_404
 
 from organizations.permissions import with_right
+from rotations.classday.rolls import LEAVE_LIMIT, is_expected
 from rotations.enums import AttendanceStatus
 from rotations.models import Attendance, Batch, LeaveRequest
-from rotations.rolls import LEAVE_LIMIT, is_expected
 from rotations.selectors.sessions import sessions_of, sitter_of, sitting_of
 
 if TYPE_CHECKING:

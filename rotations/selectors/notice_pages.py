@@ -10,8 +10,8 @@ from django.db.models import Count
 
 from core.notices.models import OutboxMessage
 from core.notices.selectors import undelivered_messages
-from rotations.change_letters import Audience
 from rotations.enums import NoticeState
+from rotations.papers.change_letters import Audience
 from rotations.scheduling.change_words import rows_of
 from rotations.selectors.change_letters import changes_of, letters_of
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Replace
 from core.privacy.names import MIDDLE_DOT
 from organizations.permissions import with_right
 from rotations.enums import ACTIVE_STATES
-from rotations.pasted_names import NameMatcher, mark_over_quota, name_key
+from rotations.places.pasted_names import NameMatcher, mark_over_quota, name_key
 from rotations.selectors.enrolments import nominees_of, seats_to_nominate_from
 from rotations.selectors.quotas import names_by_holder
 from trainees.models import Person
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from organizations.models import User
     from rotations.models import Batch
-    from rotations.pasted_names import PastedLine
+    from rotations.places.pasted_names import PastedLine
     from rotations.selectors.enrolments import Nominee
     from trainees.roster.records import RawRow
 

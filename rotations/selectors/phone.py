@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from rotations.classday.rolls import is_expected
 from rotations.enums import CALLED_STATES, SEATED_STATES, BatchState, EnrolmentState
 from rotations.models import Completion, Enrolment, LeaveRequest, Session, SignIn
-from rotations.released_items import item_of
-from rotations.rolls import is_expected
+from rotations.papers.released_items import item_of
 from rotations.selectors.releases import entries_of_trainee
 from rotations.selectors.sessions import sitter_of, sitting_of
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from organizations.models import User
-    from rotations.timetable_grid import Item
+    from rotations.papers.timetable_grid import Item
 
 PUBLISHED_STATES = (*CALLED_STATES, BatchState.FINISHED, BatchState.ARCHIVED)
 

@@ -11,7 +11,7 @@ from organizations.paths import ancestor_paths
 from organizations.permissions import is_allowed
 from rotations.enums import ACTIVE_STATES, LISTED_STATES, EnrolmentState, MovementKind
 from rotations.models import Batch, Enrolment, QuotaMovement
-from rotations.quotas import nearest_above
+from rotations.places.quotas import nearest_above
 from rotations.selectors.quotas import quotas_for
 
 if TYPE_CHECKING:

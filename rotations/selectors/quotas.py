@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from organizations.models import Organization
 from rotations.enums import ACTIVE_STATES, SEATED_STATES, DutyState
 from rotations.models import Batch, Enrolment, Quota
-from rotations.quotas import nearest_above
+from rotations.places.quotas import nearest_above
 from rotations.selectors.coverage import coverage_by_child, total_of
 
 if TYPE_CHECKING:

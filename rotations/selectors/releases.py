@@ -10,7 +10,6 @@ from django.db.models import F
 from django.shortcuts import get_object_or_404
 
 from core.digests import digest_of
-from rotations.conflicts import Attendees
 from rotations.models import (
     Batch,
     ElectiveOption,
@@ -21,6 +20,7 @@ from rotations.models import (
     TimetableRelease,
 )
 from rotations.scheduling.changes import Change, Entry, Named, changes_between, ordered
+from rotations.scheduling.conflicts import Attendees
 from rotations.scheduling.snapshots import read, written
 
 if TYPE_CHECKING:

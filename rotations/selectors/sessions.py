@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404
 
 from core.days import local_day
 from organizations.permissions import with_right
+from rotations.classday.rolls import Hearing, Sitter, Sitting, is_expected
 from rotations.enums import SEATED_STATES, EnrolmentState, SessionKind
 from rotations.models import Batch, Enrolment, Session, SessionAudience
-from rotations.rolls import Hearing, Sitter, Sitting, is_expected
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from organizations.models import Organization
 from rotations.enums import BatchState
 from rotations.models import Batch, CategoryRule, Quota
-from rotations.quotas import nearest_above, split_share
+from rotations.places.quotas import nearest_above, split_share
 from rotations.selectors.coverage import coverage_by_child, coverage_of
 
 if TYPE_CHECKING:

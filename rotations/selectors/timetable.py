@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from core.scoping.querysets import Viewer
     from organizations.models import User
-    from rotations.conflicts import Attendees
+    from rotations.scheduling.conflicts import Attendees
 
 SCHEDULE = "rotations.schedule"
 ARRANGEABLE_STATES = (

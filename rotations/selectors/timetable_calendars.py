@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http import Http404
 
-from rotations.ical import Event, calendar_text
+from rotations.papers.ical import Event, calendar_text
 from rotations.scheduling.change_words import groups_text, mode_text, names
 from rotations.selectors.releases import current_release, entries_in, entries_of_trainee
 

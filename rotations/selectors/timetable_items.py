@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from core.days import each_day
 from courses.enums import Mode
 from rotations.enums import RollState
+from rotations.papers.timetable_grid import Item, summary_of, tables_of
 from rotations.selectors.bookings import audience_text, groups_text
 from rotations.selectors.timetable import may_schedule, sessions_of, shortages_in, timetable_of
 from rotations.sessions import local_bounds
-from rotations.timetable_grid import Item, summary_of, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from organizations.models import User
     from rotations.models import Batch, Session
-    from rotations.timetable_grid import Summary, Table
+    from rotations.papers.timetable_grid import Summary, Table
 
 VISIT = "visit"
 

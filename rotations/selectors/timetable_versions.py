@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from core.days import each_day
 from rotations.models import Batch
-from rotations.released_items import item_of, released_tables
+from rotations.papers.released_items import item_of, released_tables
+from rotations.papers.timetable_grid import Summary, summary_of
 from rotations.selectors.change_letters import held_notice
 from rotations.selectors.releases import current_release, draft_of, entries_in
 from rotations.selectors.timetable_items import printed_tables, tables_for
-from rotations.timetable_grid import Summary, summary_of
 
 if TYPE_CHECKING:
     from organizations.models import User
     from rotations.models import ChangeNotice, TimetableRelease
+    from rotations.papers.timetable_grid import Table
     from rotations.selectors.releases import Draft
-    from rotations.timetable_grid import Table
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from django.utils.crypto import salted_hmac
 
 from core.audit.services import record
 from core.constraints import explained
+from rotations.classday.signin import Standing, Window, badge_owner, window_of
 from rotations.enums import AttendanceMethod, AttendanceStatus, EnrolmentState, RollState
 from rotations.models import Attendance, Session, SignIn
 from rotations.selectors.sessions import expected_at
-from rotations.signin import Standing, Window, badge_owner, window_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,7 +33,7 @@ REFUSALS = {
 
 def class_secret() -> bytes:
     """Return the key under which codes of sign-in and badges are made."""
-    return salted_hmac("rotations.signin", "", algorithm="sha256").digest()
+    return salted_hmac("rotations.classday.signin", "", algorithm="sha256").digest()
 
 
 def window_for(session: Session) -> Window:

@@ -15,9 +15,9 @@ from core.constraints import explained
 from core.days import local_day
 from courses.models import Lecturer, Room
 from rotations.clashes import CLASHES, SessionClashError
-from rotations.conflicts import Booking
 from rotations.enums import RollState
 from rotations.models import Session, SessionAudience, SessionLecturer, SessionPlace
+from rotations.scheduling.conflicts import Booking
 from rotations.selectors.bookings import attendees_in, clashes_with, with_parts
 
 if TYPE_CHECKING:

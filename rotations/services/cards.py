@@ -10,11 +10,11 @@ from django.db import transaction
 from core.audit.services import record
 from core.papers.html import render_html_pdf
 from core.papers.qr import qr_data_uri
+from rotations.classday.signin import badge_code
 from rotations.enums import CardKind
 from rotations.models import CardPrint
 from rotations.selectors.cards import cards_of
 from rotations.services.attendance import class_secret
-from rotations.signin import badge_code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

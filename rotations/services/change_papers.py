@@ -10,8 +10,8 @@ from django.db import transaction
 from core.audit.services import record
 from core.papers.docx import render_docx
 from core.papers.pdf import render_pdf
-from rotations.change_paper import ChangeFacts, change_paper
 from rotations.enums import DocumentKind
+from rotations.papers.change import ChangeFacts, change_paper
 from rotations.scheduling.change_words import rows_of
 from rotations.selectors.change_letters import changes_of
 from rotations.services.documents import keep_paper

@@ -14,9 +14,9 @@ from django.db.models import F
 
 from core.audit.services import record
 from core.days import last_day, local_day, today
+from rotations.classday.rolls import ATTENDED
 from rotations.enums import BatchState, EnrolmentState
 from rotations.models import Attendance, Batch, CertificateSeries, Completion, Enrolment
-from rotations.rolls import ATTENDED
 from rotations.selectors.completion import propose_completions, what_is_missing
 from rotations.services import duties
 from rotations.services.post_training import complete_post_training, undo_post_training

@@ -17,7 +17,7 @@ from core.papers.html import render_html_pdf
 from core.papers.pdf import render_pdf
 from rotations.enums import BatchState, DocumentKind
 from rotations.models import Batch, BatchDocument
-from rotations.notice_paper import NoticeFacts, notice_paper
+from rotations.papers.notice import NoticeFacts, notice_paper
 from rotations.selectors.documents import handbook_of, signer_of
 from rotations.services.batch_news import tell_units
 

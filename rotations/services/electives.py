@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from core.audit.services import record
 from core.constraints import explained
-from rotations.electives import assign
 from rotations.enums import EnrolmentState, SwapState
 from rotations.models import (
     Batch,
@@ -23,6 +22,7 @@ from rotations.models import (
     ElectiveSwap,
     Enrolment,
 )
+from rotations.places.electives import assign
 from rotations.selectors.electives import slots_of
 
 if TYPE_CHECKING:

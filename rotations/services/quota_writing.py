@@ -17,7 +17,7 @@ from rotations.enums import (
     OfferState,
 )
 from rotations.models import Enrolment, PlaceOffer, Quota, QuotaMovement
-from rotations.quotas import nearest_above, surplus
+from rotations.places.quotas import nearest_above, surplus
 from rotations.services.batch_news import tell_of_places
 
 if TYPE_CHECKING:

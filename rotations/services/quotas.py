@@ -9,7 +9,7 @@ from django.db import transaction
 
 from core.audit.services import record
 from rotations.enums import BatchState, MovementKind
-from rotations.quotas import nearest_above
+from rotations.places.quotas import nearest_above
 from rotations.services.enrolments import lock_batch
 from rotations.services.quota_writing import Writing
 from rotations.services.waiting import fill_up

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.audit.services import record
+from rotations.classday.signin import badge_owner
 from rotations.enums import SEATED_STATES, BatchState
 from rotations.models import Arrival
 from rotations.selectors.sessions import trainees_of
 from rotations.services.attendance import class_secret
-from rotations.signin import badge_owner
 
 if TYPE_CHECKING:
     import datetime as dt

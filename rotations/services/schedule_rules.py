@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from organizations.models import User
-    from rotations.conflicts import Booking
     from rotations.models import Batch, Campaign, Session
+    from rotations.scheduling.conflicts import Booking
     from rotations.scheduling.findings import Finding
     from rotations.scheduling.violations import Waiver
 

@@ -10,8 +10,8 @@ from django.db.backends.postgresql.psycopg_any import NumericRange
 
 from courses.models import Lecturer, Room
 from organizations.permissions import with_right
-from rotations.conflicts import Attendees, Booking, runs_of
 from rotations.models import Batch, Group, SessionAudience, SessionLecturer, SessionPlace
+from rotations.scheduling.conflicts import Attendees, Booking, runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,10 +14,10 @@ from core.days import first_day, midnight, today
 from rotations.clashes import person_sentences
 from rotations.enums import BatchState, EnrolmentState, MovementKind, OfferState
 from rotations.models import Enrolment, PlaceOffer
+from rotations.places.waiting import answer_until, next_in_line
 from rotations.selectors.free_places import free_places
 from rotations.services.batch_news import tell_units
 from rotations.services.quota_writing import settle_surplus, shift_places
-from rotations.waiting import answer_until, next_in_line
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 
-from rotations.batch_sections import batch_acts, batch_tabs
+from rotations.pages.sections import batch_acts, batch_tabs
 
 if TYPE_CHECKING:
     from django.template.context import Context

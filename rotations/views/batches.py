@@ -14,9 +14,9 @@ from core.listing.build import build_listing
 from core.listing.pages import render_listing
 from core.refusals import form_page
 from organizations.permissions import demand, may
-from rotations.batch_sections import batch_cards, organizers
 from rotations.forms.batches import BatchForm
 from rotations.lists.batches import BATCHES, OFFERS
+from rotations.pages.sections import batch_cards, organizers
 from rotations.scheduling.violations import RuleViolation
 from rotations.selectors.batches import (
     batch_for,

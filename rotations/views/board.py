@@ -14,9 +14,9 @@ from core.listing.build import build_listing
 from core.listing.pages import render_listing
 from core.refusals import form_page, put_refusal
 from organizations.permissions import demand, may
-from rotations.board_page import Calendar, page_context
 from rotations.forms.board import BatchMoveForm
 from rotations.lists.board import BOARD
+from rotations.pages.board import Calendar, page_context
 from rotations.scheduling.violations import RuleViolation
 from rotations.selectors.batches import batch_for, with_counts
 from rotations.selectors.board import board_batches, categories_on, next_day_on, span_of

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 from core.listing.narrowing import filter_form, narrowed
 from core.refusals import number_in
 from organizations.permissions import may
-from rotations.board import Rows
-from rotations.board_page import chosen_rows, findings_json
 from rotations.forms.board import WindowForm
 from rotations.lists.board import BOARD
+from rotations.pages.board import chosen_rows, findings_json
+from rotations.scheduling.board import Rows
 from rotations.selectors.board import (
     batches_in,
     board_batches,

@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from organizations.permissions import demand, may
-from rotations.board_page import findings_json, refusal_json
 from rotations.forms.board import BatchMoveForm, SessionDropForm
+from rotations.pages.board import findings_json, refusal_json
 from rotations.selectors.batches import batch_for
 from rotations.selectors.board_cards import batch_cards, session_cards
 from rotations.selectors.board_changes import last_mover

@@ -18,11 +18,11 @@ from core.days import today
 from core.jobs.queue import enqueue
 from core.papers.qr import qr_svg
 from organizations.permissions import may
+from rotations.classday.signin import STEP_SECONDS, code_for
 from rotations.selectors.attendance import half_days_of, record_of_class, roll_of
 from rotations.selectors.sessions import class_for, runs_class, session_for, sessions_on
 from rotations.services.attendance import class_secret, window_for
 from rotations.services.attendance_sheets import attendance_workbook
-from rotations.signin import STEP_SECONDS, code_for
 
 if TYPE_CHECKING:
     from organizations.http import UserRequest

@@ -13,8 +13,8 @@ from core.listing.pages import render_listing
 from core.refusals import form_page
 from organizations.permissions import may
 from rotations.forms.coverage import DayForm, SpanForm
-from rotations.heads import HEADS, lines_of
 from rotations.lists.coverage import PAST_SEATS, TURNS
+from rotations.pages.heads import HEADS, lines_of
 from rotations.selectors.campaigns import campaign_for
 from rotations.selectors.coverage import coverage_by_child, coverage_of
 from rotations.selectors.headcounts import headcount_of

@@ -15,8 +15,8 @@ from core.days import today
 from core.jobs.queue import enqueue
 from core.refusals import put_refusal
 from organizations.permissions import demand, is_allowed, may
-from rotations.batch_sections import organizers
 from rotations.forms.documents import NoticeForm
+from rotations.pages.sections import organizers
 from rotations.selectors.batches import batch_for
 from rotations.selectors.documents import document_for, documents_for, signer_of
 from rotations.services.documents import notice_facts

@@ -18,7 +18,7 @@ from core.spreadsheets.imports import Problem
 from organizations.permissions import is_allowed, may
 from rotations.enums import BatchState
 from rotations.forms.enrolments import NominateForm, ReceiptForm
-from rotations.receipts import read_receipt, receipt_file
+from rotations.papers.receipts import read_receipt, receipt_file
 from rotations.selectors.batches import batch_for
 from rotations.selectors.enrolments import names_for, nominees_for
 from rotations.selectors.quotas import quotas_for

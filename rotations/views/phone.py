@@ -19,6 +19,7 @@ from core.papers.qr import qr_svg
 from core.privacy.names import mask_name
 from core.refusals import form_page, put_refusal
 from organizations.permissions import may
+from rotations.classday.signin import badge_code
 from rotations.forms.leaves import FIELD_OF_COLUMN, LeaveForm
 from rotations.selectors.completion import certificate_by_code
 from rotations.selectors.electives import has_electives
@@ -34,7 +35,6 @@ from rotations.selectors.phone import (
 )
 from rotations.services.attendance import class_secret, window_for
 from rotations.services.leaves import request_leave
-from rotations.signin import badge_code
 from trainees.selectors.people import person_of
 
 if TYPE_CHECKING:

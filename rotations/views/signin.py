@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from organizations.permissions import may
+from rotations.classday.signin import Verdict, read_code
 from rotations.selectors.phone import own_enrolment_at, session_by_code, sign_in_of
 from rotations.services.attendance import class_secret, refuse_out_of_window, sign_in
-from rotations.signin import Verdict, read_code
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from rotations.classday.signin import code_for
 from rotations.models import Attendance, LeaveRequest, SignIn
 from rotations.services.attendance import class_secret, sign_in
-from rotations.signin import code_for
 from tests.e2e.browser import PHONE, assert_accessible, assert_fits, assert_local_only, login, shot
 from tests.factories.batches import RoomFactory, from_today
 from tests.factories.classes import (

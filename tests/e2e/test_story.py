@@ -13,11 +13,11 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from reports.models import Submission
+from rotations.classday.signin import code_for
 from rotations.models import Session
 from rotations.selectors.coverage import verify_coverage
 from rotations.services.attendance import class_secret
 from rotations.services.logins import issue_logins
-from rotations.signin import code_for
 from tests.e2e import acts
 from tests.e2e.browser import PHONE, assert_local_only, login, snap
 from tests.e2e.story_world import NEWCOMER, build_story_world, days_of_class

@@ -24,7 +24,7 @@ from core.papers.verification.docx import verify_docx
 from core.papers.verification.pdf import verify_pdf
 from rotations.enums import BatchState, DocumentKind
 from rotations.models import Batch, BatchDocument, CampaignTopic, Group
-from rotations.notice_paper import NoticeFacts, notice_paper, time_text
+from rotations.papers.notice import NoticeFacts, notice_paper, time_text
 from rotations.services import documents, quotas
 from rotations.tasks import handbook_job, notice_job
 from tests.factories.batches import BatchFactory, EnrolmentFactory, VenueFactory

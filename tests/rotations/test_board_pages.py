@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.days import days_range, first_day, last_day, today
-from rotations.board import Bar, Stay, beds_by_day, lanes_of
 from rotations.models import Batch, ScheduleChange
+from rotations.scheduling.board import Bar, Stay, beds_by_day, lanes_of
 from rotations.services.batches import cancel_batch
 from tests.factories.batches import (
     BatchFactory,

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from rotations.classday.signin import badge_code
 from rotations.enums import BatchState, Diet
 from rotations.models import Arrival, Batch, Bus, ClassSeat, Stay
 from rotations.selectors.affairs import Needs, needs_of, roles_of
@@ -32,7 +33,6 @@ from rotations.services.registrations import (
 from rotations.services.roles import drop_role, give_role
 from rotations.services.seats import arrange_seats, move_seat
 from rotations.services.timetable import cancel_session
-from rotations.signin import badge_code
 from tests.factories.affairs import lodging_class, sit, somebody
 from tests.factories.timetable import SessionFactory
 from trainees.services.accounts import open_trainee_account

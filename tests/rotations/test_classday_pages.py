@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from rotations.classday.signin import badge_code
 from rotations.models import Attendance, SignIn
 from rotations.services.attendance import class_secret
-from rotations.signin import badge_code
 from tests.factories.classes import (
     SessionFactory,
     close,

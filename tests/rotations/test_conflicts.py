@@ -8,7 +8,7 @@ import random
 import pytest
 
 from rotations.affairs.grouping import Member, deal
-from rotations.conflicts import Attendees, Booking, Conflict, Kind, conflicts_of, runs_of
+from rotations.scheduling.conflicts import Attendees, Booking, Conflict, Kind, conflicts_of, runs_of
 
 DAWN = dt.datetime(2026, 3, 9, 8, tzinfo=dt.UTC)
 SEEDS = range(60)

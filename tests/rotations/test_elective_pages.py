@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.constraints import constraint_of
-from rotations.electives import assign
 from rotations.models import (
     ElectiveBlock,
     ElectiveOption,
@@ -19,6 +18,7 @@ from rotations.models import (
     ElectiveSwap,
     Enrolment,
 )
+from rotations.places.electives import assign
 from rotations.selectors.electives import blocks_of
 from rotations.selectors.phone import own_enrolment_at
 from rotations.selectors.releases import entries_of_trainee

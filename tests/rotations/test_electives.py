@@ -7,7 +7,7 @@ from itertools import combinations, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rotations.electives import Assignment, assign, lot
+from rotations.places.electives import Assignment, assign, lot
 
 
 @st.composite

@@ -7,7 +7,7 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotations.ical import LONGEST_LINE, Event, calendar_text, escaped, folded
+from rotations.papers.ical import LONGEST_LINE, Event, calendar_text, escaped, folded
 
 EIGHT = dt.datetime(2026, 3, 9, 8, 30, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from core.days import today
 from organizations.services.tickets import issue_login_ticket
+from rotations.classday.signin import code_for
 from rotations.models import Attendance, Completion, LeaveRequest, SignIn
 from rotations.services.attendance import class_secret
-from rotations.signin import code_for
 from tests.factories.classes import (
     SessionFactory,
     minutes_from_now,

@@ -9,7 +9,7 @@ from math import ceil
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotations.quotas import nearest_above, split_places, split_share, surplus
+from rotations.places.quotas import nearest_above, split_places, split_share, surplus
 
 YUEYANG = {"甲": 207, "乙": 149, "丙": 88, "丁": 53, "戊": 13}
 COUNTIES = st.dictionaries(st.integers(0, 50), st.integers(0, 3000), min_size=1, max_size=12)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotations.rolls import Hearing, Sitter, Sitting, is_expected, tally
+from rotations.classday.rolls import Hearing, Sitter, Sitting, is_expected, tally
 
 DAY = dt.date(2026, 3, 9)
 

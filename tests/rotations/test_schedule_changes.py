@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.digests import digest_of
-from rotations.change_letters import for_lecturer, for_trainee, for_venue, letter, mobile_in
+from rotations.papers.change_letters import for_lecturer, for_trainee, for_venue, letter, mobile_in
 from rotations.scheduling.change_words import line, lines
 from rotations.scheduling.changes import (
     Aspect,

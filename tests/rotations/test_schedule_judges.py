@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from courses.availability import Window
-from rotations.conflicts import Attendees, Booking
 from rotations.scheduling.batch_rules import judge_batch
+from rotations.scheduling.conflicts import Attendees, Booking
 from rotations.scheduling.facts import (
     BaseFact,
     BatchFact,

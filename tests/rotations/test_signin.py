@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotations.signin import (
+from rotations.classday.signin import (
     STEP_SECONDS,
     Standing,
     Verdict,

@@ -29,7 +29,7 @@ from tests.factories.timetable import CourseFactory, LecturerFactory, SessionFac
 if TYPE_CHECKING:
     from organizations.models import Organization
     from rotations.models import Batch
-    from rotations.timetable_grid import Item
+    from rotations.papers.timetable_grid import Item
     from tests.cast import World
 
 pytestmark = pytest.mark.django_db

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from core.notices.models import Notice
 from rotations.enums import EnrolmentState, MovementKind, OfferState
 from rotations.models import Batch, Enrolment, PlaceOffer, QuotaMovement
+from rotations.places.waiting import answer_until, next_in_line
 from rotations.services import batches, enrolments, offers, quota_moves, quotas
 from rotations.services.repeats import repeats_between
-from rotations.waiting import answer_until, next_in_line
 from tests.factories.batches import EnrolmentFactory, PublishedBatchFactory
 from tests.factories.trainees import PersonFactory
 from tests.rotations.cascade import city_class, named, over_due, places, quota_of

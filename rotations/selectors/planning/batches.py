@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from core.days import first_day, last_day
 from rotations.enums import REPEATABLE_KINDS, BatchState, PlanningMode
 from rotations.models import Batch
+from rotations.places.quotas import split_places
 from rotations.planner import Allotment, PlannedBatch, Span, Taken
 from rotations.planning.seats import Offer
-from rotations.quotas import split_places
 from rotations.selectors.planning.seats import taken_places
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from rotations.conflicts import Booking
+    from rotations.scheduling.conflicts import Booking
     from rotations.scheduling.facts import Margins
 
     Days = tuple[dt.date, dt.date]

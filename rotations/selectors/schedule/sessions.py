@@ -10,8 +10,8 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from courses.models import Base
-from rotations.conflicts import Attendees, Booking
 from rotations.models import Session, SessionAudience, SessionLecturer, SessionPlace
+from rotations.scheduling.conflicts import Attendees, Booking
 from rotations.scheduling.facts import SessionFact
 from rotations.selectors.timetable import headcount_of
 

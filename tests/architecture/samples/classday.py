@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from rotations.classday.signin import code_for
 from rotations.models import Completion, LeaveRequest
 from rotations.services.attendance import class_secret
-from rotations.signin import code_for
 from tests.architecture.samples import PUBLIC, job_sample, sample
 from tests.factories.classes import (
     ClassRoom,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from core.audit.words import register_words
 from core.navigation.registry import Card, MenuEntry, MenuGroup, register_menu
-from rotations.batch_sections import BatchSection, organizers, register_section
 from rotations.enums import BatchKind, BatchState
+from rotations.pages.sections import BatchSection, organizers, register_section
 from rotations.selectors.sessions import runs_class
 from rotations.selectors.tours import off_site_of
 

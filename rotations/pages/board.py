@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from core.days import first_day, last_day, today
 from organizations.permissions import is_allowed
-from rotations.board import ROW_WORDS, ZOOM_WORDS, Rows, Zoom
 from rotations.clashes import SessionClashError
 from rotations.enums import BatchState, SessionKind
+from rotations.scheduling.board import ROW_WORDS, ZOOM_WORDS, Rows, Zoom
 from rotations.scheduling.violations import RuleViolation
 
 if TYPE_CHECKING:

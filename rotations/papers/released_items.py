@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from courses.enums import Mode
+from rotations.papers.timetable_grid import Item, tables_of
 from rotations.scheduling.change_words import groups_text, mode_text, names
-from rotations.timetable_grid import Item, tables_of
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
+    from rotations.papers.timetable_grid import Table
     from rotations.scheduling.changes import Entry
-    from rotations.timetable_grid import Table
 
 
 def item_of(entry: Entry) -> Item:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from core.navigation.registry import Card
 from courses.blocks import register_lecturer_block, register_venue_block
-from rotations.batch_sections import BatchSection, everybody, register_section
 from rotations.models import Session
+from rotations.pages.sections import BatchSection, everybody, register_section
 from rotations.selectors.calendars import next_of
 
 if TYPE_CHECKING:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from organizations.permissions import is_allowed
-from rotations.batch_sections import (
+from rotations.enums import BatchState
+from rotations.pages.sections import (
     BatchAct,
     BatchSection,
     everybody,
     register_act,
     register_section,
 )
-from rotations.enums import BatchState
 from rotations.selectors.sessions import runs_class
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from core.privacy.names import MIDDLE_DOT, normalize_name
-from rotations.quotas import nearest_above
+from rotations.places.quotas import nearest_above
 from trainees.roster.places import alias, plain, stem
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Who gets a place: quotas, the waiting list, choices and pasted names."""
