@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.e2e
 DAY = 32  # pixels of a day when a screen shows a month
-NOT_THE_WHOLE = 700  # elements of the board in the document, however many rows there are
+NOT_THE_WHOLE = 1000  # elements of the board in the document, however many rows there are
 STATES = (BatchState.DRAFT, BatchState.PUBLISHED, BatchState.CONFIRMED)
 
 
