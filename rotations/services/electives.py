@@ -44,8 +44,8 @@ def open_block(
 ) -> ElectiveBlock:
     """Open the parallel sessions of one time to choice; places are shared out evenly at first.
 
-    Of two who open one slot the second is told. Raises ValidationError when the slot is gone, when wishes could come after the session has
-    begun, and for a title that the class has already.
+    Of two who open one slot the second is told. Raises ValidationError when the slot is gone, when
+    wishes could come after the session has begun, and for a title that the class has already.
     """
     Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     found = next((one for one in slots_of(batch) if one.key == slot), None)

@@ -30,7 +30,9 @@ def put_on_waiting_list(enrolments: Sequence[Enrolment], *, by: User, reason: st
     A waiting name holds no place and is free for other classes. Raises ValidationError when a name
     was decided meanwhile, or is being offered a place right now.
     """
-    for batch in {enrolment.batch for enrolment in enrolments}:
+    for batch in sorted(
+        {e.batch for e in enrolments}, key=lambda row: row.pk
+    ):  # one order of locks
         locked = lock_batch(batch)
         own = sorted((e for e in enrolments if e.batch_id == batch.pk), key=lambda e: e.pk)
         for enrolment in own:
