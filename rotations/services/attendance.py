@@ -33,7 +33,7 @@ REFUSALS = {
 
 def class_secret() -> bytes:
     """Return the key under which codes of sign-in and badges are made."""
-    return salted_hmac("rotations.classday.signin", "", algorithm="sha256").digest()
+    return salted_hmac("rotations.signin", "", algorithm="sha256").digest()
 
 
 def window_for(session: Session) -> Window:
