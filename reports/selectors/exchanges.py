@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Q
@@ -16,6 +17,7 @@ from rotations.selectors.supports import with_outcome
 
 if TYPE_CHECKING:
     from organizations.models import Organization
+    from reports.figures import FigureRow
     from rotations.models import Campaign
 
 HELD = (BatchState.FINISHED, BatchState.ARCHIVED)
@@ -42,9 +44,9 @@ def stops_held(organization: Organization, campaign: Campaign, as_of: dt.date) -
     return [StopHeld(*row) for row in stops.order_by().values_list("org_path", "heads")]
 
 
-def summed(stops: list[StopHeld]) -> dict[str, int]:
-    """Return stops and their heads as the columns of a row."""
-    return {"stops": len(stops), "stop_heads": sum(stop.heads for stop in stops)}
+def with_stops(row: FigureRow, stops: list[StopHeld]) -> FigureRow:
+    """Return a row with the stops of tours added up."""
+    return replace(row, stops=len(stops), stop_heads=sum(stop.heads for stop in stops))
 
 
 def helps_of(organization: Organization, campaign: Campaign, as_of: dt.date) -> tuple[Help, ...]:
@@ -66,7 +68,7 @@ def helps_of(organization: Organization, campaign: Campaign, as_of: dt.date) -> 
             gifts=len(gifts[way]),
             places=sum(one.places or 0 for one in gifts[way]),
             heads=sum(_heads(one, end) for one in gifts[way]),
-            lectures=sum(one.taught for one in gifts[way]),  # type: ignore[attr-defined]  # annotated by with_outcome
+            lectures=sum(one.taught for one in gifts[way]),
         )
         for way in WAYS
         if gifts[way]
@@ -82,4 +84,4 @@ def _way(support: Support, path: str) -> str:
 def _heads(support: Support, end: dt.date) -> int:
     batch = support.batch
     is_over = batch is not None and batch.state in HELD and batch.dates.upper <= end
-    return support.trained if is_over else 0  # type: ignore[attr-defined,no-any-return]  # annotated by with_outcome
+    return support.trained if is_over else 0

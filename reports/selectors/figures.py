@@ -18,7 +18,7 @@ from organizations.models import Category, Organization
 from organizations.paths import PATH_STEP
 from organizations.permissions import Reach
 from reports.figures import ClassHeld, FigureRow, Figures, Group
-from reports.selectors.exchanges import helps_of, stops_held, summed
+from reports.selectors.exchanges import helps_of, stops_held, with_stops
 from rotations.enums import BatchKind, BatchState, DutyState, EnrolmentState
 from rotations.models import Batch, Completion, Duty
 from rotations.selectors.turns import balance_of
@@ -220,14 +220,12 @@ def unit_rows(
     places = {row.place for row in seats} | {stop.path[:length] for stop in stops}
     below = units_below(organization, places)
     blank |= {unit.path: FigureRow(str(unit.pk), str(unit)) for unit in below}
-    filled = [
-        replace(
-            with_classes(with_seats(row, [s for s in seats if s.place == path], group_of), classes[path]),
-            note=reasons.get(path, ""),
-            **summed([stop for stop in stops if stop.path[:length] == path]),
-        )
-        for path, row in blank.items()
-    ]  # fmt: skip
+    filled = []
+    for path, blank_row in blank.items():
+        row = with_seats(blank_row, [one for one in seats if one.place == path], group_of)
+        row = with_classes(row, classes[path])
+        row = with_stops(row, [stop for stop in stops if stop.path[:length] == path])
+        filled.append(replace(row, note=reasons.get(path, "")))
     return [row for row in filled if row.key != OWN or row.due or row.classes or row.stops]
 
 
@@ -257,7 +255,8 @@ def category_rows(
         for category in categories
     ]
     if held or stops:
-        rows.append(replace(with_classes(FigureRow(OWN, "本级办班"), held), **summed(stops)))
+        own = with_classes(FigureRow(OWN, "本级办班"), held)
+        rows.append(with_stops(own, stops))
     return rows
 
 

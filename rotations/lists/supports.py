@@ -55,7 +55,7 @@ def when_of(support: Support) -> str:
     return f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} 至 {last:%Y-%m-%d}"
 
 
-def outcome_of(support: Any) -> str:
+def outcome_of(support: Support) -> str:
     """Write what came of an accepted gift; see `selectors.supports.with_outcome`."""
     if support.state != SupportState.AGREED:
         return "—"

@@ -81,6 +81,10 @@ class Support(models.Model):
     decided_at = models.DateTimeField("答复时间", null=True)
     answer = models.CharField("答复意见", max_length=200, blank=True)
 
+    seated: int  # annotated by selectors.supports.with_outcome, as are the two below
+    trained: int
+    taught: int
+
     objects = OrgScopedQuerySet.as_manager()
 
     class Meta:

@@ -34,8 +34,13 @@ FAR = {0: LecturerFact(0, home="0002")}
 
 def lecture(key: int, start: str, end: str, *, day: int = 0, venue: int = 1) -> SessionFact:
     on = MONDAY + dt.timedelta(days=day)
-    times = [dt.datetime.combine(on, dt.time.fromisoformat(at), dt.UTC) for at in (start, end)]
-    booking = Booking(*times, lecturers=frozenset({0}), session=key)
+    begins, ends = (dt.time.fromisoformat(at) for at in (start, end))
+    booking = Booking(
+        dt.datetime.combine(on, begins, dt.UTC),
+        dt.datetime.combine(on, ends, dt.UTC),
+        lecturers=frozenset({0}),
+        session=key,
+    )
     return SessionFact(booking, 1, places=frozenset({venue}))
 
 
