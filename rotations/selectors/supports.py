@@ -20,11 +20,12 @@ from rotations.enums import (
     LIVE_SUPPORTS,
     SEATED_STATES,
     BatchState,
+    CampaignState,
     EnrolmentState,
     SupportState,
 )
 from rotations.models import Batch, Campaign, Enrolment, SessionLecturer, Support
-from rotations.selectors.batches import open_campaigns_for
+from rotations.selectors.campaigns import campaigns_for
 
 if TYPE_CHECKING:
     from core.scoping.querysets import OrgScopedQuerySet
@@ -152,9 +153,9 @@ def lecturers_to_give(user: User) -> QuerySet[Lecturer]:
 
 
 def campaigns_to_support(user: User) -> QuerySet[Campaign]:
-    """Return the campaigns for which the user's units may give or receive."""
-    campaigns: QuerySet[Campaign] = open_campaigns_for(user).order_by("-pk")
-    return campaigns
+    """Return the running campaigns for which the user's units may give or receive."""
+    campaigns: QuerySet[Campaign] = campaigns_for(user).filter(state=CampaignState.OPEN)
+    return campaigns.order_by("-pk")
 
 
 def _reach(user: User) -> Reach:

@@ -12,8 +12,7 @@ from core.audit.services import record
 from core.constraints import explained
 from core.notices.services import notify
 from courses.services.loans import lend_lecturer
-from organizations.selectors.staff import staff_of
-from rotations.enums import MovementKind, SupportKind, SupportState
+from rotations.enums import BatchState, MovementKind, SupportKind, SupportState
 from rotations.models import Quota, Support
 from rotations.places.quotas import nearest_above
 from rotations.selectors.free_places import free_places
@@ -21,6 +20,7 @@ from rotations.selectors.supports import offered_places, page_of, related_suppor
 from rotations.services.quota_writing import shift_places
 from rotations.services.quotas import lock_open
 from rotations.services.waiting import fill_up
+from trainees.selectors.desks import desk_of
 
 if TYPE_CHECKING:
     from django.db.backends.postgresql.psycopg_any import DateRange
@@ -139,7 +139,7 @@ def accept_support(support: Support, *, by: User) -> None:
     Raises ValidationError: "decided", "state" (the roster is fixed), or "above_store" when the places
     were given away meanwhile.
     """
-    batch = lock_open(support.batch) if support.batch else None
+    batch = _lock_for(support)
     _decide(support, SupportState.AGREED, by=by)
     if batch is not None:
         _give_places(batch, support, by=by)
@@ -147,6 +147,15 @@ def accept_support(support: Support, *, by: User) -> None:
         lend_lecturer(support.lecturer, to=support.receiver, dates=support.dates, by=by)
     record("supports.accept", by=by, target=support, path=support.receiver_path)
     _tell_giver(support, f"{support.receiver}已接受{support.gift}", but=by)
+
+
+def _lock_for(support: Support) -> Batch | None:
+    """Lock the class whose places are taken; a lecturer has none."""
+    if support.batch is None:
+        return None
+    if support.batch.state == BatchState.CANCELLED:
+        raise ValidationError("该班次已取消，不能再接受；请按“不接受”答复。", code="state")
+    return lock_open(support.batch)
 
 
 def _give_places(batch: Batch, support: Support, *, by: User) -> None:
@@ -226,5 +235,5 @@ def _tell_giver(support: Support, title: str, *, but: User) -> None:
 
 
 def _tell(support: Support, side: Organization, title: str, *, but: User) -> None:
-    people = [user for user in staff_of([side]) if user != but]
+    people = [user for user in desk_of(side) if user != but]
     notify(people, title=title, body=support.answer or support.note, url=page_of(support))

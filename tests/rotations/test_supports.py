@@ -166,9 +166,10 @@ def test_places_given_away_meanwhile_and_a_fixed_roster_are_told(batch, world):
         accept_support(support, by=world.charlie)
     support.refresh_from_db()
     assert support.state == SupportState.OFFERED
-    Batch.objects.filter(pk=batch.pk).update(state=BatchState.CONFIRMED)
-    with pytest.raises(ValidationError, match="名册已定"):
-        accept_support(support, by=world.charlie)
+    for state, words in ((BatchState.CONFIRMED, "名册已定"), (BatchState.CANCELLED, "班次已取消")):
+        Batch.objects.filter(pk=batch.pk).update(state=state, cancel_reason="停办")
+        with pytest.raises(ValidationError, match=words):
+            accept_support(support_for(world.charlie, support.pk), by=world.charlie)
 
 
 def test_below_a_unit_that_holds_places_the_gift_goes_through_it(batch, world):
