@@ -19,6 +19,7 @@ register_words(
         "courses.block_venue": "登记停用时段",
         "courses.unblock_venue": "取消停用",
         "courses.set_availability": "修改可授课时间",
+        "courses.lend_lecturer": "支援授课人",
         "courses.save_base": "修改示范基地",
         "courses.nominate_base": "申报示范基地",
         "courses.award_base": "命名示范基地",

@@ -94,6 +94,7 @@ RIGHTS: dict[str, Right] = {
     "rotations.publish_batch": held_by(STAFF),
     "rotations.set_quota": held_by(STAFF),
     "rotations.nominate": held_by(STAFF),
+    "rotations.support": held_by(STAFF),
     "rotations.confirm_names": held_by(STAFF),
     "rotations.schedule": held_by(STAFF, TEACHER, by_carrier=True),
     "rotations.run_planner": held_by(STAFF),

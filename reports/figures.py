@@ -49,6 +49,8 @@ class FigureRow:
     heads: int = 0  # 人次
     person_days: int = 0  # 人天
     note: str = ""
+    stops: int = 0  # 送教站次, of tours that came here, whoever sent them
+    stop_heads: int = 0  # 送教人次
 
     @property
     def due(self) -> int:
@@ -83,6 +85,17 @@ class ClassHeld:
 
 
 @dataclass(frozen=True)
+class Help:
+    """What a unit gave others, received from others, or its own units exchanged (对口支援)."""
+
+    way: str  # given, received or within
+    gifts: int
+    places: int
+    heads: int  # who completed a class on such a place
+    lectures: int
+
+
+@dataclass(frozen=True)
 class Figures:
     """All that a report says in numbers, as of one day."""
 
@@ -103,6 +116,7 @@ class Figures:
     satisfaction: tuple[tuple[str, str], ...] = ()  # of published results only
     base_opening: int = 0  # as it was frozen
     base_changes: str = ""  # 增2减1 since; empty in reports filed before it was told
+    helps: tuple[Help, ...] = ()
     form: int = FORM
 
     @property
@@ -127,6 +141,8 @@ class Figures:
             classes=sum(row.classes for row in self.rows),
             heads=sum(row.heads for row in self.rows),
             person_days=sum(row.person_days for row in self.rows),
+            stops=sum(row.stops for row in self.rows),
+            stop_heads=sum(row.stop_heads for row in self.rows),
         )
 
     @property
@@ -141,7 +157,17 @@ class Figures:
         return (
             f"底数为截至{cutoff}在任书记{changes}，共{self.total_base}人；数据截至{day}。"
             "期数、人次、人天按主办单位统计，只计已结业的班次和学员，不含上级调训。"
+            f"{self._apart}"
         )
+
+    @property
+    def _apart(self) -> str:
+        """What stands beside the heads, so that nobody is counted twice."""
+        said = "送教下基层按接收单位统计，不计入期数、人次、人天。" if self.total.stops else ""
+        taken = sum(one.heads for one in self.helps if one.way == "received")
+        if taken:
+            said += f"接受对口支援结业{taken}人次计入支援单位的人次，本单位只计席位。"
+        return said
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as JSON values."""
@@ -156,6 +182,7 @@ class Figures:
         values["groups"] = tuple(Group(**group) for group in data["groups"])
         values["rows"] = tuple(FigureRow(**row) for row in data["rows"])
         values["classes"] = tuple(ClassHeld(**held) for held in data["classes"])
+        values["helps"] = tuple(Help(**one) for one in data.get("helps", ()))
         values["satisfaction"] = tuple((label, value) for label, value in data["satisfaction"])
         return cls(**values)
 
@@ -203,6 +230,8 @@ CELLS = {
     "done": "已训",
     "heads": "人次",
     "person_days": "人天",
+    "stops": "送教站次",
+    "stop_heads": "送教人次",
 }
 
 

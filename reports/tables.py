@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from reports.figures import FigureRow, Figures
 
 DONE = "done"
+TOURS = (
+    StatisticsColumn("stops", ("送教下基层", "站次"), width=9),
+    StatisticsColumn("stop_heads", ("送教下基层", "人次"), width=9),
+)
 
 
 def columns_of(figures: Figures) -> tuple[StatisticsColumn, ...]:
@@ -30,6 +34,7 @@ def columns_of(figures: Figures) -> tuple[StatisticsColumn, ...]:
         StatisticsColumn(DONE, ("已训人数", "小计"), sum_of=keys, width=9),
         StatisticsColumn("heads", "人次", width=9),
         StatisticsColumn("person_days", "人天", width=9),
+        *(TOURS if figures.total.stops else ()),
         StatisticsColumn("rate", "完成率", Kind.RATE, rate_of=(DONE, "due"), width=10),
         StatisticsColumn("waiting", "待训", width=9),
         StatisticsColumn("note", "备注", Kind.TEXT, 34),
@@ -46,6 +51,8 @@ def cells_of(row: FigureRow, figures: Figures) -> dict[str, Any]:
         **trained,
         "heads": row.heads,
         "person_days": row.person_days,
+        "stops": row.stops,
+        "stop_heads": row.stop_heads,
         "waiting": row.waiting,
         "note": row.note,
     }

@@ -60,7 +60,28 @@ def organizing(figures: Figures) -> str:
         if total.classes
         else "截至目前本单位尚未办结培训班。"
     )
-    return f"{first}{held}\n{GAP}：领导机构、责任分工和经费保障情况】"
+    return (
+        f"{first}{held}{toured(total)}{helped(figures)}\n{GAP}：领导机构、责任分工和经费保障情况】"
+    )
+
+
+def toured(total: FigureRow) -> str:
+    """The teaching tours that came to the unit and those below it."""
+    if not total.stops:
+        return ""
+    return f"送教下基层{total.stops}站，听课{total.stop_heads}人次。"
+
+
+HELP_WORDS = {"given": "对口支援其他单位", "received": "接受对口支援", "within": "辖区内对口支援"}
+
+
+def helped(figures: Figures) -> str:
+    """The help that was given, received and exchanged."""
+    return "".join(
+        f"{HELP_WORDS[one.way]}{one.gifts}项，其中名额{one.places}个、已结业{one.heads}人次，"
+        f"师资授课{one.lectures}次。"
+        for one in figures.helps
+    )
 
 
 def content(figures: Figures) -> str:

@@ -3,6 +3,7 @@
 from courses.models.availability import LecturerAvailability, VenueBlocking
 from courses.models.bases import Base, BaseQuota
 from courses.models.library import Course, Topic
+from courses.models.loans import LecturerLoan
 from courses.models.resources import Lecturer, Room, Venue
 from courses.models.travel import TravelTime
 
@@ -12,6 +13,7 @@ __all__ = [
     "Course",
     "Lecturer",
     "LecturerAvailability",
+    "LecturerLoan",
     "Room",
     "Topic",
     "TravelTime",

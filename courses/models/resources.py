@@ -11,7 +11,7 @@ from core.privacy.fields import EncryptedTextField
 from core.revisions import Revisioned
 from courses.enums import FeeClass, LecturerKind, PlaceKind
 from courses.models.library import Topic
-from courses.models.querysets import RoomQuerySet, SharedResourceQuerySet
+from courses.models.querysets import LecturerQuerySet, RoomQuerySet, SharedResourceQuerySet
 from organizations.enums import Level
 from organizations.models import Organization
 
@@ -47,7 +47,7 @@ class Lecturer(Revisioned):
     )
     is_retired = models.BooleanField("停用", default=False)
 
-    objects = SharedResourceQuerySet.as_manager()
+    objects = LecturerQuerySet.as_manager()
 
     class Meta:
         ordering = ["org_path", "pinyin", "pk"]

@@ -18,7 +18,8 @@ from organizations.models import Category, Organization
 from organizations.paths import PATH_STEP
 from organizations.permissions import Reach
 from reports.figures import ClassHeld, FigureRow, Figures, Group
-from rotations.enums import BatchState, DutyState, EnrolmentState
+from reports.selectors.exchanges import helps_of, stops_held, with_stops
+from rotations.enums import BatchKind, BatchState, DutyState, EnrolmentState
 from rotations.models import Batch, Completion, Duty
 from rotations.selectors.turns import balance_of
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from core.scoping.querysets import OrgScopedQuerySet
+    from reports.selectors.exchanges import StopHeld
     from rotations.models import Campaign
 
 MOST_GROUPS = 6
@@ -44,7 +46,7 @@ class Seats(NamedTuple):
 
 
 def figures_of(organization: Organization, campaign: Campaign, as_of: dt.date) -> Figures:
-    """Count a unit's figures as of the end of a day; ten queries, whatever the size of the subtree.
+    """Count a unit's figures as of the end of a day; twelve queries, whatever the size of the subtree.
 
     Rows are the units right below, or the categories where nothing reports below the unit. Who was
     trained later than the day still waits. The caller got both rows through a scoped selector.
@@ -57,10 +59,12 @@ def figures_of(organization: Organization, campaign: Campaign, as_of: dt.date) -
     )
     held = list(batches_held(organization, campaign, as_of))
     groups, group_of = grouped(categories)
+    stops = stops_held(organization, campaign, as_of)
     if by_unit:
-        rows = unit_rows(organization, seats, group_of, held, reasons_of(organization, campaign))
+        reasons = reasons_of(organization, campaign)
+        rows = unit_rows(organization, seats, group_of, held, stops, reasons)
     else:
-        rows = category_rows(categories, seats, group_of, held)
+        rows = category_rows(categories, seats, group_of, held, stops)
     base, trained = totals_of(organization, campaign, as_of)
     balance = balance_of(organization, campaign, total=base)
     return Figures(
@@ -77,6 +81,7 @@ def figures_of(organization: Organization, campaign: Campaign, as_of: dt.date) -
         classes=tuple(class_held(batch) for batch in held),
         attendance=attendance_of(held),
         satisfaction=satisfaction_of(organization, held),
+        helps=helps_of(organization, campaign, as_of),
         total_base=base,
         base_opening=balance.opening,
         base_changes=balance.words,
@@ -141,11 +146,15 @@ def in_words(reasons: Counter[str]) -> str:
 def batches_held(
     organization: Organization, campaign: Campaign, as_of: dt.date
 ) -> OrgScopedQuerySet:
-    """Return the finished classes that the unit and those below it organized, with who completed."""
+    """Return the finished classes that the unit and those below it organized, with who completed.
+
+    A teaching tour is no class of its sender's: its stops count for whoever received them.
+    """
     completed = Q(enrolments__state=EnrolmentState.COMPLETED)
     held: OrgScopedQuerySet = (
         Batch.objects.under(organization.path)
         .filter(campaign=campaign, state__in=HELD, dates__endswith__lte=as_of + dt.timedelta(1))
+        .exclude(kind=BatchKind.TOUR)
         .annotate(heads=Count("enrolments", filter=completed))
         .order_by("dates", "pk")
     )
@@ -199,6 +208,7 @@ def unit_rows(
     seats: list[Seats],
     group_of: dict[int, str],
     held: list[Batch],
+    stops: list[StopHeld],
     reasons: dict[str, str],
 ) -> list[FigureRow]:
     """Return a row for each unit right below, after one for what is the unit's own (本级)."""
@@ -207,16 +217,16 @@ def unit_rows(
     for batch in held:
         classes[batch.org_path[:length]].append(batch)
     blank = {organization.path: FigureRow(OWN, "本级")}
-    below = units_below(organization, {row.place for row in seats})
+    places = {row.place for row in seats} | {stop.path[:length] for stop in stops}
+    below = units_below(organization, places)
     blank |= {unit.path: FigureRow(str(unit.pk), str(unit)) for unit in below}
-    filled = [
-        replace(
-            with_classes(with_seats(row, [s for s in seats if s.place == path], group_of), classes[path]),
-            note=reasons.get(path, ""),
-        )
-        for path, row in blank.items()
-    ]  # fmt: skip
-    return [row for row in filled if row.key != OWN or row.due or row.classes]
+    filled = []
+    for path, blank_row in blank.items():
+        row = with_seats(blank_row, [one for one in seats if one.place == path], group_of)
+        row = with_classes(row, classes[path])
+        row = with_stops(row, [stop for stop in stops if stop.path[:length] == path])
+        filled.append(replace(row, note=reasons.get(path, "")))
+    return [row for row in filled if row.key != OWN or row.due or row.classes or row.stops]
 
 
 def units_below(organization: Organization, places: Iterable[str] = ()) -> OrgScopedQuerySet:
@@ -229,7 +239,11 @@ def units_below(organization: Organization, places: Iterable[str] = ()) -> OrgSc
 
 
 def category_rows(
-    categories: list[Category], seats: list[Seats], group_of: dict[int, str], held: list[Batch]
+    categories: list[Category],
+    seats: list[Seats],
+    group_of: dict[int, str],
+    held: list[Batch],
+    stops: list[StopHeld],
 ) -> list[FigureRow]:
     """Return a row for each category; the classes stand with the first of them that was called."""
     rows = [
@@ -240,8 +254,9 @@ def category_rows(
         )
         for category in categories
     ]
-    if held:
-        rows.append(with_classes(FigureRow(OWN, "本级办班"), held))
+    if held or stops:
+        own = with_classes(FigureRow(OWN, "本级办班"), held)
+        rows.append(with_stops(own, stops))
     return rows
 
 

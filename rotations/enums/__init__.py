@@ -53,6 +53,7 @@ from rotations.enums.scheduling import (
     PlanningState,
     ScheduleChangeKind,
 )
+from rotations.enums.supports import LIVE_SUPPORTS, SupportKind, SupportState
 
 __all__ = [
     "ACTIVE_STATES",
@@ -62,6 +63,7 @@ __all__ = [
     "DUTY_ALLOWED",
     "INCREASES",
     "LISTED_STATES",
+    "LIVE_SUPPORTS",
     "ONE_A_CLASS",
     "PLAN_ALLOWED",
     "REPEATABLE_KINDS",
@@ -92,6 +94,8 @@ __all__ = [
     "ScheduleChangeKind",
     "SeatOrder",
     "SessionKind",
+    "SupportKind",
+    "SupportState",
     "SwapState",
     "TurnoverRule",
 ]

@@ -16,6 +16,7 @@ class MovementKind(models.TextChoices):
     RECLAIM = "reclaim", "收回"
     LEND = "lend", "调剂"
     OFFER = "offer", "候补递补"
+    SUPPORT = "support", "对口支援"
 
 
 class OfferState(models.TextChoices):

@@ -9,11 +9,24 @@ from django import forms
 from rotations.scheduling.findings import RuleCode, RuleLevel
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator
 
     from django.forms import BoundField
 
     from rotations.selectors.schedule_rules import RuleLine
+
+
+HOURS = ("leaves_from", "home_by")
+HOUR_LABELS = ("最早离家", "最晚到家")
+
+
+def hour_field(label: str, initial: dt.time) -> forms.TimeField:
+    """Return a time of day, typed or picked."""
+    look = {"type": "time", "class": "form-control", "aria-label": label}
+    return forms.TimeField(
+        label=label, initial=initial, widget=forms.TimeInput(attrs=look, format="%H:%M")
+    )
 
 
 class ScheduleRulesForm(forms.Form):
@@ -32,6 +45,9 @@ class ScheduleRulesForm(forms.Form):
                 widget=forms.Select(attrs={"class": "form-select", "aria-label": line.label}),
             )
             self.fields[f"level_{line.code}"] = level
+            if line.hours:
+                for name, label, hour in zip(HOURS, HOUR_LABELS, line.hours, strict=True):
+                    self.fields[name] = hour_field(label, hour)
             if line.unit:
                 label = f"{line.label}：另留（{line.unit}）"
                 look = {"class": "form-control", "aria-label": label}
@@ -42,6 +58,22 @@ class ScheduleRulesForm(forms.Form):
                     initial=line.margin,
                     widget=forms.NumberInput(attrs=look),
                 )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse hours that end before they begin."""
+        data = super().clean() or {}
+        first, last = (data.get(name) for name in HOURS)
+        if first and last and first >= last:
+            self.add_error("home_by", "最晚到家时间应晚于最早离家时间。")
+        return data
+
+    def hour_boxes(self) -> list[BoundField]:
+        """Return the boxes of the hours between which a lecturer is away from home."""
+        return [self[name] for name in HOURS]
+
+    def hours(self) -> tuple[dt.time, dt.time]:
+        """Return the clean hours."""
+        return self.cleaned_data["leaves_from"], self.cleaned_data["home_by"]
 
     def rows(self) -> Iterator[tuple[RuleLine, BoundField | None, BoundField | None]]:
         """Yield the rules with their fields, as the page shows them."""

@@ -36,6 +36,7 @@ from rotations.models.recognitions import Recognition
 from rotations.models.releases import ChangeNotice, TimetableRelease
 from rotations.models.schedule_rules import RuleOverride, ScheduleRule
 from rotations.models.seating import CardPrint, ClassSeat
+from rotations.models.supports import Support
 from rotations.models.timetable import Session, SessionAudience, SessionLecturer, SessionPlace
 from rotations.models.tours import OffSite, TourStop
 
@@ -94,6 +95,7 @@ __all__ = [
     "SignIn",
     "Stay",
     "SubtreeMove",
+    "Support",
     "TimetableRelease",
     "TourStop",
     "TraineeNeeds",

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from core.scoping.querysets import OrgScopedQuerySet
 from rotations.models.batches import Batch
@@ -20,6 +20,7 @@ class ScheduleRule(models.Model):
     """How much one rule weighs in a campaign, where that differs from the custom.
 
     `margin` is kept free beyond the rule: minutes on the way (travel), beds of a venue (beds).
+    The hours are those between which a lecturer is away from home (home); empty: the custom.
     """
 
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("campaign__org_path",)
@@ -30,6 +31,8 @@ class ScheduleRule(models.Model):
     margin = models.PositiveSmallIntegerField(
         "另留余量", default=0, validators=[MaxValueValidator(999)]
     )
+    leaves_from = models.TimeField("最早离家", null=True, blank=True)
+    home_by = models.TimeField("最晚到家", null=True, blank=True)
 
     objects = OrgScopedQuerySet.as_manager()
 
@@ -39,6 +42,12 @@ class ScheduleRule(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["campaign", "code"], name="schedule_rule_once_per_campaign"
+            ),
+            models.CheckConstraint(
+                condition=Q(leaves_from__isnull=True, home_by__isnull=True)
+                | Q(code=RuleCode.HOME, leaves_from__lt=F("home_by")),
+                name="schedule_rule_hours",
+                violation_error_message="最早离家时间应早于最晚到家时间。",
             ),
             models.CheckConstraint(
                 condition=~Q(code__in=[str(code) for code in ABSOLUTE_RULES])

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from rotations.scheduling.levels import HOME_HOURS
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -135,12 +137,27 @@ class RoomFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Loan:
+    """Days on which the classes of a subtree may book a lecturer of another's pool."""
+
+    path: str
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class LecturerFact:
-    """When a lecturer teaches, and whether a leader."""
+    """When a lecturer teaches, whether a leader, whose pool it is, and to whom that one lends.
+
+    `home` is the path of the division that the lecturer starts from.
+    """
 
     key: int
     is_leader: bool = False
     windows: tuple[Window, ...] = ()
+    home: str = ""
+    pool: str = ""
+    loans: tuple[Loan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +171,19 @@ class Season:
     name: str
     forbids: bool = True
     categories: frozenset[int] = frozenset()
+
+
+class HomeWay(Protocol):
+    """Minutes from a division to a venue."""
+
+    def __call__(self, home: str, venue: int) -> int:
+        """Return the minutes."""
+        ...
+
+
+def no_home_way(home: str, venue: int) -> int:
+    """Return that the way takes no time."""
+    return 0
 
 
 class Travel(Protocol):
@@ -171,10 +201,15 @@ def no_travel(origin: int, destination: int) -> int:
 
 @dataclass(frozen=True)
 class Margins:
-    """What a campaign keeps free beyond the rules: minutes on the way, beds of a venue."""
+    """What a campaign keeps free beyond the rules: minutes on the way, beds of a venue.
+
+    No lecturer leaves home before `leaves_from`, or comes back after `home_by`.
+    """
 
     travel: int = 0
     beds: int = 0
+    leaves_from: dt.time = HOME_HOURS[0]
+    home_by: dt.time = HOME_HOURS[1]
 
 
 @dataclass(frozen=True)
@@ -190,6 +225,7 @@ class Schedule:
     holidays: Mapping[dt.date, str] = field(default_factory=dict)
     shared_people: Mapping[Pair, int] = field(default_factory=dict)
     travel: Travel = no_travel
+    home_way: HomeWay = no_home_way
     margins: Mapping[int, Margins] = field(default_factory=dict)
 
     def margin(self, batch: int) -> Margins:

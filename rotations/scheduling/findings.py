@@ -35,6 +35,7 @@ class RuleCode(models.TextChoices):
     AUDIENCE = "audience", "班级同一时间只有一项安排"
     TRAINEE = "trainee", "学员不同时参加两个班"
     TRAVEL = "travel", "授课人两地之间留足路程时间"
+    HOME = "home", "授课人不过早离家、过晚到家"
     LECTURER_AWAY = "lecturer_away", "授课人在其可授课时间内"
     VENUE_CLOSED = "venue_closed", "办班地点可以使用"
     BEDS = "beds", "住宿不超过床位"

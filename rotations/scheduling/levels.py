@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from rotations.scheduling.findings import ABSOLUTE_RULES, RuleCode, RuleLevel
 
 DEFAULT_LEVELS = {
@@ -10,6 +12,7 @@ DEFAULT_LEVELS = {
     RuleCode.AUDIENCE: RuleLevel.BLOCK,
     RuleCode.TRAINEE: RuleLevel.BLOCK,
     RuleCode.TRAVEL: RuleLevel.BLOCK,
+    RuleCode.HOME: RuleLevel.WARN,
     RuleCode.LECTURER_AWAY: RuleLevel.BLOCK,
     RuleCode.VENUE_CLOSED: RuleLevel.BLOCK,
     RuleCode.BEDS: RuleLevel.BLOCK,
@@ -39,6 +42,8 @@ FROM_PUBLISHING = frozenset(
 )
 # What a campaign may keep free beyond the rule, with its unit.
 MARGIN_UNITS = {RuleCode.TRAVEL: "分钟", RuleCode.BEDS: "张床位"}
+# From when on a lecturer leaves home for the day's first session, and by when the last one is left behind.
+HOME_HOURS = (dt.time(6), dt.time(22))
 
 
 def weight_of(

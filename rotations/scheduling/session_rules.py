@@ -10,6 +10,8 @@ from courses.availability import hindrance
 from rotations.scheduling.breaches import Breach, of_pair, of_session
 from rotations.scheduling.facts import in_time
 from rotations.scheduling.findings import RuleCode
+from rotations.scheduling.journeys import journey_of
+from rotations.scheduling.loans import outside_loan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +26,7 @@ def judge_session(schedule: Schedule, fact: SessionFact) -> Iterator[Breach]:
     yield from _taken_twice(schedule, fact)
     for lecturer in fact.booking.lecturers:
         yield from ways_beside(schedule, lecturer, fact)
+        yield from journey_of(schedule, lecturer, fact)
     yield from alone(schedule, fact)
     for base in schedule.bases_of(fact):
         yield from crowded_base(
@@ -97,9 +100,11 @@ def absent_lecturers(schedule: Schedule, fact: SessionFact) -> Iterator[Breach]:
     start, end = fact.booking.start.time(), fact.booking.end.time()
     for key in fact.booking.lecturers:
         known = schedule.lecturers.get(key)
-        if known is None or not known.windows:
+        if known is None:
             continue
-        found = hindrance(known.windows, fact.day, start, end)
+        found = hindrance(known.windows, fact.day, start, end) if known.windows else None
+        if found is None:
+            found = outside_loan(known, fact, schedule.batches.get(fact.batch))
         if found is not None:
             yield of_session(RuleCode.LECTURER_AWAY, fact, subject=key, note=found)
 

@@ -15,6 +15,7 @@ from rotations.scheduling.batch_rules import (
 )
 from rotations.scheduling.breaches import of_pair
 from rotations.scheduling.findings import RuleCode
+from rotations.scheduling.journeys import journeys
 from rotations.scheduling.session_rules import alone, crowded_base, is_twice, too_far
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def _ways(schedule: Schedule) -> Iterator[Breach]:
     for lecturer, row in schedule.by_lecturer.items():
         for before, after in pairwise(row):
             yield from too_far(schedule, lecturer, before, after)
+        yield from journeys(schedule, lecturer, row)
 
 
 def on_its_own_once(schedule: Schedule, batch: BatchFact) -> Iterator[Breach]:

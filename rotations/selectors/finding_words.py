@@ -24,6 +24,7 @@ SUBJECTS: Mapping[RuleCode, type] = {
     RuleCode.ROOM: Room,
     RuleCode.LECTURER: Lecturer,
     RuleCode.TRAVEL: Lecturer,
+    RuleCode.HOME: Lecturer,
     RuleCode.LECTURER_AWAY: Lecturer,
     RuleCode.BEDS: Venue,
     RuleCode.MEALS: Venue,
@@ -166,6 +167,13 @@ def _travel(breach: Breach, names: Names) -> str:
     )
 
 
+def _home(breach: Breach, names: Names) -> str:
+    return (
+        f"{names.subject(breach)}从常住地到{names.session(breach.sessions[0])}路程需 "
+        f"{number(breach.needed)} 分钟，{breach.note}；请调整时间，或安排前一晚到、次日返回。"
+    )
+
+
 def _away(breach: Breach, names: Names) -> str:
     return f"{names.subject(breach)}此时不能授课（{breach.note}）：{names.session(breach.sessions[0])}。"
 
@@ -252,6 +260,7 @@ SENTENCES: Mapping[RuleCode, Callable[[Breach, Names], str]] = {
     RuleCode.AUDIENCE: _twice,
     RuleCode.TRAINEE: _two_lists,
     RuleCode.TRAVEL: _travel,
+    RuleCode.HOME: _home,
     RuleCode.LECTURER_AWAY: _away,
     RuleCode.VENUE_CLOSED: _closed,
     RuleCode.BEDS: _shortage("住宿", "张床位可用"),

@@ -10,13 +10,16 @@ from django.shortcuts import get_object_or_404
 from rotations.models import RuleOverride, ScheduleRule
 from rotations.scheduling.facts import Margins
 from rotations.scheduling.findings import ABSOLUTE_RULES, RuleCode, RuleLevel
-from rotations.scheduling.levels import DEFAULT_LEVELS, MARGIN_UNITS
+from rotations.scheduling.levels import DEFAULT_LEVELS, HOME_HOURS, MARGIN_UNITS
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Mapping
 
     from core.scoping.querysets import OrgScopedQuerySet, Viewer
     from rotations.models import Campaign
+
+    Hours = tuple[dt.time, dt.time]
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,17 @@ class RuleBook:
         return rule.margin if rule else 0
 
     @property
+    def hours(self) -> Hours:
+        """The hours between which a lecturer is away from home."""
+        rule = self.stored.get(RuleCode.HOME)
+        if rule is None or rule.leaves_from is None or rule.home_by is None:
+            return HOME_HOURS
+        return rule.leaves_from, rule.home_by
+
+    @property
     def margins(self) -> dict[int, Margins]:
         """The margins as the judges take them."""
-        free = Margins(self.margin(RuleCode.TRAVEL), self.margin(RuleCode.BEDS))
+        free = Margins(self.margin(RuleCode.TRAVEL), self.margin(RuleCode.BEDS), *self.hours)
         return {self.campaign: free}
 
 
@@ -52,6 +63,7 @@ class RuleLine:
     margin: int
     unit: str
     is_locked: bool
+    hours: Hours | None = None
 
     @property
     def label(self) -> str:
@@ -75,6 +87,7 @@ def rule_lines(campaign: Campaign) -> list[RuleLine]:
             book.margin(code),
             MARGIN_UNITS.get(code, ""),
             code in ABSOLUTE_RULES,
+            book.hours if code == RuleCode.HOME else None,
         )
         for code in RuleCode
     ]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from core.scoping.querysets import OrgScopedQuerySet
     from organizations.models import User
-    from rotations.models import Batch
+    from rotations.models import Batch, Campaign
 
 MANAGE = "rotations.manage_batch"
 
@@ -67,6 +67,15 @@ def received_by(stops: QuerySet[TourStop]) -> list[Received]:
     )
     rows = held.annotate(stops=Count("pk"), total=Coalesce(Sum("heads"), 0))
     return [Received(row["organization__name"], row["stops"], row["total"]) for row in rows]
+
+
+def tours_received(campaign: Campaign, unit: Organization) -> Received:
+    """Return what a unit and those below it received by tours of a campaign; the unit is in scope."""
+    stops = TourStop.objects.filter(
+        batch__campaign=campaign, org_path__startswith=unit.path, heads__isnull=False
+    ).exclude(batch__state__in=(BatchState.DRAFT, BatchState.CANCELLED))
+    held = stops.aggregate(number=Count("pk"), total=Coalesce(Sum("heads"), 0))
+    return Received(str(unit), held["number"], held["total"])
 
 
 def receivers_for(user: User) -> OrgScopedQuerySet:

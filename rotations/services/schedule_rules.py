@@ -15,12 +15,13 @@ from courses.models import Venue
 from organizations.permissions import is_allowed
 from rotations.models import RuleOverride, ScheduleRule
 from rotations.scheduling.findings import ABSOLUTE_RULES, RuleCode, RuleLevel
-from rotations.scheduling.levels import DEFAULT_LEVELS, MARGIN_UNITS
+from rotations.scheduling.levels import DEFAULT_LEVELS, HOME_HOURS, MARGIN_UNITS
 from rotations.scheduling.violations import NO_WAIVER, RuleViolation
 from rotations.selectors.findings import findings_of_batch, findings_of_session
 from rotations.services.campaigns import locked_campaign, refuse_closed
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Collection, Iterable, Mapping
 
     from organizations.models import User
@@ -34,11 +35,15 @@ WAIVE = "rotations.manage_batch"  # the right to allow an exception: the organiz
 
 @transaction.atomic
 def set_schedule_rules(
-    campaign: Campaign, rules: Mapping[RuleCode, tuple[RuleLevel, int]], *, by: User
+    campaign: Campaign,
+    rules: Mapping[RuleCode, tuple[RuleLevel, int]],
+    *,
+    by: User,
+    hours: tuple[dt.time, dt.time] = HOME_HOURS,
 ) -> None:
     """Give rules their level and margin in a campaign; what is custom anyway is not stored.
 
-    Raises ValidationError: "closed", "absolute" (a rule that the database enforces is not lowered),
+    `hours` are those between which a lecturer is away from home. Raises ValidationError: "closed", "absolute" (a rule that the database enforces is not lowered),
     or what the model refuses.
     """
     campaign = locked_campaign(campaign)
@@ -49,8 +54,11 @@ def set_schedule_rules(
     ScheduleRule.objects.filter(campaign=campaign, code__in=[str(code) for code in rules]).delete()
     for code, (level, margin) in rules.items():
         margin = margin if code in MARGIN_UNITS else 0
-        if (level, margin) != (DEFAULT_LEVELS[code], 0):
+        own_hours = code == RuleCode.HOME and hours != HOME_HOURS
+        if own_hours or (level, margin) != (DEFAULT_LEVELS[code], 0):
             rule = ScheduleRule(campaign=campaign, code=code, level=level, margin=margin)
+            if own_hours:
+                rule.leaves_from, rule.home_by = hours
             rule.full_clean()
             rule.save()
     levels = {str(code): str(level) for code, (level, _) in rules.items()}

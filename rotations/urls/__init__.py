@@ -13,6 +13,7 @@ from rotations.urls import (
     releases,
     rules,
     seats,
+    supports,
     timetable,
 )
 
@@ -29,4 +30,5 @@ urlpatterns = [
     *planning.urlpatterns,
     *releases.urlpatterns,
     *affairs.urlpatterns,
+    *supports.urlpatterns,
 ]

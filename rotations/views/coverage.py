@@ -20,6 +20,7 @@ from rotations.selectors.coverage import coverage_by_child, coverage_of
 from rotations.selectors.headcounts import headcount_of
 from rotations.selectors.past import seats_on
 from rotations.selectors.places import unit_of
+from rotations.selectors.tours import tours_received
 from rotations.selectors.turns import TURN_KINDS, base_words, compare_days, turned_seats
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def campaign_heads(request: UserRequest, pk: int) -> HttpResponse:
         "tab": "heads",
         "unit": unit,
         "lines": lines_of(headcount_of(request.user, campaign, unit)),
+        "tours": tours_received(campaign, unit),
         "chosen": chosen,
     }
     return render_listing(request, "rotations/campaign_heads.html", listing, context)

@@ -45,7 +45,7 @@ def schedule_rules(request: UserRequest, pk: int) -> HttpResponse:
         demand(request.user, "rotations.manage_campaign", campaign)
         if form.is_valid():
             try:
-                set_schedule_rules(campaign, form.rules(), by=request.user)
+                set_schedule_rules(campaign, form.rules(), hours=form.hours(), by=request.user)
             except ValidationError as refusal:
                 put_refusal(form, refusal)
             else:

@@ -89,7 +89,7 @@ def test_the_guide_is_read_in_the_product(world, client_of):
     pages = guide()
     assert list(pages) == [
         *("people", "rosters", "identity", "elections", "hours", "campaigns", "coverage"),
-        *("resources", "planning", "board", "rules", "batches", "quotas", "timetable"),
+        *("resources", "planning", "board", "rules", "batches", "quotas", "supports", "timetable"),
         *("releases", "electives", "affairs", "attendance", "evaluations", "reports", "accounts"),
     ]
     for key, page in pages.items():

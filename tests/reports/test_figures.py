@@ -97,7 +97,7 @@ def test_figures_survive_storage_and_the_count_of_queries_is_fixed(
     figures = figures_of(world.county, scene.campaign, DAY)
     assert Figures.from_json(figures.as_json()) == figures
     for unit in (world.prefecture, world.county):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(12):
             figures_of(unit, scene.campaign, DAY)
 
 

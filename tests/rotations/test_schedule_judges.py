@@ -40,7 +40,7 @@ VENUES = {
     2: VenueFact(2, beds=0, meals=40, blockings=(Blocking(2, MONDAY, MONDAY, 2, "维修"),)),
 }
 LECTURERS = {
-    0: LecturerFact(0, is_leader=True),
+    0: LecturerFact(0, is_leader=True, home="0002"),
     1: LecturerFact(1, windows=(Window(False, MONDAY, MONDAY, reason="出差"),)),
     2: LecturerFact(2),
 }
@@ -48,6 +48,10 @@ LECTURERS = {
 
 def ways(origin: int, destination: int) -> int:
     return abs(origin - destination) * 30
+
+
+def from_home(home: str, venue: int) -> int:
+    return 60 + venue * 60
 
 
 def at(day: int, minute: int) -> dt.datetime:
@@ -129,6 +133,7 @@ def schedules(draw) -> Schedule:
         holidays={MONDAY + dt.timedelta(days=4): "清明节"},
         shared_people=dict.fromkeys(pairs, 2),
         travel=ways,
+        home_way=from_home,
         margins={1: Margins(travel=draw(st.integers(0, 20)), beds=draw(st.integers(0, 9)))},
     )
 

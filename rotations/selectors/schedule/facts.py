@@ -17,8 +17,8 @@ from rotations.selectors.schedule.resources import (
     lecturer_facts,
     room_facts,
     season_facts,
-    travel_between,
     venue_facts,
+    ways_between,
 )
 from rotations.selectors.schedule.sessions import (
     booking_in,
@@ -58,15 +58,18 @@ def schedule_of(batches: Sequence[Batch], margins: Mapping[int, Margins]) -> Sch
         keys_of(homes.values(), (room.venue for room in rooms.values())), days
     )
     facts = facts_of_sessions(bookings, rooms, homes)
+    lecturers = lecturer_facts(keys_of(*(one.lecturers for one in bookings)), days)
+    travel, home_way = ways_between(places, (one.home for one in lecturers.values()))
     return Schedule(
         batches=batch_facts(beside, is_full=False) | judged,
         sessions={fact.key: fact for fact in facts},
         venues=venues,
         rooms=rooms,
-        lecturers=lecturer_facts(keys_of(*(one.lecturers for one in bookings)), days),
+        lecturers=lecturers,
         seasons=seasons,
         holidays=holidays_between(*days),
-        travel=travel_between(places),
+        travel=travel,
+        home_way=home_way,
         margins=margins,
     )
 
@@ -104,7 +107,12 @@ def schedule_beside(session: Session, draft: Booking, margins: Mapping[int, Marg
     days = (draft.start.date(), draft.end.date())
     host = session.batch
     own = BatchFact(
-        host.pk, host.campaign_id, first_day(host.dates), last_day(host.dates), host.venue_id
+        host.pk,
+        host.campaign_id,
+        first_day(host.dates),
+        last_day(host.dates),
+        host.venue_id,
+        paths=(host.org_path,),
     )
     bookings: dict[Booking, tuple[int, str]] = {draft: (host.pk, session.mode)}
     bookings |= {
@@ -118,13 +126,16 @@ def schedule_beside(session: Session, draft: Booking, margins: Mapping[int, Marg
         keys_of(homes.values(), (room.venue for room in rooms.values())), days
     )
     facts = facts_of_sessions(bookings, rooms, homes)
+    lecturers = lecturer_facts(draft.lecturers, days)
+    travel, home_way = ways_between(places, (one.home for one in lecturers.values()))
     return Schedule(
         batches={own.key: own},
         sessions={fact.key: fact for fact in facts},
         venues=venues,
         rooms=rooms,
-        lecturers=lecturer_facts(draft.lecturers, days, with_kinds=False),
-        travel=travel_between(places),
+        lecturers=lecturers,
+        travel=travel,
+        home_way=home_way,
         margins=margins,
     )
 
@@ -159,10 +170,10 @@ def _distinct(parts: Any, sessions: object, column: str) -> set[int]:
 
 
 def _sessions_beside(draft: Booking) -> QuerySet[Session]:
-    """Return the sessions of a day before to a day after that share something with a draft."""
+    """Return the sessions from the day before to the day after that share something with a draft."""
     near = sessions_near(
-        min(draft.start - A_DAY, midnight(draft.start.date())),
-        max(draft.end + A_DAY, midnight(draft.end.date()) + A_DAY),
+        midnight(draft.start.date()) - A_DAY,
+        midnight(draft.end.date()) + 2 * A_DAY,
         lecturers=draft.lecturers,
         rooms=draft.rooms,
         batches={run.batch for run in draft.attendees},

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from core.days import days_range, first_day, last_day
 from courses.enums import LecturerKind
-from courses.models import Lecturer, LecturerAvailability, Room, Venue, VenueBlocking
+from courses.models import Lecturer, LecturerAvailability, LecturerLoan, Room, Venue, VenueBlocking
 from courses.selectors.availability import window_of
 from courses.selectors.travel import travel_table
 from courses.travel import Place
@@ -19,9 +19,12 @@ from rotations.scheduling.facts import (
     BaseFact,
     Blocking,
     LecturerFact,
+    Loan,
     RoomFact,
     Season,
     VenueFact,
+    no_home_way,
+    no_travel,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from courses.availability import Window
-    from rotations.scheduling.facts import Travel
+    from rotations.scheduling.facts import HomeWay, Travel
 
     Days = tuple[dt.date, dt.date]
 
@@ -77,13 +80,13 @@ def _blockings(venues: Collection[int], days: Days) -> Mapping[int, tuple[Blocki
     return found
 
 
-def lecturer_facts(
-    lecturers: Collection[int], days: Days, *, with_kinds: bool = True
-) -> dict[int, LecturerFact]:
-    """Return lecturers with the windows in which they teach or do not.
+LECTURER_COLUMNS = ("pk", "kind", "org_path", "home__path")
+
+
+def lecturer_facts(lecturers: Collection[int], days: Days) -> dict[int, LecturerFact]:
+    """Return lecturers with their homes, the windows in which they teach or do not, and who borrows them.
 
     Whoever has hours at which to teach has them on all days, so these are read whatever the days.
-    Who is a leader is asked of classes alone.
     """
     if not lecturers:
         return {}
@@ -91,9 +94,23 @@ def lecturer_facts(
     near = Q(dates__overlap=days_range(*days)) | Q(is_available=True)
     for row in LecturerAvailability.objects.filter(near, lecturer__in=lecturers).order_by("pk"):
         windows[row.lecturer_id] += (window_of(row),)
-    leaders = Lecturer.objects.filter(pk__in=lecturers, kind=LecturerKind.LEADER).order_by()
-    known = set(leaders.values_list("pk", flat=True)) if with_kinds else set()
-    return {key: LecturerFact(key, key in known, windows[key]) for key in lecturers}
+    loans: dict[int, tuple[Loan, ...]] = defaultdict(tuple)
+    for lent in LecturerLoan.objects.filter(lecturer__in=lecturers).order_by("pk"):
+        loans[lent.lecturer_id] += (
+            Loan(lent.org_path, first_day(lent.dates), last_day(lent.dates)),
+        )
+    rows = Lecturer.objects.filter(pk__in=lecturers).order_by().values_list(*LECTURER_COLUMNS)
+    return {
+        key: LecturerFact(
+            key,
+            is_leader=kind == LecturerKind.LEADER,
+            windows=windows[key],
+            home=home or pool,
+            pool=pool,
+            loans=loans[key],
+        )
+        for key, kind, pool, home in rows
+    }
 
 
 def season_facts(days: Days) -> tuple[Season, ...]:
@@ -125,16 +142,23 @@ def season_facts(days: Days) -> tuple[Season, ...]:
     )
 
 
-def travel_between(places: Mapping[int, Place]) -> Travel:
-    """Return the ways between venues; nothing is asked of the database for a single place."""
-    if len(places) < 2:  # a way has two ends
-        return lambda origin, destination: 0
-    table = travel_table(places.values())
+def ways_between(places: Mapping[int, Place], homes: Iterable[str] = ()) -> tuple[Travel, HomeWay]:
+    """Return the ways between venues, and those from lecturers' homes to them.
+
+    Nothing is asked of the database for a single place: a way has two ends.
+    """
+    starts = {home: Place(home) for home in homes if home} if places else {}
+    if len(places) + len(starts) < 2:
+        return no_travel, no_home_way
+    table = travel_table([*places.values(), *starts.values()])
 
     def minutes(origin: int, destination: int) -> int:
         return table.minutes(places[origin], places[destination])
 
-    return minutes
+    def from_home(home: str, venue: int) -> int:
+        return table.minutes(starts[home], places[venue])
+
+    return minutes, from_home
 
 
 def keys_of(*groups: Iterable[int | None]) -> set[int]:
