@@ -130,7 +130,7 @@ def coverage_by_unit(units: list[int], campaign: int) -> dict[int, dict[int, Cov
     with connection.cursor() as cursor:
         cursor.execute(READ_UNITS, {"units": units, "campaign": campaign})
         for unit, *cell in cursor.fetchall():
-            cells[unit].append(tuple(cell))  # type: ignore[arg-type]  # rows of SQL
+            cells[unit].append(tuple(cell))
     return {unit: summed(rows) for unit, rows in cells.items()}
 
 

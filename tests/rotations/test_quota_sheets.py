@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,6 +27,8 @@ from tests.factories.rotations import DutyFactory, OpenCampaignFactory
 from tests.factories.trainees import secretary_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.test import Client
 
     from organizations.models import Organization
@@ -91,12 +94,12 @@ def sheet(client: Client, scene: Scene) -> Any:
     return load_workbook(io.BytesIO(answer.content))
 
 
-def filled(book: Any, places: dict[str, object], column: int = 7) -> bytes:
+def filled(book: Any, places: Mapping[str, object]) -> bytes:
     """Write figures beside units."""
     page = book.worksheets[0]
     for row in page.iter_rows(min_row=2):
         if row[1].value in places:
-            row[column - 1].value = places[row[1].value]
+            row[6].value = places[row[1].value]
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -158,6 +161,30 @@ def test_a_filled_sheet_moves_places_from_below_up_and_from_above_down(
         MovementKind.SHARE,  # 甲村 two less
         MovementKind.SHARE,  # the first village nothing
     ]
+
+
+def test_any_cascade_becomes_any_other(world, scene) -> None:
+    """Three levels below the organizer, from one drawn cascade to the next: every sum fits all the way."""
+    dice = Random(11)  # noqa: S311  # figures, not secrets
+    branches = [OrganizationFactory.create(parent=scene.villages[0]) for _ in range(2)]
+    groups: dict[Organization | None, list[Organization]] = {
+        None: [scene.township, scene.other],
+        scene.township: scene.villages,
+        scene.villages[0]: branches,
+    }
+    for _ in range(12):
+        drawn: dict[Organization | None, int] = {None: 10}
+        figures: dict[int | None, dict[int, int]] = {}
+        for above, units in groups.items():
+            rest = drawn[above]
+            for unit in units:
+                drawn[unit] = dice.randint(0, rest)
+                rest -= drawn[unit]
+            figures[above.pk if above else None] = {unit.pk: drawn[unit] for unit in units}
+        set_cascade(scene.batch, figures, by=world.alice)
+        assert scene.places() == {
+            unit.name: count for unit, count in drawn.items() if unit and count
+        }
 
 
 def test_a_unit_shares_out_what_it_has_just_been_given(world, client_of, scene) -> None:
@@ -266,7 +293,7 @@ def test_what_the_database_or_a_service_refuses_is_said(world, client_of, scene)
 
 
 def test_a_giver_without_places_is_stale(world, scene) -> None:
-    figures = {world.village.pk: {scene.villages[1].pk: 1}}
+    figures = {world.other_village.pk: {scene.villages[1].pk: 1}}
     with pytest.raises(ValidationError) as refused:
         set_cascade(scene.batch, figures, by=world.alice)
     assert refused.value.code == "stale"
