@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from rotations.models import Campaign
     from trainees.models import Person
 
-MODEL_CLASS = "全市村党组织书记示范培训班"
+MODEL_CLASS = "全市村（社区）党组织书记示范培训班"
 SHARES = {"温泉镇": 3, "海会镇": 2, "白鹿镇": 2}
 PLACES, SENT = 8, 10  # of the county that sends two names more than it has places
 READY = 6  # secretaries of each of two counties in the second class
@@ -105,8 +105,8 @@ def draft_class(city: City, number: int, offset: int, capacity: int) -> Batch:
         contact=f"{city.staff.city.full_name} 0792-8550000",
         notice_number=f"九组通〔{first.year}〕{30 + number}号",
     )
-    village = Category.objects.get(code="village")
-    return lives.create_batch(batch, categories=[village], by=city.staff.city)
+    categories = list(Category.objects.filter(code__in=("village", "community")))
+    return lives.create_batch(batch, categories=categories, by=city.staff.city)
 
 
 def circulate_places(city: City) -> Batch:

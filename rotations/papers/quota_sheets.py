@@ -40,7 +40,7 @@ class FilledCascade:
         by_row: dict[int, list[str]] = defaultdict(list)
         for problem in self.problems:
             by_row[problem.row or 1].append(f"{problem.cell}：{problem.message}")
-        return {row: "".join(said) for row, said in by_row.items()}
+        return {row: "\n".join(said) for row, said in by_row.items()}
 
 
 def spec_of(cascade: Cascade) -> TemplateSpec:
@@ -155,17 +155,17 @@ class _Reading:
         return ""
 
     def _sums(self) -> Iterator[Problem]:
-        """Yield where units give more than they have; the last row of each group that was filled says so."""
+        """Yield where units give more than they have, at the last of their parts that was changed."""
         given: Counter[int | None] = Counter()
-        last: dict[int | None, Row] = {}
+        changed: dict[int | None, Row] = {}
         for line in self.cascade.lines:
             above = line.above.pk if line.above else None
             given[above] += self._figure(line.unit, line.places)
-            if line.unit.pk in self.row_of:
-                last[above] = self.row_of[line.unit.pk]
+            if line.unit.pk in self.filled.figures:
+                changed[above] = self.row_of[line.unit.pk]
         for holder, most in self._holders():
             key = holder.pk if holder else None
-            row = self.row_of.get(key or 0) or last.get(key)
+            row = changed.get(key) or self.row_of.get(key or 0)
             if given[key] > most and row is not None:
                 yield row.problem(
                     self.column["places"],

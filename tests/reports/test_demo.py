@@ -14,6 +14,7 @@ from organizations.models import Organization
 from reports.enums import SubmissionState
 from reports.models import Submission
 from rotations.enums import (
+    BatchKind,
     BatchState,
     ClassPost,
     DutyState,
@@ -116,7 +117,7 @@ def test_the_running_class_is_looked_after(county):
 
 
 def test_places_of_the_city_went_round(county):
-    batch = Batch.objects.get(series__startswith="全市村党组织书记", number=1)
+    batch = Batch.objects.get(kind=BatchKind.DEMONSTRATION, number=1)
     own = batch.quotas.get(organization=county)
     assert (own.places, own.shared) == (11, 7)
     assert batch.quotas.filter(parent=own).count() == 3
@@ -127,7 +128,7 @@ def test_places_of_the_city_went_round(county):
 
 
 def test_the_second_class_of_the_city_has_drawn_its_lots(county):
-    batch = Batch.objects.get(series__startswith="全市村党组织书记", number=2)
+    batch = Batch.objects.get(kind=BatchKind.DEMONSTRATION, number=2)
     assert batch.state == BatchState.CONFIRMED
     block = ElectiveBlock.objects.get(batch=batch)
     assert block.seed
