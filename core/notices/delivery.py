@@ -43,8 +43,15 @@ def _outcome(message: OutboxMessage) -> dict[str, object]:
     except ChannelUnavailableError as reason:
         return {"state": State.UNAVAILABLE, "last_error": str(reason)}
     except Exception as error:
-        logger.exception("message %s could not be sent", message.pk)
-        failure = {"last_error": f"{type(error).__name__}: {error}"[:300]}
+        # Without the trace: it would carry the address into the log.
+        failure = {"last_error": _told(error, message.address)}
+        logger.warning("message %s could not be sent: %s", message.pk, failure["last_error"])
         last_try = message.attempts + 1 > len(PAUSES)
         return {"state": State.FAILED, **failure} if last_try else {**failure}
     return {"state": State.SENT, "sent_at": Now(), "last_error": ""}
+
+
+def _told(error: Exception, address: str) -> str:
+    """Return what went wrong, without the address: carriers like to repeat it in their refusals."""
+    text = f"{type(error).__name__}: {error}"
+    return (text.replace(address, "……") if address else text)[:300]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.display.badges import Badge, Tone, register_badges
+from core.privacy.fields import EncryptedTextField
 
 
 class Notice(models.Model):
@@ -65,7 +66,8 @@ class OutboxMessage(models.Model):
         related_name="outbox_messages",
     )
     channel = models.CharField("通道", max_length=10, choices=Channel)
-    address = models.CharField("地址", max_length=254, blank=True)
+    # A mobile number or an e-mail address, often of somebody without an account: sealed like theirs.
+    address = EncryptedTextField("地址", blank=True)
     title = models.CharField("标题", max_length=120)
     body = models.TextField("内容", blank=True)
     url = models.CharField("链接", max_length=300, blank=True)

@@ -13,7 +13,7 @@ from core.spreadsheets.parsers import BadValue, as_text
 from core.spreadsheets.sheets import Sheet, read_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import BinaryIO
 
     from core.spreadsheets.sheets import CellValue
@@ -46,6 +46,14 @@ class Row:
     number: int
     values: dict[str, object]
     problems: tuple[Problem, ...] = ()
+    places: Mapping[str, int] = field(default_factory=dict)  # of the columns in the sheet, from 0
+
+    def problem(self, column: Column, message: str) -> Problem:
+        """Return what is wrong with the value of a column, by its cell."""
+        place = self.places.get(column.key, 0)
+        return Problem(
+            message, self.number, column.title, f"{get_column_letter(place + 1)}{self.number}"
+        )
 
 
 @dataclass(slots=True)
@@ -174,7 +182,7 @@ class _Reading:
                 values[column.key] = None
                 address = f"{get_column_letter(position + 1)}{number}"
                 problems.append(Problem(f"{error}。", number, column.title, address))
-        return Row(number, values, tuple(problems))
+        return Row(number, values, tuple(problems), self.places)
 
     def _value(self, column: Column, cell: CellValue, place: tuple[int, int]) -> object:
         scan = self.sheet.scan

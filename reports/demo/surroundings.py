@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from core.days import today
 from courses.enums import FeeClass
-from courses.models import Base
 from courses.selectors.divisions import counties_of
 from courses.services.availability import WindowFacts, set_availability
-from courses.services.bases import award_base, nominate_base, save_base, set_base_quotas
+from courses.services.bases import award_base, nominate_base, set_base_quotas
 from courses.services.blockings import block_venue
 from courses.services.resources import RoomFacts, save_lecturer, save_venue
 from courses.services.travel import set_ways
 from organizations.enums import CalendarEffect, CalendarKind, Level
 from organizations.models import Calendar, Category
 from organizations.services.calendars import PeriodFacts, save_calendar
+from reports.demo.sites import describe
 
 if TYPE_CHECKING:
     from courses.models import Lecturer, Venue
@@ -144,20 +144,15 @@ def name_bases(places: Places, staff: Staff, resources: Resources) -> None:
         (county.pk, category.pk): (5, None) for category in (village, community)
     }
     set_base_quotas(county, own, by=staff.county)
-    base = Base(
-        venue=resources.site.venue,
-        category=village,
-        has_place=True,
-        has_guide=True,
-        has_materials=True,
-        has_site=True,
-        has_film=True,
+    base = describe(
+        resources.site.venue,
+        "village",
+        staff.county,
         visitors_per_day=200,
         opens_at=dt.time(8, 30),
         closes_at=dt.time(17, 30),
         weekdays=[1, 2, 3, 4, 5, 6],
     )
-    save_base(base, by=staff.county)
     nominate_base(base, to=city, by=staff.county)
     award_base(base, on=today() - dt.timedelta(days=200), opinion="符合五有条件", by=staff.city)
 

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from organizations.services.tickets import issue_login_ticket
+from reports.demo.affairs import look_after
 from reports.demo.ballots import evaluate
 from reports.demo.call import build_campaign, fill_seats, neighbour_villages
+from reports.demo.city_classes import circulate_places, open_city, prepare_class
 from reports.demo.classes import Builder, plans
 from reports.demo.filings import file_plans, file_reports
+from reports.demo.journeys import go_round, plan_far_class
 from reports.demo.names import Register
 from reports.demo.places import build_places
+from reports.demo.planning import plan_classes
 from reports.demo.resources import build_resources
+from reports.demo.sites import show_bases
 from reports.demo.staff import build_staff, committees_of
 from reports.demo.surroundings import furnish
 from rotations.enums import BatchState
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
 
     from organizations.models import User
     from reports.demo.places import Places
+    from reports.demo.resources import Resources
     from reports.demo.staff import Staff
     from rotations.models import Batch, Campaign
 
@@ -62,8 +68,13 @@ def build_demo(dice: Random, *, say: Callable[[str], object]) -> Demo:
     base = campaign.duties.filter(in_base=True).values_list("organization_id", flat=True)
     builder = Builder(campaign, staff, resources, dice)
     batches = builder.hold_all(plans(places, staff, resources, set(base)))
+    running = running_of(batches)
+    look_after(running, resources, staff.clerks[running.organization_id])
+    call_by_city(campaign, places, staff, resources)
     say("登记停用时段、日历和路程 …")
     furnish(places, staff, resources)
+    show_bases(places, staff)
+    plan_classes(campaign, places.neighbours[2], staff.neighbours[2])
     say("测评、上报 …")
     evaluate(evaluated(batches), dice, staff.county)
     file_reports(campaign, places, staff)
@@ -73,13 +84,25 @@ def build_demo(dice: Random, *, say: Callable[[str], object]) -> Demo:
 
 def evaluated(batches: list[Batch]) -> list[Batch]:
     """Return the classes that hold a round: the county's two, two others, and the running one."""
-    running = [batch for batch in batches if batch.state == BatchState.RUNNING]
-    return [*batches[:4], *running]
+    return [*batches[:4], running_of(batches)]
+
+
+def running_of(batches: list[Batch]) -> Batch:
+    """Return the class that is held today."""
+    return next(batch for batch in batches if batch.state == BatchState.RUNNING)
+
+
+def call_by_city(campaign: Campaign, places: Places, staff: Staff, resources: Resources) -> None:
+    """Hold the classes of the city at its school, send its lecturer round, plan a class far off."""
+    city = open_city(campaign, places, staff)
+    circulate_places(city)
+    prepare_class(city)
+    go_round(city)
+    plan_far_class(city, resources)
 
 
 def trainee_of(batches: list[Batch], staff: Staff) -> tuple[User, str]:
     """Return the account of somebody in class today, with the secret of a one-time link."""
-    running = next(batch for batch in batches if batch.state == BatchState.RUNNING)
-    person = running.enrolments.order_by("place").select_related("person")[0].person
+    person = running_of(batches).enrolments.order_by("place").select_related("person")[0].person
     account = open_trainee_account(person, by=staff.county)
     return account, issue_login_ticket(account, valid_for=VALID_FOR)

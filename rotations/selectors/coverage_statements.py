@@ -22,6 +22,21 @@ READ_ONE = """
            AND delta.day <= %(day)s
     ) known GROUP BY 1, 2, 3 HAVING sum(change) <> 0
 """
+# The same of several units at once, as of now.
+READ_UNITS = """
+    SELECT organization_id, category_id, state, level, sum(change)::int FROM (
+        SELECT organization_id, category_id, state, level, count AS change
+          FROM rotations_coveragecounter
+         WHERE organization_id = ANY(%(units)s) AND campaign_id = %(campaign)s
+        UNION ALL
+        SELECT unit.id, delta.category_id, delta.state, delta.level, delta.change
+          FROM rotations_coveragedelta delta
+          JOIN organizations_organization seat ON seat.id = delta.organization_id
+         CROSS JOIN ancestor_paths(seat.path) AS step (path)
+          JOIN organizations_organization unit ON unit.path = step.path
+         WHERE delta.campaign_id = %(campaign)s AND unit.id = ANY(%(units)s)
+    ) known GROUP BY 1, 2, 3, 4 HAVING sum(change) <> 0
+"""
 # A delta that waits was recorded below the parents of now: a move takes the waiting ones up before it.
 READ_CHILDREN = """
     WITH child AS MATERIALIZED (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import get_object_or_404
 
+from organizations.enums import Level
 from organizations.models import Organization
 from rotations.enums import ACTIVE_STATES, SEATED_STATES, DutyState
 from rotations.models import Batch, Enrolment, Quota
@@ -125,7 +126,20 @@ def _lines_below(above: Organization, batch: Batch, held: QuerySet[Quota]) -> li
                 quota.shared if quota else 0,
             )
         )
-    return lines
+    return worth_showing(lines)
+
+
+def worth_showing(lines: list[AllotmentLine]) -> list[AllotmentLine]:
+    """Leave out the grassroots units that this batch is not for: of a county's ninety departments none.
+
+    They can still get places as further units. Where nobody has seats, everybody is shown.
+    """
+    shown = [
+        line
+        for line in lines
+        if line.seats or line.places or line.sent or line.organization.level < Level.GRASSROOTS
+    ]
+    return shown if any(line.seats for line in lines) else lines
 
 
 def share_of(batch: Batch) -> Decimal | None:

@@ -14,6 +14,7 @@ from rotations.views import (
     pasted_names,
     quota_moves,
     quota_shares,
+    quota_sheets,
     quotas,
     waiting,
 )
@@ -29,6 +30,13 @@ urlpatterns = [
     path("batches/<int:pk>/places/reclaim/", quota_moves.places_reclaim, name="places_reclaim"),
     path("batches/<int:pk>/places/lend/", quota_moves.places_lend, name="places_lend"),
     path("batches/<int:pk>/places/day/", quota_moves.reclaim_day, name="reclaim_day"),
+    path("batches/<int:pk>/places/sheet/", quota_sheets.places_sheet, name="places_sheet"),
+    path("batches/<int:pk>/places/import/", quota_sheets.places_import, name="places_import"),
+    path(
+        "batches/<int:pk>/places/import/remarks/",
+        quota_sheets.places_remarks,
+        name="places_remarks",
+    ),
     path("batches/<int:pk>/electives/", electives.batch_electives, name="batch_electives"),
     path("electives/<int:pk>/capacity/", electives.elective_capacity, name="elective_capacity"),
     path("electives/<int:pk>/assign/", electives.elective_assign, name="elective_assign"),

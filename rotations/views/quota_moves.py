@@ -45,6 +45,8 @@ def _page(request: UserRequest, ledger: Ledger, *, status: int = 200, **forms: A
         "movements": movements_for(request.user, batch),
         "runs": may_move,
         "may_move": may_move and batch.state in OPEN_STATES,
+        "may_import": batch.state in OPEN_STATES
+        and (may_move or any(line.may_share for line in ledger.lines)),
         "reclaim": ReclaimForm(ledger=ledger),
         "lend": LendForm(ledger=ledger),
         "seen": last_lent(batch) if may_move else 0,

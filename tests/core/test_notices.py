@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.core import mail
@@ -23,6 +24,7 @@ from core.notices.services import (
     resend_message,
     send_text,
 )
+from core.privacy.keyrings import current_ring
 
 State = OutboxMessage.State
 
@@ -216,3 +218,44 @@ def test_the_alarm_stands_on_the_system_administrators_home_alone(world, client_
     OutboxMessage.objects.update(due_at=timezone.now() - timedelta(hours=2))
     assert "1 条消息没有送达" in text(admin.get(home))
     assert "消息没有送达" not in text(client_of(world.alice).get(home))
+
+
+def stored_address(message: OutboxMessage) -> str:
+    """Return an address as it stands in the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT address FROM notices_outboxmessage WHERE id = %s", [message.pk])
+        return str(cursor.fetchone()[0])
+
+
+def test_an_address_is_sealed_in_the_database_and_whole_for_the_carrier(db):
+    message = send_text("13800138000", title="明日报到")
+    assert "13800138000" not in stored_address(message)
+    assert stored_address(message).startswith(current_ring().prefix)
+    message.refresh_from_db()
+    assert message.address == "13800138000"
+
+
+def test_a_carrier_that_repeats_the_number_leaves_no_trace_of_it(db, broken, monkeypatch):
+    def send(_self: object, mobile: str, _text: str) -> None:
+        raise ConnectionError(f"号码{mobile}已停机")
+
+    monkeypatch.setattr(BrokenCarrier, "send", send)
+    message = send_text("13800138000", title="明日报到")
+    deliver_messages()
+    message.refresh_from_db()
+    assert message.last_error == "ConnectionError: 号码……已停机"
+
+
+def test_addresses_that_stood_in_the_clear_are_sealed_and_can_be_opened_again(db):
+    migration = import_module("core.notices.migrations.0002_sealed_addresses")
+    known = send_text("13800138000", title="明日报到")
+    OutboxMessage.objects.update(last_error="号码13800138000已停机")
+    in_app = OutboxMessage.objects.create(channel="in_app", title="无地址", due_at=timezone.now())
+    with connection.schema_editor() as editor:
+        migration.open_addresses(None, editor)
+        assert (stored_address(known), stored_address(in_app)) == ("13800138000", "")
+        migration.seal_addresses(None, editor)
+    assert stored_address(known).startswith(current_ring().prefix)
+    known.refresh_from_db()
+    assert (known.address, known.last_error) == ("13800138000", "号码……已停机")
+    assert stored_address(in_app) == ""

@@ -23,7 +23,7 @@ def test_every_page_of_resources_is_calm_and_clear(demo, demo_page_with):
     page = demo_page_with()
     login(page, User.objects.get(username="county"))
     school = Venue.objects.get(name="县委党校")
-    base = Base.objects.get()
+    base = Base.objects.get(venue__name="温泉村便民服务中心")
     leader = Lecturer.objects.get(name="程部长")
     pages = {
         "resources-venue": reverse("courses:venue_detail", args=[school.pk]),

@@ -14,8 +14,8 @@ from evaluations.models import Round
 from organizations.models import User
 from reports.enums import ReportKind
 from reports.models import Submission
-from rotations.enums import BatchState
-from rotations.models import Batch, Campaign, Plan, Session
+from rotations.enums import BatchKind, BatchState
+from rotations.models import Batch, Campaign, Plan, PlanningRun, Session
 from tests.e2e.browser import (
     OFFICE,
     PHONE,
@@ -65,9 +65,6 @@ TOUR = {
         "batch-documents": "/rotations/batches/{held}/documents/",
         "timetable": "/rotations/batches/{held}/timetable/",
         "batch-places": "/rotations/batches/{named}/places/",
-        "electives": "/rotations/batches/{held}/electives/",
-        "releases": "/rotations/batches/{held}/releases/",
-        "affairs": "/rotations/batches/{held}/affairs/",
         "groups": "/rotations/batches/{held}/groups/",
         "attendance": "/rotations/batches/{held}/attendance/",
         "completion": "/rotations/batches/{held}/completion/",
@@ -104,6 +101,13 @@ TOUR = {
         "help": "/help/batches/",
     },
     "unit08": {
+        "electives": "/rotations/batches/{running}/electives/",
+        "releases": "/rotations/batches/{running}/releases/",
+        "affairs": "/rotations/batches/{running}/affairs/",
+        "arrivals": "/rotations/batches/{running}/arrivals/",
+        "lodging": "/rotations/batches/{running}/lodging/",
+        "class-seats": "/rotations/batches/{running}/class-seats/",
+        "buses": "/rotations/batches/{running}/buses/",
         "today": "/rotations/today/",
         "roll": "/rotations/sessions/{session}/roll/",
         "sign-in-screen": "/rotations/sessions/{session}/screen/",
@@ -118,7 +122,14 @@ TOUR = {
         "city-plans": "/rotations/campaigns/{campaign}/plans/",
         "city-receipts": "/reports/progress/{campaign}/receipts/",
         "city-sums": "/reports/progress/{campaign}/sums/",
+        "city-places": "/rotations/batches/{shared}/places/",
+        "city-places-import": "/rotations/batches/{shared}/places/import/",
+        "city-names": "/rotations/batches/{shared}/names/",
+        "city-electives": "/rotations/batches/{drawn}/electives/",
+        "city-tour": "/rotations/batches/{tour}/tour/",
+        "city-stops": "/rotations/tour-stops/",
     },
+    "neighbour3": {"planning-run": "/rotations/planning/{run}/"},
     "leader": {"leader-home": "/"},
     "province": {"province-home": "/"},
     "teacher": {"teacher-home": "/"},
@@ -130,6 +141,7 @@ TOUR = {
         "phone-hours": "/my/hours/",
         "phone-certificates": "/my/certificates/",
         "phone-badge": "/my/badge/",
+        "phone-electives": "/my/electives/",
         "phone-leave": "/my/leave/",
         "phone-profile": "/my/profile/",
     },
@@ -146,6 +158,11 @@ def places(demo) -> dict[str, int]:
         "campaign": Campaign.objects.get().pk,
         "plan": Plan.objects.get(state="accepted").pk,
         "held": held.pk,
+        "running": running.pk,
+        "shared": Batch.objects.get(kind=BatchKind.DEMONSTRATION, number=1).pk,
+        "drawn": Batch.objects.get(kind=BatchKind.DEMONSTRATION, number=2).pk,
+        "tour": Batch.objects.get(kind=BatchKind.TOUR).pk,
+        "run": PlanningRun.objects.get().pk,
         "named": named.pk,
         "session": Session.objects.filter(batch=running).order_by("period")[1].pk,
         "open_round": Round.objects.get(state=RoundState.OPEN).pk,

@@ -7,16 +7,44 @@ from django.db.models import Count
 
 from core.audit.chain import verify_chain
 from core.days import first_day, last_day
+from courses.models import Base
 from evaluations.enums import RoundState
 from evaluations.models import PublishedResult, Round
 from organizations.models import Organization
 from reports.enums import SubmissionState
 from reports.models import Submission
-from rotations.enums import BatchState, DutyState, PlanState
-from rotations.models import Batch, Campaign, Duty, Enrolment, Plan
+from rotations.enums import (
+    BatchKind,
+    BatchState,
+    ClassPost,
+    DutyState,
+    OfferState,
+    PlanningState,
+    PlanState,
+)
+from rotations.models import (
+    Arrival,
+    Batch,
+    BusRider,
+    Campaign,
+    ClassSeat,
+    Duty,
+    ElectiveBlock,
+    Enrolment,
+    OffSite,
+    PlaceOffer,
+    Plan,
+    PlanningRun,
+    Stay,
+    TourStop,
+)
+from rotations.planner import Plan as ClassesPlan
+from rotations.planner import from_json
+from rotations.selectors.change_letters import held_notice
 from rotations.selectors.coverage import verify_coverage
 
 BASE, COUNTY_CLASS, OTHERS = 437, 87, 263
+CLASS = 13
 
 
 @pytest.fixture
@@ -51,7 +79,12 @@ def test_the_two_classes_of_the_county(county, series, days):
 def test_every_stage_of_a_class_can_be_seen(county):
     batches = Batch.objects.under(county.path).order_by()
     states = dict(batches.values_list("state").annotate(Count("pk")))
-    assert states == {BatchState.FINISHED: 15, BatchState.RUNNING: 1, BatchState.PUBLISHED: 2}
+    assert states == {
+        BatchState.DRAFT: 1,
+        BatchState.PUBLISHED: 2,
+        BatchState.RUNNING: 1,
+        BatchState.FINISHED: 15,
+    }
     assert not Enrolment.objects.filter(is_late=True).exists()
     trained = Duty.objects.under(county.path).filter(in_base=True, state=DutyState.TRAINED)
     assert trained.count() == BASE - 13 - 12 - 12  # in class today, and those called for next month
@@ -65,6 +98,55 @@ def test_what_lies_between_the_city_and_its_counties(demo):
     assert states == {SubmissionState.ACCEPTED: 1, SubmissionState.DRAFT: 1}
     rounds = dict(Round.objects.order_by().values_list("state").annotate(Count("pk")))
     assert rounds == {RoundState.CLOSED: 4, RoundState.OPEN: 1}
+
+
+def test_the_running_class_is_looked_after(county):
+    batch = Batch.objects.get(organization__path__startswith=county.path, state=BatchState.RUNNING)
+    seated = batch.enrolments.filter(place__isnull=False)
+    assert seated.count() == CLASS
+    came = Arrival.objects.filter(enrolment__batch=batch)
+    assert (came.filter(is_no_show=False).count(), came.filter(is_no_show=True).count()) == (11, 1)
+    assert Stay.objects.filter(enrolment__batch=batch).count() == CLASS - 1  # one sleeps at home
+    assert ClassSeat.objects.filter(batch=batch).count() == CLASS
+    assert BusRider.objects.filter(enrolment__batch=batch).count() == CLASS
+    assert set(batch.roles.values_list("post", flat=True)) >= {ClassPost.MONITOR, "group_head"}
+    (block,) = ElectiveBlock.objects.filter(batch=batch)
+    assert (block.assigned_at, block.choices.values("enrolment").distinct().count()) == (None, 7)
+    assert batch.releases.count() == 2
+    assert held_notice(batch) is not None
+
+
+def test_places_of_the_city_went_round(county):
+    batch = Batch.objects.get(kind=BatchKind.DEMONSTRATION, number=1)
+    own = batch.quotas.get(organization=county)
+    assert (own.places, own.shared) == (11, 7)
+    assert batch.quotas.filter(parent=own).count() == 3
+    kinds = set(batch.quota_movements.values_list("kind", flat=True))
+    assert kinds == {"allot", "share", "return", "lend"}
+    offers = PlaceOffer.objects.filter(enrolment__batch=batch, state=OfferState.OPEN)
+    assert (offers.count(), batch.enrolments.filter(state="waiting").count()) == (1, 1)
+
+
+def test_the_second_class_of_the_city_has_drawn_its_lots(county):
+    batch = Batch.objects.get(kind=BatchKind.DEMONSTRATION, number=2)
+    assert batch.state == BatchState.CONFIRMED
+    block = ElectiveBlock.objects.get(batch=batch)
+    assert block.seed
+    assert block.places.count() == batch.enrolments.filter(state="accepted").count() == 12
+    ranks = dict(block.places.order_by().values_list("rank").annotate(Count("pk")))
+    assert ranks == {1: 8, 2: 2, 3: 2}
+
+
+def test_what_travels_and_what_is_planned(county):
+    assert TourStop.objects.exclude(heads=None).count() == 2
+    assert TourStop.objects.filter(organization=county, heads=None).count() == 1
+    assert OffSite.objects.get().batch.state == BatchState.DRAFT
+    states = dict(Base.objects.order_by().values_list("state").annotate(Count("pk")))
+    assert states == {"awarded": 3, "nominated": 1, "declined": 1, "registered": 1}
+    run = PlanningRun.objects.get()
+    assert run.standing == PlanningState.DONE
+    plan = from_json(ClassesPlan, run.plan)
+    assert (len(plan.batches), plan.cost.uncovered) == (1, 0)
 
 
 def test_counters_and_the_log_hold(demo):

@@ -1,0 +1,85 @@
+"""The whole cascade of a batch written in one act, so that no sum is broken on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from organizations.models import Organization
+from rotations.models import Quota
+from rotations.services.quotas import lock_open, set_quotas, share_quota
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from organizations.models import User
+    from rotations.models import Batch
+
+Places = dict[Organization, int]
+
+
+@transaction.atomic
+def set_cascade(batch: Batch, figures: Mapping[int | None, Mapping[int, int]], *, by: User) -> int:
+    """Store new figures of units by the unit that gives the places (None: the organizer).
+
+    Units that are not named keep what they have. What becomes less is taken first, from below up;
+    what becomes more is given then, from above down: the database refuses every sum that does not
+    fit. Returns how many units changed. Raises ValidationError as `set_quotas` and `share_quota`
+    do, and "stale" when a unit that gives has no places any more.
+    """
+    locked = lock_open(batch)
+    units = Organization.objects.in_bulk({key for group in figures.values() for key in group})
+    new = {
+        above: {units[key]: places for key, places in group.items()}
+        for above, group in figures.items()
+    }
+    before = _stored(locked)
+    order = sorted(
+        (above for above in new if above is not None), key=lambda key: _depth(key, before)
+    )
+    for above in reversed(order):
+        held = _parts(locked, above)
+        _share(
+            locked,
+            above,
+            {unit: min(held[unit], new[above].get(unit, held[unit])) for unit in held},
+            by=by,
+        )
+    if None in new:
+        set_quotas(locked, {**_parts(locked, None), **new[None]}, by=by)
+    for above in sorted(order, key=lambda key: _depth(key, _stored(locked))):
+        _share(locked, above, {**_parts(locked, above), **new[above]}, by=by)
+    after = _stored(locked)
+    return sum(before.get(key, ("", 0))[1] != after.get(key, ("", 0))[1] for key in before | after)
+
+
+def _stored(batch: Batch) -> dict[int, tuple[str, int]]:
+    """Return path and places of every unit that has some."""
+    rows = batch.quotas.values_list("organization", "org_path", "places")
+    return {key: (path, places) for key, path, places in rows}
+
+
+def _depth(key: int, stored: Mapping[int, tuple[str, int]]) -> int:
+    return len(stored[key][0]) if key in stored else 0
+
+
+def _parts(batch: Batch, above: int | None) -> Places:
+    """Return what a unit shares out now."""
+    rows = (
+        batch.quotas.filter(parent__organization=above)
+        if above
+        else batch.quotas.filter(parent=None)
+    )
+    return {row.organization: row.places for row in rows.select_related("organization")}
+
+
+def _share(batch: Batch, above: int, wanted: Places, *, by: User) -> None:
+    """Share a unit's places out, where that changes anything."""
+    if {unit: places for unit, places in wanted.items() if places} == _parts(batch, above):
+        return
+    quota = Quota.objects.filter(batch=batch, organization=above).first()
+    if quota is None:
+        raise ValidationError("有的上级单位已没有本班名额，请重新下载表格。", code="stale")
+    share_quota(quota, wanted, by=by)
