@@ -14,6 +14,7 @@ from organizations.permissions import paths_with, with_right
 from reports.selectors.submissions import returned_to, waiting_for
 from rotations.enums import EnrolmentState, PlanState
 from rotations.models import Batch, Enrolment, Plan
+from rotations.selectors.supports import waiting_supports
 from trainees.selectors.corrections import waiting_corrections
 from trainees.selectors.transfers import waiting_transfers
 
@@ -41,6 +42,7 @@ def todos_of(user: User) -> list[Todo]:
         *reports_to_review(user),
         *plans_to_review(user),
         *names_to_decide(user),
+        *help_to_answer(user),
         *requests_about_people(user),
         *jobs_to_look_at(user),
     ]
@@ -103,6 +105,13 @@ def names_to_decide(user: User) -> list[Todo]:
         )
         for pk, series, number, count in waiting
     ]
+
+
+def help_to_answer(user: User) -> list[Todo]:
+    """Return how many units offer the user's help and wait for the answer."""
+    count = waiting_supports(user)
+    url = f"{reverse('rotations:support_list')}?state=offered&way=received"
+    return [Todo("答复对口支援", count, url, "arrows-exchange")] if count else []
 
 
 def requests_about_people(user: User) -> list[Todo]:

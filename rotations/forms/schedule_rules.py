@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from rotations.scheduling.findings import RuleCode, RuleLevel
+from rotations.scheduling.levels import HOME_HOURS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,7 +26,10 @@ def hour_field(label: str, initial: dt.time) -> forms.TimeField:
     """Return a time of day, typed or picked."""
     look = {"type": "time", "class": "form-control", "aria-label": label}
     return forms.TimeField(
-        label=label, initial=initial, widget=forms.TimeInput(attrs=look, format="%H:%M")
+        label=label,
+        initial=initial,
+        required=False,
+        widget=forms.TimeInput(attrs=look, format="%H:%M"),
     )
 
 
@@ -72,8 +76,9 @@ class ScheduleRulesForm(forms.Form):
         return [self[name] for name in HOURS]
 
     def hours(self) -> tuple[dt.time, dt.time]:
-        """Return the clean hours."""
-        return self.cleaned_data["leaves_from"], self.cleaned_data["home_by"]
+        """Return the clean hours; an empty box is the custom."""
+        first, last = (self.cleaned_data.get(name) for name in HOURS)
+        return first or HOME_HOURS[0], last or HOME_HOURS[1]
 
     def rows(self) -> Iterator[tuple[RuleLine, BoundField | None, BoundField | None]]:
         """Yield the rules with their fields, as the page shows them."""

@@ -5,14 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.audit.words import register_words
-from core.navigation.registry import Card, MenuEntry, MenuGroup, register_counter, register_menu
+from core.navigation.registry import Card, MenuEntry, MenuGroup, register_menu
 from courses.blocks import register_lecturer_block
 from rotations.pages.sections import BatchSection, everybody, register_section
-from rotations.selectors.supports import (
-    supports_of_batch,
-    supports_of_lecturer,
-    waiting_supports,
-)
+from rotations.selectors.supports import supports_of_batch, supports_of_lecturer
 
 if TYPE_CHECKING:
     from courses.models import Lecturer
@@ -41,7 +37,6 @@ register_lecturer_block(lecturer_card)
 register_menu(
     MenuEntry(MenuGroup.BATCHES, "对口支援", "rotations:support_list", "rotations.see", order=45),
 )
-register_counter("rotations:support_list", waiting_supports)
 register_words(
     {
         "supports.offer": "登记对口支援",

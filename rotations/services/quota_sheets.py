@@ -30,39 +30,33 @@ def set_cascade(batch: Batch, figures: Mapping[int | None, Mapping[int, int]], *
     do, and "stale" when a unit that gives has no places any more.
     """
     locked = lock_open(batch)
-    units = Organization.objects.in_bulk({key for group in figures.values() for key in group})
+    givers = {above for above in figures if above is not None}
+    units = Organization.objects.in_bulk(
+        {*givers, *(key for one in figures.values() for key in one)}
+    )
     new = {
         above: {units[key]: places for key, places in group.items()}
         for above, group in figures.items()
     }
     before = _stored(locked)
-    order = sorted(
-        (above for above in new if above is not None), key=lambda key: _depth(key, before)
-    )
-    for above in reversed(order):
-        held = _parts(locked, above)
-        _share(
-            locked,
-            above,
-            {unit: min(held[unit], new[above].get(unit, held[unit])) for unit in held},
-            by=by,
-        )
+    from_above = sorted(givers, key=lambda key: units[key].path)
+    for above in reversed(from_above):
+        less = {
+            unit: min(places, new[above].get(unit, places))
+            for unit, places in _parts(locked, above).items()
+        }
+        _share(locked, above, less, by=by)
     if None in new:
         set_quotas(locked, {**_parts(locked, None), **new[None]}, by=by)
-    for above in sorted(order, key=lambda key: _depth(key, _stored(locked))):
+    for above in from_above:
         _share(locked, above, {**_parts(locked, above), **new[above]}, by=by)
     after = _stored(locked)
-    return sum(before.get(key, ("", 0))[1] != after.get(key, ("", 0))[1] for key in before | after)
+    return sum(before.get(key, 0) != after.get(key, 0) for key in before | after)
 
 
-def _stored(batch: Batch) -> dict[int, tuple[str, int]]:
-    """Return path and places of every unit that has some."""
-    rows = batch.quotas.values_list("organization", "org_path", "places")
-    return {key: (path, places) for key, path, places in rows}
-
-
-def _depth(key: int, stored: Mapping[int, tuple[str, int]]) -> int:
-    return len(stored[key][0]) if key in stored else 0
+def _stored(batch: Batch) -> dict[int, int]:
+    """Return how many places each unit has."""
+    return dict(batch.quotas.values_list("organization", "places"))
 
 
 def _parts(batch: Batch, above: int | None) -> Places:

@@ -316,6 +316,7 @@ def test_strangers_find_no_sheet(world, client_of, scene) -> None:
 
 def test_more_units_ask_no_more_queries(world, scene) -> None:
     counts = []
+    cascade_of(world.alice, scene.batch)  # alice's posts are remembered from now on
     for _ in range(2):
         with CaptureQueriesContext(
             connection,

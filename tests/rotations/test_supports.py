@@ -246,6 +246,8 @@ def test_the_pages_of_both_ends(batch, world, stranger, client_of):
         for name in ("accept", "decline", "withdraw")
     }
     assert "撤回支援" in alice.get(page).content.decode()
+    assert "答复对口支援" in charlie.get(reverse("home")).content.decode()
+    assert "答复对口支援" not in alice.get(reverse("home")).content.decode()
     assert "不接受的理由" in charlie.get(page).content.decode()
     for address in (page, *acts.values()):
         assert third.post(address).status_code in {404, 405}
