@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rotations.tasks.batches import publish_batches_job
 from rotations.tasks.beat import fold_coverage, pass_offers_on
 from rotations.tasks.campaigns import open_campaign_job
 from rotations.tasks.class_papers import (
@@ -28,6 +29,7 @@ __all__ = [
     "open_campaign_job",
     "pass_offers_on",
     "plan_job",
+    "publish_batches_job",
     "release_timetables_job",
     "sign_in_sheet_job",
 ]

@@ -25,6 +25,7 @@ from rotations.selectors.planning.runs import (
     planner_at,
     planning_run_for,
     planning_runs_for,
+    sizes_of_last_run,
 )
 from rotations.services.planning import ask_to_stop, start_run
 
@@ -49,7 +50,12 @@ def planning(request: UserRequest, pk: int) -> HttpResponse:
     office = planner_at(request.user, campaign)
     if office is None:
         raise Http404
-    form = PlanningForm(request.POST or None, earliest=earliest_start(campaign))
+    form = PlanningForm(
+        request.POST or None,
+        earliest=earliest_start(campaign),
+        query=request.GET,
+        initial=sizes_of_last_run(request.user, campaign, office),
+    )
     run = _started(request, campaign, office, form) if request.method == "POST" else None
     if run is not None:
         return redirect("rotations:planning_run", run.pk)
@@ -153,7 +159,7 @@ def _standing(run: PlanningRun) -> dict[str, Any]:
 
 def _result(run: PlanningRun) -> dict[str, Any]:
     """Return what the page of a finished run shows."""
-    result = result_of(run)
+    result, adoptions = result_of(run), adoptions_of(run)
     return {
         "result": result,
         **_picture(result),
@@ -161,6 +167,7 @@ def _result(run: PlanningRun) -> dict[str, Any]:
         "offices": units_table(result),
         "lecturers": lecturers_of(result),
         "advice": advice_on(result.plan.reasons),
-        "adoptions": adoptions_of(run),
+        "adoptions": adoptions,
+        "taken": sum(len(act.batches.all()) for act in adoptions if act.undone_at is None),
         "can_adopt": any(item.can_be_adopted for item in result.items),
     }

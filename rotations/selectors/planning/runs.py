@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rotations.models import Campaign
 
 RIGHT = "rotations.run_planner"
+SIZES = ("class_min", "class_max")
 
 
 def planning_runs_for(user: User, campaign: Campaign) -> OrgScopedQuerySet:
@@ -23,6 +24,12 @@ def planning_runs_for(user: User, campaign: Campaign) -> OrgScopedQuerySet:
     rows = PlanningRun.objects.visible_to(user).filter(campaign=campaign)
     wide = ("problem", "baseline", "plan")
     return rows.select_related("organization", "asked_by", "job").defer(*wide)
+
+
+def sizes_of_last_run(user: User, campaign: Campaign, organization: Organization) -> dict[str, int]:
+    """Return the sizes of classes that an office last planned with, by field of the form."""
+    last = planning_runs_for(user, campaign).filter(organization=organization).first()
+    return {name: last.options[name] for name in SIZES} if last else {}
 
 
 def planning_run_for(user: User, pk: int) -> PlanningRun:
