@@ -12,10 +12,11 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rotations.planner.absorbing import enlarge, slot_of
 from rotations.planner.explain import explain
 from rotations.planner.faults import faults_of
 from rotations.planner.finishing import finish
-from rotations.planner.greedy import lay_rest
+from rotations.planner.greedy import is_movable, lay_rest
 from rotations.planner.ground import Ground
 from rotations.planner.laying import lay_solution
 from rotations.planner.ledger import Ledger
@@ -92,6 +93,7 @@ def repair(
         refused = Plan((), (), Cost(), Status.REFUSED, reasons=reasons, way="refused")
         return refused, difference(plan, refused)
     ledger = keep(ground, plan)
+    seat_rest(ledger)
     stream_left = list(ledger.stream_left)
     standing = list(ledger.batches)
     lay_rest(ledger)
@@ -128,6 +130,21 @@ def keep(ground: Ground, plan: Plan) -> Ledger:
     for stream, batch in broken:
         relocate(ledger, stream, batch)
     return ledger
+
+
+def seat_rest(ledger: Ledger) -> None:
+    """Let people without a class join those that stand: a few newcomers are no reason to begin anew."""
+    for stream in ledger.ground.streams:
+        waiting = {unit: left for unit, left in ledger.left[stream.number].items() if left}
+        slots = {(slot.venue, slot.first, slot.days): slot for slot in stream.slots}
+        mine = [batch for batch in ledger.batches if is_movable(batch, stream)]
+        for batch in sorted(mine, key=lambda each: (each.people, each.key)):
+            if not waiting:
+                break
+            slot = slot_of(ledger.ground, batch, slots)
+            larger = enlarge(ledger, stream, batch, slot, waiting)
+            if larger is not None:
+                ledger.batches[-1] = replace(larger, key=batch.key, number=batch.number)
 
 
 def due_quotas(ledger: Ledger, stream: Stream, batch: PlannedBatch) -> dict[str, int]:

@@ -114,8 +114,8 @@ def store_schools(case: Problem, places: dict[str, Organization]) -> None:
             name=school.name,
             kind=PlaceKind.PARTY_SCHOOL,
             contact=f"周主任 137307{number:05}",
-            beds=school.beds,
-            meals_per_day=school.meals,
+            beds=school.beds or 0,
+            meals_per_day=school.meals or 0,
             is_shared=not school.organizers,
         )
         for room in range(school.rooms):

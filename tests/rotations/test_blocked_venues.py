@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.days import today
-from rotations.models import Batch
 from rotations.selectors.venue_use import classes_on_blocked_days
 from tests.factories.batches import (
     BatchFactory,
@@ -26,7 +25,7 @@ from tests.factories.timetable import SessionFactory
 
 if TYPE_CHECKING:
     from courses.models import Venue
-    from rotations.models import Campaign
+    from rotations.models import Batch, Campaign
     from tests.cast import World
 
 pytestmark = pytest.mark.django_db

@@ -29,7 +29,7 @@ from rotations.planner.plan import Cost
 from rotations.planning.seats import demand_of
 from rotations.scheduling.findings import RuleCode, RuleLevel
 from rotations.selectors.planning.batches import (
-    as_planned,
+    all_as_planned,
     movable,
     offers_of,
     standing_batches,
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from organizations.models import Organization
     from rotations.models import Batch, Campaign
     from rotations.models import CategoryRule as StoredRule
-    from rotations.planner import PlannedBatch
     from rotations.planning.options import Options
     from rotations.planning.seats import Demand, Group
     from rotations.selectors.planning.resources import Resources
@@ -255,11 +254,10 @@ def notes_on(resources: Resources, seats: Seats, days: tuple[dt.date, dt.date]) 
     return notes
 
 
-def baseline_of(moving: Iterable[Batch], problem: Problem, options: Options) -> Plan | None:
+def baseline_of(moving: Collection[Batch], problem: Problem, options: Options) -> Plan | None:
     """Return the classes that a repair may move as a plan; None when nothing is to be repaired."""
     rules = {rule.key: rule for rule in problem.categories}
-    found = [as_planned(batch, problem.units, rules) for batch in moving]
-    batches: tuple[PlannedBatch, ...] = tuple(batch for batch in found if batch is not None)
     if options.mode != "repair":
         return None
+    batches = tuple(all_as_planned(moving, problem.units, rules))
     return Plan(batches, (), Cost(batches=len(batches)), Status.COMPLETE, way="stored")

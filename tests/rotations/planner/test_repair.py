@@ -81,6 +81,16 @@ def test_who_is_newly_due_gets_a_class_beside_the_others():
     assert change.added
 
 
+def test_a_newcomer_joins_a_class_that_stands():
+    problem, plan = planned()
+    grown = replace(problem.units[2], due=11)
+    more = replace(problem, units=(*problem.units[:2], grown, *problem.units[3:]))
+    mended, change = repair(more, plan, 5)
+    assert check_plan(more, mended) == []
+    assert mended.status == Status.COMPLETE
+    assert change.disturbed == len(change.changed) == 1
+
+
 def test_what_cannot_be_mended_has_a_reason():
     problem, plan = planned()
     closed = replace(

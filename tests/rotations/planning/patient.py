@@ -26,4 +26,4 @@ def solve_on(*told: Any, **options: Any) -> Plan:
     return plan
 
 
-planning.solve = solve_on
+planning.solve = solve_on  # type: ignore[attr-defined]  # what the service imported
