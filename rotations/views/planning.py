@@ -22,6 +22,7 @@ from rotations.selectors.planning.overview import earliest_start, overview_of
 from rotations.selectors.planning.results import compared, result_of
 from rotations.selectors.planning.runs import (
     adoptions_of,
+    classes_taken,
     planner_at,
     planning_run_for,
     planning_runs_for,
@@ -154,12 +155,13 @@ def _standing(run: PlanningRun) -> dict[str, Any]:
     """Return what the card shows."""
     last = run.trail[-1] if run.trail else None
     gap = max(0.0, 1 - last[2] / last[1]) if last and last[1] else None
-    return {"run": run, "chart": chart_of(run.trail), "last": last, "gap": gap}
+    chart, taken = chart_of(run.trail), classes_taken(run)
+    return {"run": run, "chart": chart, "last": last, "gap": gap, "taken": taken}
 
 
 def _result(run: PlanningRun) -> dict[str, Any]:
     """Return what the page of a finished run shows."""
-    result, adoptions = result_of(run), adoptions_of(run)
+    result = result_of(run)
     return {
         "result": result,
         **_picture(result),
@@ -167,7 +169,6 @@ def _result(run: PlanningRun) -> dict[str, Any]:
         "offices": units_table(result),
         "lecturers": lecturers_of(result),
         "advice": advice_on(result.plan.reasons),
-        "adoptions": adoptions,
-        "taken": sum(len(act.batches.all()) for act in adoptions if act.undone_at is None),
+        "adoptions": adoptions_of(run),
         "can_adopt": any(item.can_be_adopted for item in result.items),
     }

@@ -341,7 +341,7 @@ def the_plan_is_mended_with_one_move(story: Story) -> None:
     waits(page, "与现有班次相比")
     story.judged("repair")
     says(page, "移动 1 期")
-    press(page, "采用所选班次")
+    press(page, "全部采用")
     says(page, "将采用 1 期")
     story.judged("repair-adopt")
     press(page, "采用")

@@ -38,6 +38,7 @@ from rotations.selectors.planning.batches import (
 from rotations.selectors.planning.places import Places
 from rotations.selectors.planning.resources import Reader
 from rotations.selectors.planning.seats import seats_under
+from rotations.selectors.planning.timetables import timetables_of
 from rotations.selectors.schedule_rules import rule_book
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from organizations.models import Organization
     from rotations.models import Batch, Campaign
     from rotations.models import CategoryRule as StoredRule
+    from rotations.planner import PlannedSession
     from rotations.planning.options import Options
     from rotations.planning.seats import Demand, Group
     from rotations.selectors.planning.resources import Resources
@@ -65,6 +67,7 @@ class Task:
     baseline: Plan | None
     notes: list[str]
     due: int
+    timetables: dict[str, tuple[PlannedSession, ...]]  # of the classes that a repair may move
 
 
 def build_task(
@@ -113,7 +116,8 @@ def build_task(
         class_max=options.class_max,
     )
     notes = notes_on(resources, seats, days)
-    return Task(problem, baseline_of(moving, problem, options), notes, sum(own.values()))
+    baseline, due = baseline_of(moving, problem, options), sum(own.values())
+    return Task(problem, baseline, notes, due, timetables_of(moving) if baseline else {})
 
 
 def below(key: int, organization: Organization, places: Places) -> bool:

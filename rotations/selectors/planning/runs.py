@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from organizations.models import Organization
 from organizations.permissions import paths_with
-from rotations.models import PlanAdoption, PlanningRun
+from rotations.models import AdoptedBatch, PlanAdoption, PlanningRun
 
 if TYPE_CHECKING:
     from core.scoping.querysets import OrgScopedQuerySet
@@ -53,6 +53,11 @@ def adoption_for(user: User, pk: int) -> PlanAdoption:
 def adoptions_of(run: PlanningRun) -> OrgScopedQuerySet:
     """Return what was taken over from a run, latest first."""
     return run.adoptions.select_related("adopted_by", "undone_by").prefetch_related("batches")
+
+
+def classes_taken(run: PlanningRun) -> int:
+    """Return how many classes of a run were taken over and not given back."""
+    return AdoptedBatch.objects.filter(adoption__run=run, adoption__undone_at=None).count()
 
 
 def planner_at(user: User, campaign: Campaign) -> Organization | None:
