@@ -14,7 +14,7 @@ from rotations.tasks.class_papers import (
 )
 from rotations.tasks.papers import handbook_job, notice_job
 from rotations.tasks.planning import adopt_plan_job, plan_job
-from rotations.tasks.timetables import change_notice_job, release_timetables_job
+from rotations.tasks.timetables import change_notice_job, release_timetables_job, send_notices_job
 
 __all__ = [
     "adopt_plan_job",
@@ -31,5 +31,6 @@ __all__ = [
     "plan_job",
     "publish_batches_job",
     "release_timetables_job",
+    "send_notices_job",
     "sign_in_sheet_job",
 ]
