@@ -15,6 +15,8 @@ from rotations.planner import Half, PlannedSession
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
     from rotations.models import Batch
 
 NOON = 12
@@ -29,13 +31,17 @@ def timetables_of(batches: Collection[Batch]) -> dict[str, tuple[PlannedSession,
     )
     columns = ("session__batch", "session__mode", "period")
     found: defaultdict[str, list[PlannedSession]] = defaultdict(list)
-    for rows, name, column in (
-        (taught, "lecturer", "lecturer"),
-        (visited, "base", "room__venue"),
-    ):
-        for key, mode, period, who in rows.order_by().values_list(*columns, column):
-            starts = timezone.localtime(period.lower)
-            half = Half.MORNING if starts.hour < NOON else Half.AFTERNOON
-            day = (local_day(period.lower) - first_day(known[key].dates)).days
-            found[f"b{key}"].append(PlannedSession(day, half, mode, **{name: str(who)}))
+    for key, mode, period, who in taught.order_by().values_list(*columns, "lecturer"):
+        day, half = half_day(period, known[key])
+        found[f"b{key}"].append(PlannedSession(day, half, mode, lecturer=str(who)))
+    for key, mode, period, where in visited.order_by().values_list(*columns, "room__venue"):
+        day, half = half_day(period, known[key])
+        found[f"b{key}"].append(PlannedSession(day, half, mode, base=str(where)))
     return {key: tuple(sessions) for key, sessions in found.items()}
+
+
+def half_day(period: DateTimeTZRange, batch: Batch) -> tuple[int, Half]:
+    """Return in which half of which day of a class a session begins; the evening counts as afternoon."""
+    is_early = timezone.localtime(period.lower).hour < NOON
+    day = (local_day(period.lower) - first_day(batch.dates)).days
+    return day, Half.MORNING if is_early else Half.AFTERNOON
