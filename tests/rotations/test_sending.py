@@ -58,7 +58,7 @@ def test_those_that_changed_since_are_not_sent(world, notices):
     done: list[int] = []
     outcome = send_notices(notices, seen, by=world.alice, advance=lambda: done.append(1))
     assert states(notices) == [NoticeState.SENT, NoticeState.HELD]
-    assert outcome.sentence.startswith("已发送 1 份通知，共 1 条消息。1 份未发送：")
+    assert outcome.sentence.startswith("已发送 1 份通知。1 份未发送：")
     assert "社区书记班" in outcome.sentence
     assert len(done) == 2
 
