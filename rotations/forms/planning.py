@@ -16,6 +16,8 @@ from rotations.planning.options import CLASS_MAX, CLASS_MIN, Options
 if TYPE_CHECKING:
     import datetime as dt
 
+    from django.http import QueryDict
+
 SECONDS = [(15, "15 秒"), (60, "1 分钟"), (180, "3 分钟"), (600, "10 分钟")]
 
 
@@ -42,13 +44,16 @@ class PlanningForm(forms.Form):
         label="报名中的班次也可以调整", required=False, help_text="只用于“调整编排”。"
     )
 
-    def __init__(self, *args: Any, earliest: dt.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, earliest: dt.date, query: QueryDict, **kwargs: Any) -> None:
+        """Offer what the address asks for, the sizes of the last run, or the usual ones."""
+        asked = query.get("mode", "")
         kwargs["initial"] = {
-            "mode": PlanningMode.FRESH,
+            "mode": asked if asked in PlanningMode.values else PlanningMode.FRESH,
             "starts_on": earliest,
             "seconds": 60,
             "class_min": CLASS_MIN,
             "class_max": CLASS_MAX,
+            "moves_published": "moves_published" in query,
             **(kwargs.get("initial") or {}),
         }
         super().__init__(*args, **kwargs)

@@ -69,3 +69,20 @@ class ManyReleasesForm(forms.Form):
         """Return what the job is given: the button for all means every class of the list."""
         chosen = self._every if self._is_for_all else self.cleaned_data["batches"]
         return {"batches": chosen, "note": self.cleaned_data["note"]}
+
+
+class ManyNoticesForm(forms.Form):
+    """Which held notices of a campaign are sent together, each as it was listed: "key:revision"."""
+
+    def __init__(self, data: QueryDict, *, notices: list[tuple[int, int]]) -> None:
+        super().__init__(data)
+        self._every = [f"{key}:{revision}" for key, revision in notices]
+        self._is_for_all = "all" in data
+        self.fields["notices"] = forms.MultipleChoiceField(
+            choices=[(each, each) for each in self._every], required=not self._is_for_all
+        )
+
+    def params(self) -> dict[str, Any]:
+        """Return what the job is given: pairs of key and revision."""
+        chosen = self._every if self._is_for_all else self.cleaned_data["notices"]
+        return {"notices": [[int(part) for part in each.split(":")] for each in chosen]}

@@ -129,13 +129,17 @@ def findings_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 
 def refusal_json(refusal: ValidationError) -> dict[str, Any]:
-    """Return a refusal: each sentence, and of which rules a reason would make an exception."""
+    """Return a refusal: each sentence, the classes it names, and which rules a reason would override."""
     sentences, rules, may = list(refusal.messages), [], False
+    others: list[int] = []
     if isinstance(refusal, SessionClashError) and refusal.clashes:
         sentences = [clash.sentence for clash in refusal.clashes]
+        others = [clash.batch for clash in refusal.clashes if clash.batch]
     elif isinstance(refusal, RuleViolation):
         sentences = [finding.message for finding in refusal.findings]
+        others = [key for finding in refusal.findings for key in finding.batches]
         rules = sorted({str(finding.rule) for finding in refusal.findings})
         may = refusal.may_be_overridden
     code = getattr(refusal, "code", "") or ""
-    return {"sentences": sentences, "rules": ",".join(rules), "override": may, "code": code}
+    told = {"sentences": sentences, "rules": ",".join(rules), "override": may, "code": code}
+    return {**told, "others": list(dict.fromkeys(others))}

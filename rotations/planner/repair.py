@@ -10,12 +10,15 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from rotations.planner.absorbing import enlarge, slot_of
+from rotations.planner.along import Along
 from rotations.planner.explain import explain
 from rotations.planner.faults import faults_of
 from rotations.planner.finishing import finish
-from rotations.planner.greedy import lay_rest
+from rotations.planner.greedy import is_movable, lay_rest
 from rotations.planner.ground import Ground
 from rotations.planner.laying import lay_solution
 from rotations.planner.ledger import Ledger
@@ -29,6 +32,7 @@ from rotations.planner.shifting import cells_of, slot_cost
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from rotations.planner.along import Timetables
     from rotations.planner.ground import Slot, Stream
     from rotations.planner.plan import PlannedBatch
     from rotations.planner.problem import Problem
@@ -81,8 +85,13 @@ def repair(
     should_stop: Callable[[], bool] = lambda: False,
     *,
     seed: int = 7,
+    timetables: Timetables = MappingProxyType({}),
 ) -> tuple[Plan, Difference]:
-    """Return a plan of the changed problem that disturbs an older plan least, and the difference."""
+    """Return a plan of the changed problem that disturbs an older plan least, and the difference.
+
+    `timetables` are those that are stored already: a class that moves takes its own along, so it
+    goes where its lecturers and bases can come.
+    """
     began = time.monotonic()
     reasons = faults_of(problem)
     ground = Ground(problem)
@@ -91,7 +100,8 @@ def repair(
     if reasons:
         refused = Plan((), (), Cost(), Status.REFUSED, reasons=reasons, way="refused")
         return refused, difference(plan, refused)
-    ledger = keep(ground, plan)
+    ledger = keep(ground, plan, timetables)
+    seat_rest(ledger)
     stream_left = list(ledger.stream_left)
     standing = list(ledger.batches)
     lay_rest(ledger)
@@ -111,9 +121,9 @@ def repair(
     return mended, difference(plan, mended)
 
 
-def keep(ground: Ground, plan: Plan) -> Ledger:
+def keep(ground: Ground, plan: Plan, timetables: Timetables) -> Ledger:
     """Return a ledger with all batches that can stand, then those that find another place."""
-    ledger = Ledger(ground)
+    ledger, along = Ledger(ground), Along(ground, timetables, plan.batches)
     lay_pins(ledger)
     highest: Counter[int] = Counter()
     standing: list[tuple[Stream, PlannedBatch]] = []
@@ -126,8 +136,23 @@ def keep(ground: Ground, plan: Plan) -> Ledger:
     ledger.numbers.update(highest)
     broken = [(stream, batch) for stream, batch in standing if not stays(ledger, stream, batch)]
     for stream, batch in broken:
-        relocate(ledger, stream, batch)
+        relocate(ledger, stream, batch, along)
     return ledger
+
+
+def seat_rest(ledger: Ledger) -> None:
+    """Let people without a class join those that stand: a few newcomers are no reason to begin anew."""
+    for stream in ledger.ground.streams:
+        waiting = {unit: left for unit, left in ledger.left[stream.number].items() if left}
+        slots = {(slot.venue, slot.first, slot.days): slot for slot in stream.slots}
+        mine = [batch for batch in ledger.batches if is_movable(batch, stream)]
+        for batch in sorted(mine, key=lambda each: (each.people, each.key)):
+            if not waiting:
+                break
+            slot = slot_of(ledger.ground, batch, slots)
+            larger = enlarge(ledger, stream, batch, slot, waiting)
+            if larger is not None:
+                ledger.batches[-1] = replace(larger, key=batch.key, number=batch.number)
 
 
 def due_quotas(ledger: Ledger, stream: Stream, batch: PlannedBatch) -> dict[str, int]:
@@ -173,8 +198,11 @@ def lay_as(
     return True
 
 
-def relocate(ledger: Ledger, stream: Stream, batch: PlannedBatch) -> bool:
-    """Lay down a batch that cannot stay: near its day, at its venue or another one."""
+def relocate(ledger: Ledger, stream: Stream, batch: PlannedBatch, along: Along) -> bool:
+    """Lay down a batch that cannot stay: near its day, at its venue or another one.
+
+    Days on which the lecturers of its timetable cannot come are taken only if there are no others.
+    """
     ground = ledger.ground
     quotas = due_quotas(ledger, stream, batch)
     if sum(quotas.values()) < stream.least:
@@ -184,11 +212,14 @@ def relocate(ledger: Ledger, stream: Stream, batch: PlannedBatch) -> bool:
     scored = []
     for number, slot in enumerate(stream.slots):
         if cells.keys() <= set(slot.open):
+            hindered = slot.days < batch.days or along.hinders(batch, slot.first)
             away = DAY_AWAY * abs(slot.first - first) + OTHER_VENUE * (slot.venue != venue)
-            scored.append((slot_cost(slot, cells) + away, number))
-    return any(
-        lay_as(ledger, stream, stream.slots[number], quotas, batch) for _, number in sorted(scored)
-    )
+            scored.append((hindered, slot_cost(slot, cells) + away, number))
+    for _, _, number in sorted(scored):
+        if lay_as(ledger, stream, stream.slots[number], quotas, batch):
+            along.move(batch, stream.slots[number].first)
+            return True
+    return False
 
 
 def again(

@@ -10,6 +10,7 @@ from django.db.models import Max, Min, Q
 
 from core.days import days_range, first_day, last_day, today
 from core.scoping.querysets import within_any
+from courses.enums import PlaceKind
 from courses.models import Lecturer, Venue
 from organizations.enums import Level
 from organizations.models import Category, Organization
@@ -84,7 +85,7 @@ class Window:
 def rows_of(user: User, batches: BatchQuerySet, rows: Rows, *, with_empty: bool) -> list[list[int]]:
     """Return the rows of a board in order, each with the number of its lanes.
 
-    `with_empty` adds the venues at which nothing is held yet, so that something can be put there.
+    `with_empty` adds the venues for classes at which nothing is held yet, so that something can be put there.
     """
     if rows is Rows.LECTURERS:
         return _lecturer_rows(batches)
@@ -102,7 +103,10 @@ def rows_of(user: User, batches: BatchQuerySet, rows: Rows, *, with_empty: bool)
     lanes = lanes_of(Bar(venue or NOWHERE, start, end) for _, venue, _, start, end in plain)
     known = Venue.objects.filter(pk__in=lanes)
     if with_empty:
-        known |= Venue.objects.filter(pk__in=usable_venues_for(user).order_by().values("pk"))
+        halls = usable_venues_for(user).exclude(
+            kind=PlaceKind.BASE
+        )  # visited, and holding no class
+        known |= Venue.objects.filter(pk__in=halls.order_by().values("pk"))
     keys = list(known.order_by("org_path", "name", "pk").values_list("pk", flat=True))
     first = [[NOWHERE, lanes.get(NOWHERE, 1)]] if with_empty or NOWHERE in lanes else []
     return [*first, *([key, lanes.get(key, 1)] for key in keys)]

@@ -63,6 +63,12 @@ def batch_cards(user: User, keys: Iterable[int]) -> list[dict[str, Any]]:
     ]
 
 
+def other_cards(user: User, keys: Iterable[int], own: int) -> list[dict[str, Any]]:
+    """Return the cards of the other classes that a refusal names, as far as the user may see them."""
+    seen = Batch.objects.visible_to(user).filter(pk__in=[key for key in keys if key != own])
+    return batch_cards(user, seen.values_list("pk", flat=True))
+
+
 def _is_movable(batch: Batch) -> bool:
     return batch.state in ARRANGEABLE_STATES and batch.campaign.state != CampaignState.CLOSED
 

@@ -91,9 +91,13 @@ class DraftLine:
 
 
 def campaign_drafts(user: User, campaign: Campaign) -> list[DraftLine]:
-    """Return the classes of a campaign whose timetable the user makes and has not released as it stands."""
+    """Return the classes of a campaign whose timetable the user makes and has not released as it stands.
+
+    Those of which people know another version come first.
+    """
     drafts = drafts_of(batches_to_schedule(user, campaign))
-    return [DraftLine(draft) for draft in drafts.values() if draft.changes]
+    lines = [DraftLine(draft) for draft in drafts.values() if draft.changes]
+    return sorted(lines, key=lambda line: line.draft.is_first)
 
 
 def batches_to_schedule(

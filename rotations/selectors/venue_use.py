@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.days import instants_of
-from rotations.enums import CALLED_STATES
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import TruncDate
+
+from core.days import instants_of, today
+from courses.models import VenueBlocking
+from rotations.enums import CALLED_STATES, BatchState
 from rotations.models import Batch, SessionPlace
 
 if TYPE_CHECKING:
-    from courses.models import VenueBlocking
+    from courses.models import Venue
     from organizations.models import User
+
+MOVABLE_STATES = (BatchState.DRAFT, *CALLED_STATES)  # what is over or called off is met by nothing
 
 
 def classes_met_by(user: User, blocking: VenueBlocking) -> list[str]:
@@ -24,7 +30,7 @@ def classes_met_by(user: User, blocking: VenueBlocking) -> list[str]:
         batches = Batch.objects.filter(
             venue=blocking.venue_id, dates__overlap=blocking.dates
         ) | Batch.objects.filter(pk__in=met.values("session__batch"))
-    # What is over or called off is met by nothing; drafts are placed again in silence.
+    # Drafts are placed again in silence.
     called = batches.filter(state__in=CALLED_STATES).select_related("organization")
     visible = set(Batch.objects.visible_to(user).values_list("pk", flat=True).filter(pk__in=called))
     names = [
@@ -32,3 +38,18 @@ def classes_met_by(user: User, blocking: VenueBlocking) -> list[str]:
         for batch in called.order_by("dates", "pk")
     ]
     return list(dict.fromkeys(names))
+
+
+def classes_on_blocked_days(user: User, venue: Venue) -> list[Batch]:
+    """Return the visible classes, drafts too, that must leave a venue; two queries at most."""
+    coming = VenueBlocking.objects.filter(venue=venue, dates__endswith__gt=today())
+    whole = coming.filter(room=None, dates__overlap=OuterRef("dates"))
+    hours = SessionPlace.objects.filter(room__venue=venue).alias(
+        day=TruncDate("period__startswith")
+    )
+    closed = coming.filter(Q(room=None) | Q(room=OuterRef("room")), dates__contains=OuterRef("day"))
+    met = Q(Exists(whole), venue=venue) | Q(pk__in=hours.filter(Exists(closed)).values("session__batch"))  # fmt: skip
+    found = Batch.objects.visible_to(user).filter(met, state__in=MOVABLE_STATES)
+    return list(
+        found.select_related("campaign", "organization").order_by("dates", "org_path", "pk")
+    )

@@ -173,6 +173,7 @@ class Search:
                 self.record.seconds,
                 self.should_stop,
                 seed=self.record.seed,
+                timetables=self.task.timetables,
             )
         else:
             plan = solve(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -18,6 +18,7 @@ from rotations.selectors.findings import findings_of_timetable
 from rotations.selectors.releases import draft_of
 from rotations.selectors.timetable import ARRANGEABLE_STATES
 from rotations.services.change_notices import hold_notice
+from rotations.services.outcomes import Outcome, act_on_each
 from rotations.services.schedule_rules import waive_findings
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
     from organizations.models import User
     from rotations.scheduling.violations import Waiver
-
-MOST_REFUSED = 5
 
 
 @transaction.atomic
@@ -75,23 +74,6 @@ def release_timetable(
     return release
 
 
-@dataclass
-class Outcome:
-    """What came of releasing several timetables; refusals by class, in words."""
-
-    released: int = 0
-    refused: list[str] = field(default_factory=list)
-
-    @property
-    def sentence(self) -> str:
-        """The outcome in words, the first few refusals named."""
-        done = f"已发布 {self.released} 个班次的课程表。"
-        if not self.refused:
-            return done
-        named = "".join(self.refused[:MOST_REFUSED])
-        return f"{done}{len(self.refused)} 个未发布：{named}"
-
-
 def release_timetables(
     batches: Iterable[Batch], *, note: str, by: User, advance: Callable[[], None]
 ) -> Outcome:
@@ -99,14 +81,6 @@ def release_timetables(
 
     What has nothing to release any more is passed over, so that a run broken off simply starts again.
     """
-    outcome = Outcome()
-    for batch in batches:
-        try:
-            release_timetable(batch, note=note, by=by)
-        except ValidationError as refusal:
-            if refusal.code not in ("unchanged", "empty"):
-                outcome.refused.append(f"{batch.organization}“{batch}”：{refusal.messages[0]}")
-        else:
-            outcome.released += 1
-        advance()
-    return outcome
+    outcome = Outcome("已发布 {} 个班次的课程表。", "{} 个未发布")
+    acts = ((batch, partial(release_timetable, batch, note=note, by=by)) for batch in batches)
+    return act_on_each(outcome, acts, advance=advance, passes=("unchanged", "empty"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rotations.tasks.batches import publish_batches_job
 from rotations.tasks.beat import fold_coverage, pass_offers_on
 from rotations.tasks.campaigns import open_campaign_job
 from rotations.tasks.class_papers import (
@@ -13,7 +14,7 @@ from rotations.tasks.class_papers import (
 )
 from rotations.tasks.papers import handbook_job, notice_job
 from rotations.tasks.planning import adopt_plan_job, plan_job
-from rotations.tasks.timetables import change_notice_job, release_timetables_job
+from rotations.tasks.timetables import change_notice_job, release_timetables_job, send_notices_job
 
 __all__ = [
     "adopt_plan_job",
@@ -28,6 +29,8 @@ __all__ = [
     "open_campaign_job",
     "pass_offers_on",
     "plan_job",
+    "publish_batches_job",
     "release_timetables_job",
+    "send_notices_job",
     "sign_in_sheet_job",
 ]

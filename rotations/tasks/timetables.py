@@ -12,9 +12,10 @@ from core.jobs.registry import JobResult, job_handler
 from organizations.permissions import demand
 from rotations.selectors.campaigns import campaign_for
 from rotations.selectors.change_letters import notice_for
-from rotations.selectors.release_pages import batches_to_schedule
+from rotations.selectors.release_pages import batches_to_schedule, campaign_notices
 from rotations.services.change_papers import make_change_notice
 from rotations.services.releases import release_timetables
+from rotations.services.sending import send_notices
 
 if TYPE_CHECKING:
     from core.jobs.models import Job
@@ -33,6 +34,30 @@ def release_timetables_job(job: Job) -> JobResult:
         outcome = release_timetables(
             batches_to_schedule(job.owner, campaign, job.params["batches"]),
             note=job.params["note"],
+            by=job.owner,
+            advance=progress.advance,
+        )
+    return JobResult(
+        f"“{campaign}”：{outcome.sentence}",
+        data={"refused": outcome.refused},
+        url=reverse("rotations:campaign_releases", args=[campaign.pk]),
+    )
+
+
+@job_handler(
+    "rotations.send_notices",
+    title="发送通知",
+    needs="rotations.schedule",
+    repeatable=True,
+)
+def send_notices_job(job: Job) -> JobResult:
+    """Send held notices, each by itself; what was sent is not sent again when a run begins anew."""
+    campaign = campaign_for(job.owner, job.params["campaign"])
+    revisions = dict(job.params["notices"])
+    with Progress(job, total=len(revisions)) as progress:
+        outcome = send_notices(
+            campaign_notices(job.owner, campaign).filter(pk__in=revisions),
+            revisions,
             by=job.owner,
             advance=progress.advance,
         )

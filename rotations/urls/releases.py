@@ -11,6 +11,11 @@ urlpatterns = [
     path("batches/<int:pk>/timetable/calendar/", releases.batch_calendar, name="batch_calendar"),
     path("releases/<int:pk>/", releases.release_detail, name="release_detail"),
     path("campaigns/<int:pk>/releases/", releases.campaign_releases, name="campaign_releases"),
+    path(
+        "campaigns/<int:pk>/change-notices/send/",
+        change_notices.change_notices_send,
+        name="change_notices_send",
+    ),
     path("change-notices/<int:pk>/", change_notices.change_notice, name="change_notice"),
     path(
         "change-notices/<int:pk>/send/",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -12,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
+from core.listing.spec import BulkAct
 from core.refusals import form_page
-from organizations.permissions import demand, may
+from organizations.permissions import demand, is_allowed, may
 from rotations.forms.batches import BatchForm
 from rotations.lists.batches import BATCHES, OFFERS
 from rotations.pages.sections import batch_cards, organizers
@@ -36,12 +38,15 @@ if TYPE_CHECKING:
 
     from organizations.http import UserRequest
 
+PUBLISH_MANY = BulkAct("发布班次", "rotations:batches_publish", "send")
+
 
 @may("rotations.see")
 @require_GET
 def batch_list(request: UserRequest) -> HttpResponse:
     """Show the batches the user runs, hosts or was given places in."""
-    listing = build_listing(request, BATCHES, batches_for(request.user))
+    bulk = (PUBLISH_MANY,) if is_allowed(request.user, "rotations.publish_batch") else ()
+    listing = build_listing(request, replace(BATCHES, bulk=bulk), batches_for(request.user))
     return render_listing(request, "rotations/batches/list.html", listing)
 
 

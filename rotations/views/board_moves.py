@@ -13,7 +13,7 @@ from organizations.permissions import demand, may
 from rotations.forms.board import BatchMoveForm, SessionDropForm
 from rotations.pages.board import findings_json, refusal_json
 from rotations.selectors.batches import batch_for
-from rotations.selectors.board_cards import batch_cards, session_cards
+from rotations.selectors.board_cards import batch_cards, other_cards, session_cards
 from rotations.selectors.board_changes import last_mover
 from rotations.selectors.campaigns import campaign_for
 from rotations.selectors.timetable import session_to_schedule
@@ -46,6 +46,7 @@ def batch_drop(request: UserRequest, pk: int) -> JsonResponse:
             facts["sentences"] = [
                 f"“{batch}”刚被{last_mover(batch) or '他人'}改动，已显示最新安排。"
             ]
+        facts["others"] = other_cards(request.user, facts["others"], pk)
         return JsonResponse({**facts, "batches": batch_cards(request.user, [pk])}, status=409)
     return JsonResponse(answer_to(request.user, moved))
 
@@ -65,6 +66,7 @@ def session_drop(request: UserRequest, pk: int) -> JsonResponse:
         facts = refusal_json(refusal)
         if facts["code"] == "stale":
             facts["sentences"] = [f"“{session}”刚被他人改动，已显示最新安排。"]
+        facts["others"] = other_cards(request.user, facts["others"], session.batch_id)
         return JsonResponse({**facts, "sessions": session_cards(request.user, [pk])}, status=409)
     return JsonResponse({"sessions": session_cards(request.user, [pk])})
 

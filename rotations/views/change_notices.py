@@ -15,10 +15,12 @@ from core.jobs.queue import enqueue
 from core.refusals import put_refusal
 from organizations.permissions import demand, is_allowed, may
 from rotations.forms.documents import NoticeForm
-from rotations.forms.releases import DecisionForm, WordsForm
+from rotations.forms.releases import DecisionForm, ManyNoticesForm, WordsForm
+from rotations.selectors.campaigns import campaign_for
 from rotations.selectors.change_letters import notice_for
 from rotations.selectors.documents import signer_of
 from rotations.selectors.notice_pages import notice_page
+from rotations.selectors.release_pages import campaign_notices
 from rotations.services.change_notices import discard_notice, send_notice, write_words
 
 if TYPE_CHECKING:
@@ -64,6 +66,23 @@ def change_notice_send(request: UserRequest, pk: int) -> HttpResponse:
         messages.success(request, f"已发送，共 {messages_sent} 条消息。")
         return redirect("rotations:change_notice", pk)
     return _page(request, notice, form, status=422)
+
+
+@may(SCHEDULE)
+@require_POST
+def change_notices_send(request: UserRequest, pk: int) -> HttpResponse:
+    """Send the ticked notices of a campaign, or all of them, as a job."""
+    campaign = campaign_for(request.user, pk)
+    held = campaign_notices(request.user, campaign).values_list("pk", "revision")
+    form = ManyNoticesForm(request.POST, notices=list(held))
+    if not form.is_valid() or not form.params()["notices"]:
+        messages.warning(
+            request, "没有发送：请勾选待发送的通知；刚被改动的，请看过最新内容再发送。"
+        )
+        return redirect("rotations:campaign_releases", pk)
+    params = {"campaign": pk, **form.params()}
+    job = enqueue("rotations.send_notices", owner=request.user, params=params, dedupe_key=f"{pk}")
+    return redirect("jobs:detail", job.pk)
 
 
 @may(SCHEDULE)

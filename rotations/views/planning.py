@@ -22,9 +22,11 @@ from rotations.selectors.planning.overview import earliest_start, overview_of
 from rotations.selectors.planning.results import compared, result_of
 from rotations.selectors.planning.runs import (
     adoptions_of,
+    classes_taken,
     planner_at,
     planning_run_for,
     planning_runs_for,
+    sizes_of_last_run,
 )
 from rotations.services.planning import ask_to_stop, start_run
 
@@ -49,7 +51,12 @@ def planning(request: UserRequest, pk: int) -> HttpResponse:
     office = planner_at(request.user, campaign)
     if office is None:
         raise Http404
-    form = PlanningForm(request.POST or None, earliest=earliest_start(campaign))
+    form = PlanningForm(
+        request.POST or None,
+        earliest=earliest_start(campaign),
+        query=request.GET,
+        initial=sizes_of_last_run(request.user, campaign, office),
+    )
     run = _started(request, campaign, office, form) if request.method == "POST" else None
     if run is not None:
         return redirect("rotations:planning_run", run.pk)
@@ -148,7 +155,8 @@ def _standing(run: PlanningRun) -> dict[str, Any]:
     """Return what the card shows."""
     last = run.trail[-1] if run.trail else None
     gap = max(0.0, 1 - last[2] / last[1]) if last and last[1] else None
-    return {"run": run, "chart": chart_of(run.trail), "last": last, "gap": gap}
+    chart, taken = chart_of(run.trail), classes_taken(run)
+    return {"run": run, "chart": chart, "last": last, "gap": gap, "taken": taken}
 
 
 def _result(run: PlanningRun) -> dict[str, Any]:

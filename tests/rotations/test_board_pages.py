@@ -256,6 +256,8 @@ def test_a_blocked_drop_names_the_other_class_and_takes_a_reason(alice, campaign
     answer = alice.post(address, facts)
     assert answer.status_code == 409
     assert "社区书记班" in answer.json()["sentences"][0]
+    (other,) = answer.json()["others"]  # the way to the other class
+    assert (other["name"][:5], other["unit"]) == ("社区书记班", batch.organization.name)
     assert answer.json()["override"] is True
     assert alice.post(address, facts | {"waiver_reason": "不问规则"}).status_code == 409
     shown = {"waiver_reason": "部分学员走读", "waived_rules": answer.json()["rules"]}
@@ -275,6 +277,7 @@ def test_a_taken_lecturer_is_no_matter_of_reasons(alice, world, campaign, batch)
     facts = place(batch, starts_on=day, ends_on=day + dt.timedelta(days=2), waiver_reason="必须")
     answer = alice.post(f"/rotations/batches/{batch.pk}/drop/", facts)
     assert answer.status_code == 409
+    assert [one["id"] for one in answer.json()["others"]] == [other.pk]
     assert answer.json()["override"] is False
     assert "李芳" in answer.json()["sentences"][0]
     assert "社区书记班" in answer.json()["sentences"][0]

@@ -311,7 +311,7 @@ def test_several_classes_are_released_and_refusals_named(batch, lecture, world):
     outcome = release_timetables(
         [batch, *others], note="换届", by=world.alice, advance=lambda: done.append(1)
     )
-    assert outcome.released == 1
+    assert outcome.count == 1
     assert "李芳此时不能授课" in outcome.sentence
     assert len(done) == 3
 

@@ -75,22 +75,40 @@ def taken_venues(days: tuple[dt.date, dt.date], without: Collection[int]) -> dic
     return found
 
 
-def as_planned(
-    batch: Batch, units: Iterable[Unit], rules: dict[str, CategoryRule]
+def all_as_planned(
+    batches: Collection[Batch], units: Collection[Unit], rules: dict[str, CategoryRule]
+) -> list[PlannedBatch]:
+    """Return stored classes as the planner knows classes, without those of which nobody is due.
+
+    A quota does not say which categories its places are for. They are shared out together: what one
+    class takes of a unit the next ones cannot take, and who calls fewer categories chooses first.
+    """
+    left = {unit.key: unit.due for unit in units}
+    found: dict[int, PlannedBatch] = {}
+    for batch in sorted(batches, key=lambda one: len(one.categories.all())):
+        planned = _as_planned(batch, units, rules, left)
+        if planned is not None:
+            found[batch.pk] = planned
+    return [found[batch.pk] for batch in batches if batch.pk in found]
+
+
+def _as_planned(
+    batch: Batch, units: Iterable[Unit], rules: dict[str, CategoryRule], left: dict[str, int]
 ) -> PlannedBatch | None:
-    """Return a stored class as the planner knows classes; None when nobody of it is due."""
+    """Return one class; what its places take is taken from `left`."""
     codes = {category.code for category in batch.categories.all()}
     own = [unit for unit in units if unit.organizer == str(batch.organization_id)]
     places: dict[str, int] = {}
     series = ""
     for quota in batch.quotas.all():
         meant = {
-            unit.key: unit.due
+            unit.key: left[unit.key]
             for unit in own
             if unit.path.startswith(quota.org_path) and code_of(unit.category) in codes
         }
         for key, number in split_places(meant, quota.places).items():
             places[key] = places.get(key, 0) + number
+            left[key] -= number
     for unit in own:
         if places.get(unit.key):
             series = series or rules[unit.category].series

@@ -85,7 +85,8 @@ def overview_of(user: User, campaign: Campaign, organization: Organization) -> O
         (models, "师资库中没有能作经验介绍的优秀书记", "courses:lecturer_list", "登记授课人"),
         (problem.bases, "没有登记接待人数的示范基地", "courses:base_list", "登记示范基地"),
     )
-    missing = [(text, view, link) for there, text, view, link in found if not there]
+    # Where nobody is due no office was asked what it has.
+    missing = [(text, view, link) for there, text, view, link in found if lines and not there]
     return Overview(
         lines, len(problem.venues), leaders, models, len(problem.bases), task.notes, missing
     )

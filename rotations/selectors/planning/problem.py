@@ -29,7 +29,7 @@ from rotations.planner.plan import Cost
 from rotations.planning.seats import demand_of
 from rotations.scheduling.findings import RuleCode, RuleLevel
 from rotations.selectors.planning.batches import (
-    as_planned,
+    all_as_planned,
     movable,
     offers_of,
     standing_batches,
@@ -38,6 +38,7 @@ from rotations.selectors.planning.batches import (
 from rotations.selectors.planning.places import Places
 from rotations.selectors.planning.resources import Reader
 from rotations.selectors.planning.seats import seats_under
+from rotations.selectors.planning.timetables import timetables_of
 from rotations.selectors.schedule_rules import rule_book
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from organizations.models import Organization
     from rotations.models import Batch, Campaign
     from rotations.models import CategoryRule as StoredRule
-    from rotations.planner import PlannedBatch
+    from rotations.planner import PlannedSession
     from rotations.planning.options import Options
     from rotations.planning.seats import Demand, Group
     from rotations.selectors.planning.resources import Resources
@@ -66,6 +67,7 @@ class Task:
     baseline: Plan | None
     notes: list[str]
     due: int
+    timetables: dict[str, tuple[PlannedSession, ...]]  # of the classes that a repair may move
 
 
 def build_task(
@@ -114,7 +116,8 @@ def build_task(
         class_max=options.class_max,
     )
     notes = notes_on(resources, seats, days)
-    return Task(problem, baseline_of(moving, problem, options), notes, sum(own.values()))
+    baseline, due = baseline_of(moving, problem, options), sum(own.values())
+    return Task(problem, baseline, notes, due, timetables_of(moving) if baseline else {})
 
 
 def below(key: int, organization: Organization, places: Places) -> bool:
@@ -255,11 +258,10 @@ def notes_on(resources: Resources, seats: Seats, days: tuple[dt.date, dt.date]) 
     return notes
 
 
-def baseline_of(moving: Iterable[Batch], problem: Problem, options: Options) -> Plan | None:
+def baseline_of(moving: Collection[Batch], problem: Problem, options: Options) -> Plan | None:
     """Return the classes that a repair may move as a plan; None when nothing is to be repaired."""
     rules = {rule.key: rule for rule in problem.categories}
-    found = [as_planned(batch, problem.units, rules) for batch in moving]
-    batches: tuple[PlannedBatch, ...] = tuple(batch for batch in found if batch is not None)
     if options.mode != "repair":
         return None
+    batches = tuple(all_as_planned(moving, problem.units, rules))
     return Plan(batches, (), Cost(batches=len(batches)), Status.COMPLETE, way="stored")

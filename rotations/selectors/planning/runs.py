@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from organizations.models import Organization
 from organizations.permissions import paths_with
-from rotations.models import PlanAdoption, PlanningRun
+from rotations.models import AdoptedBatch, PlanAdoption, PlanningRun
 
 if TYPE_CHECKING:
     from core.scoping.querysets import OrgScopedQuerySet
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rotations.models import Campaign
 
 RIGHT = "rotations.run_planner"
+SIZES = ("class_min", "class_max")
 
 
 def planning_runs_for(user: User, campaign: Campaign) -> OrgScopedQuerySet:
@@ -23,6 +24,12 @@ def planning_runs_for(user: User, campaign: Campaign) -> OrgScopedQuerySet:
     rows = PlanningRun.objects.visible_to(user).filter(campaign=campaign)
     wide = ("problem", "baseline", "plan")
     return rows.select_related("organization", "asked_by", "job").defer(*wide)
+
+
+def sizes_of_last_run(user: User, campaign: Campaign, organization: Organization) -> dict[str, int]:
+    """Return the sizes of classes that an office last planned with, by field of the form."""
+    last = planning_runs_for(user, campaign).filter(organization=organization).first()
+    return {name: last.options[name] for name in SIZES} if last else {}
 
 
 def planning_run_for(user: User, pk: int) -> PlanningRun:
@@ -46,6 +53,11 @@ def adoption_for(user: User, pk: int) -> PlanAdoption:
 def adoptions_of(run: PlanningRun) -> OrgScopedQuerySet:
     """Return what was taken over from a run, latest first."""
     return run.adoptions.select_related("adopted_by", "undone_by").prefetch_related("batches")
+
+
+def classes_taken(run: PlanningRun) -> int:
+    """Return how many classes of a run were taken over and not given back."""
+    return AdoptedBatch.objects.filter(adoption__run=run, adoption__undone_at=None).count()
 
 
 def planner_at(user: User, campaign: Campaign) -> Organization | None:

@@ -79,6 +79,9 @@ export class Panel {
     const list = made("ul", "bd-sentences");
     for (const sentence of data.sentences || ["服务器暂时无法处理，请稍后再试。"]) list.append(made("li", "", sentence));
     this.box.replaceChildren(head, list);
+    const others = made("p", "bd-links");
+    for (const other of (data.others || []).slice(0, 3)) others.append(this.link("batch_detail", other, `打开${other.unit}“${other.name}”`));
+    if (others.firstChild) this.box.append(others);
     if (again) this.box.append(this.override(again));
     else if (card && data.sentences) this.box.append(made("p", "text-secondary", "原安排没有变动。请换一个时间或地点，或先调整上面列出的安排。"));
     this.says(`${head.textContent}。${[...list.children].map((item) => item.textContent).join("")}`);

@@ -107,3 +107,9 @@ def logins(world: World) -> tuple[dict[str, Any], str]:
     called = class_of(world, series="平江机密班")
     EnrolmentFactory.create(batch=called, person=secretary_of(world.village), place=1)
     return {"batch": called.pk, "origin": "https://lunxun.example/"}, "平江机密班"
+
+
+@job_sample("rotations.publish_batches")
+def publishing(world: World) -> tuple[dict[str, Any], str]:
+    """The publishing of a class without places, which is refused by a name only alice's side may read."""
+    return {"batches": [class_of(world, series="平江机密班").pk]}, "平江机密班"

@@ -30,7 +30,7 @@ def batch(world: World) -> dict[str, Any]:
     return {"pk": notice_of(world).batch_id}
 
 
-@sample("rotations:campaign_releases")
+@sample("rotations:campaign_releases", "rotations:change_notices_send")
 def campaign(world: World) -> dict[str, Any]:
     """A campaign of alice's county with a class to release."""
     batch = class_of(world)
@@ -73,3 +73,13 @@ def releases(world: World) -> tuple[dict[str, Any], str]:
     batch.campaign.title = "平江机密轮训"
     batch.campaign.save()
     return {"campaign": batch.campaign_id, "batches": [batch.pk], "note": ""}, "平江机密轮训"
+
+
+@job_sample("rotations.send_notices")
+def sending(world: World) -> tuple[dict[str, Any], str]:
+    """The notices of a campaign whose title only alice's side may read."""
+    held = notice_of(world)
+    campaign = held.batch.campaign
+    campaign.title = "平江机密轮训"
+    campaign.save()
+    return {"campaign": campaign.pk, "notices": [[held.pk, held.revision]]}, "平江机密轮训"

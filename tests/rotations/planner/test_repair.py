@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rotations.planner import Calendar, Status, check_plan, repair, solve
+from rotations.planner import (
+    Calendar,
+    Half,
+    PlannedSession,
+    Span,
+    Status,
+    check_plan,
+    repair,
+    solve,
+)
 from tests.rotations.planner.small import day, small_problem, span
 
 
@@ -79,6 +88,38 @@ def test_who_is_newly_due_gets_a_class_beside_the_others():
     assert check_plan(more, mended) == []
     assert mended.status == Status.COMPLETE
     assert change.added
+
+
+def test_a_class_moves_to_a_day_on_which_its_stored_lecturer_can_come():
+    problem, plan = planned()
+    (batch,) = [each for each in plan.batches if each.organizer == "b"]
+    closed = Span(batch.starts_on, batch.ends_on)
+    venues = tuple(
+        replace(each, blocked=(closed,)) if each.key == batch.venue else each
+        for each in problem.venues
+    )
+    lost = replace(problem, venues=venues)
+    for weekday in (1, 2):  # a class of four days begins on no other
+        taught = PlannedSession(0, Half.MORNING, "lecture", lecturer="head-b")
+        free = tuple(
+            replace(each, weekdays=(weekday,)) if each.key == "head-b" else each
+            for each in problem.lecturers
+        )
+        narrow = replace(lost, lecturers=free)
+        mended, change = repair(narrow, plan, 5, timetables={batch.key: (taught,)})
+        (moved,) = [each for each in mended.batches if each.key == batch.key]
+        assert batch.key in change.moved
+        assert moved.starts_on.isoweekday() == weekday
+
+
+def test_a_newcomer_joins_a_class_that_stands():
+    problem, plan = planned()
+    grown = replace(problem.units[2], due=11)
+    more = replace(problem, units=(*problem.units[:2], grown, *problem.units[3:]))
+    mended, change = repair(more, plan, 5)
+    assert check_plan(more, mended) == []
+    assert mended.status == Status.COMPLETE
+    assert change.disturbed == len(change.changed) == 1
 
 
 def test_what_cannot_be_mended_has_a_reason():

@@ -122,6 +122,22 @@ def test_taking_over_asks_first_and_then_queues(alice, run):
     assert not Batch.objects.exists()
 
 
+def test_what_was_taken_over_leads_on(alice, run, world):
+    address = reverse("rotations:planning_run", args=[run.pk])
+    drafts = f"{reverse('rotations:batch_list')}?campaign={run.campaign_id}&amp;state=draft&amp;sort=starts_on"
+    assert drafts not in alice.get(address).content.decode()
+    adopted = adopt_plan(run, adoptable(result_of(run)), by=world.alice)
+    page = alice.get(address).content.decode()
+    assert f"已采用 {adopted.count} 期，下一步" in page
+    assert drafts in page
+
+
+def test_the_next_run_begins_with_the_sizes_of_the_last(alice, run):
+    page = alice.get(f"{reverse('rotations:planning', args=[run.campaign_id])}?mode=no")
+    form = page.context["form"]
+    assert [form[name].value() for name in ("mode", "class_min", "class_max")] == ["fresh", 3, 10]
+
+
 def test_changes_are_shown_before_a_plan_is_taken_over(alice, run, scene, world):
     address = reverse("rotations:plan_adopt", args=[run.pk])
     BlockingFactory.create(venue=scene.venue)

@@ -1,0 +1,54 @@
+"""Timetables that are stored and go along when their class moves: when their lecturers and bases can come."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from rotations.planner.ground import Ground
+    from rotations.planner.plan import Half, PlannedBatch, PlannedSession
+
+    Timetables = Mapping[str, tuple[PlannedSession, ...]]  # by key of the class
+    Taken = tuple[str, int, Half]  # a lecturer or base, a day, a half of it
+
+
+class Along:
+    """Who is booked by the stored timetables of a plan's classes, wherever these stand now.
+
+    Of lecturers and bases that the problem does not know nothing can be said: they never object.
+    """
+
+    def __init__(
+        self, ground: Ground, timetables: Timetables, batches: Iterable[PlannedBatch]
+    ) -> None:
+        """Begin with every class where it was."""
+        problem = ground.problem
+        self.ground, self.timetables = ground, timetables
+        self.days = {each.key: ground.lecturer_days(each) for each in problem.lecturers}
+        self.days |= {base.key: ground.base_days(base) for base in problem.bases}
+        self.taken: Counter[Taken] = Counter()
+        for batch in batches:
+            self.taken.update(self.bookings(batch, ground.number(batch.starts_on)))
+
+    def bookings(self, batch: PlannedBatch, first: int) -> Iterator[Taken]:
+        """Yield what a class's timetable takes when the class begins on a day."""
+        for session in self.timetables.get(batch.key, ()):
+            for who in (session.lecturer, session.base):
+                if who in self.days:
+                    yield who, first + session.day, session.half
+
+    def hinders(self, batch: PlannedBatch, first: int) -> bool:
+        """Return whether somebody whom the timetable needs cannot come if the class begins on a day."""
+        own = Counter(self.bookings(batch, self.ground.number(batch.starts_on)))
+        return any(
+            not self.days[taken[0]] >> taken[1] & 1 or self.taken[taken] > own[taken]
+            for taken in self.bookings(batch, first)
+        )
+
+    def move(self, batch: PlannedBatch, first: int) -> None:
+        """Note that a class found another day."""
+        self.taken.subtract(self.bookings(batch, self.ground.number(batch.starts_on)))
+        self.taken.update(self.bookings(batch, first))
