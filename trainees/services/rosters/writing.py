@@ -61,6 +61,7 @@ NEW_POSTS = """
     CREATE TEMP TABLE roster_post ON COMMIT DROP AS
     SELECT nextval('trainees_appointment_id_seq') AS id, line.row_id, line.person_id,
            line.organization_id, line.is_principal, line.starts_on, line.ends_on,
+           line.known_id IS NULL AS is_newcomer,
            line.ends_on IS NULL
            AND row_number() OVER (PARTITION BY line.person_id, line.ends_on IS NULL
                    ORDER BY 'r' || line.row_id = coalesce(leader.choices ->> 'primary', '') DESC,
@@ -82,9 +83,9 @@ CHANGED_PEOPLE = """
      WHERE line.known_id IS NOT NULL AND line.row_id = line.leader_id AND line.changes <> '[]'
 """
 OLD_PEOPLE = """
-    INSERT INTO trainees_rosterwriting (roster_id, person_key, is_new_person, person_revision,
+    INSERT INTO trainees_rosterwriting (roster_id, person_key, person_revision,
            organization_key, before, id_number_before, mobile_before)
-    SELECT %(roster)s, person.id, false, person.revision + 1, person.organization_id,
+    SELECT %(roster)s, person.id, person.revision + 1, person.organization_id,
            to_jsonb(person) - ARRAY['id', 'id_number', 'mobile', 'revision', 'org_path',
                                     'merged_into_id', 'user_id', 'organization_id'],
            person.id_number, person.mobile
@@ -121,6 +122,9 @@ OVERWRITE = """
       FROM roster_change change JOIN trainees_rosterrow row ON row.id = change.row_id
      WHERE person.id = change.person_id
 """
+# Whoever is new here was merged by nobody, so the guard against that is let off (`living_person`).
+NEWCOMERS = "SET LOCAL lunxun.newcomers = 'yes'"
+ANYBODY = "SET LOCAL lunxun.newcomers = ''"
 GIVE_POSTS = """
     INSERT INTO trainees_appointment
            (id, revision, person_id, organization_id, org_path, post, is_principal, is_primary,
@@ -132,17 +136,21 @@ GIVE_POSTS = """
       FROM roster_post post
       JOIN trainees_rosterrow row ON row.id = post.row_id
       JOIN organizations_organization place ON place.id = post.organization_id
+     WHERE post.is_newcomer = {}
      ORDER BY post.id
 """
-NOTE_PEOPLE = """
-    INSERT INTO trainees_rosterwriting
-           (roster_id, person_key, is_new_person, person_revision, organization_key)
-    SELECT %(roster)s, person_id, true, 1, organization_id FROM roster_write
-     WHERE row_id = leader_id AND known_id IS NULL
+NOTE_ADDED = """
+    INSERT INTO trainees_rosteraddition (roster_id, people, organizations, posts)
+    SELECT %(roster)s, coalesce(array_agg(person_id ORDER BY person_id), '{}'),
+           coalesce(array_agg(organization_id ORDER BY person_id), '{}'),
+           ARRAY(SELECT id FROM roster_post ORDER BY id)
+      FROM roster_write WHERE row_id = leader_id AND known_id IS NULL
 """
-NOTE_POSTS = """
-    INSERT INTO trainees_rosterwriting (roster_id, person_key, is_new_person, post_key)
-    SELECT %(roster)s, person_id, false, id FROM roster_post
+NOTE_POSTED = """
+    INSERT INTO trainees_rosterwriting (roster_id, person_key)
+    SELECT DISTINCT %(roster)s::bigint, line.known_id
+      FROM roster_post post JOIN roster_write line ON line.row_id = post.row_id
+     WHERE line.known_id IS NOT NULL
 """
 # The record lies where the primary post is; a person of another place moves, and that is noted too.
 NOTE_MOVES = """
@@ -155,9 +163,8 @@ NOTE_MOVES = """
         UPDATE trainees_person person SET organization_id = moved.after
           FROM moved WHERE moved.id = person.id
     )
-    INSERT INTO trainees_rosterwriting
-           (roster_id, person_key, is_new_person, organization_key, before)
-    SELECT %(roster)s, id, false, after, jsonb_build_object('organization_id', before) FROM moved
+    INSERT INTO trainees_rosterwriting (roster_id, person_key, organization_key, before)
+    SELECT %(roster)s, id, after, jsonb_build_object('organization_id', before) FROM moved
 """
 SEATED = """
     SELECT id FROM roster_post WHERE is_principal AND ends_on IS NULL ORDER BY organization_id
@@ -197,13 +204,22 @@ def write_rows(roster: RosterImport, *, step: Callable[[str], None]) -> None:
     }
     people = (
         NEW_PEOPLE,
-        NOTE_PEOPLE,
         CHANGED_PEOPLE,
         "ANALYZE roster_change",
         OLD_PEOPLE,
         OVERWRITE,
     )
-    posts = (NEW_POSTS, "ANALYZE roster_post", GIVE_POSTS, NOTE_POSTS, NOTE_MOVES)
+    posts = (
+        NEW_POSTS,
+        "ANALYZE roster_post",
+        NEWCOMERS,
+        GIVE_POSTS.format("true"),
+        ANYBODY,
+        GIVE_POSTS.format("false"),
+        NOTE_ADDED,
+        NOTE_POSTED,
+        NOTE_MOVES,
+    )
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TABLES)}")
         step("正在写入人员")
