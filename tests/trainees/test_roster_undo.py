@@ -25,7 +25,14 @@ from tests.factories.trainees import (
 )
 from tests.worker import reaches
 from trainees.enums import ImportState
-from trainees.models import Appointment, Person, RosterAddition, RosterImport, RosterRow, RosterWriting
+from trainees.models import (
+    Appointment,
+    Person,
+    RosterAddition,
+    RosterImport,
+    RosterRow,
+    RosterWriting,
+)
 from trainees.roster.sheets import roster_template
 from trainees.services.accounts import open_trainee_account
 from trainees.services.appointments import appoint, end_appointment

@@ -29,7 +29,7 @@ LINES = """
       JOIN roster_right fit ON fit.row_id = verdict.row_id
       JOIN roster_stage stage ON stage.id = verdict.row_id
      WHERE verdict.kind = ANY(%(good)s::text[])
-    WINDOW same AS (PARTITION BY fit.key ORDER BY verdict.row_id)
+    WINDOW same AS (PARTITION BY fit.leader_id ORDER BY verdict.row_id)
 """
 # Newcomers are numbered as they stand on the sheet.
 NUMBER_PEOPLE = """
@@ -169,11 +169,14 @@ NOTE_MOVES = """
 SEATED = """
     SELECT id FROM roster_post WHERE is_principal AND ends_on IS NULL ORDER BY organization_id
 """
-# The next roster is joined with what came in now, by these columns; the sealed ones only cost time.
+# The next roster is joined with what came in now, by these columns; the sealed ones only cost time, and a
+# small sample does until the server takes its own.
 REFRESH = (
+    "SET LOCAL default_statistics_target = 20",
     """ANALYZE trainees_person (id, organization_id, org_path, name, pinyin, id_index,
                                 mobile_index, birth_on, merged_into_id)""",
     "ANALYZE trainees_appointment",
+    "SET LOCAL default_statistics_target TO DEFAULT",
 )
 LOCK_PLACES = """
     SELECT id FROM organizations_organization
