@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from trainees.models import RosterImport
 
 TABLES = ("roster_write", "roster_change", "roster_post")
-# One line for each row that is written; the first of a person's lines carries the person's facts.
+# One line for each row that is written; the first of a person's lines carries the person's facts, and the
+# number of a newcomer, in the order of the sheet.
 LINES = """
     CREATE TEMP TABLE roster_write ON COMMIT DROP AS
     SELECT verdict.row_id, verdict.person_id AS known_id, verdict.is_new_post, verdict.changes,
-           first_value(verdict.row_id) OVER same AS leader_id, NULL::bigint AS person_id,
+           first_value(verdict.row_id) OVER same AS leader_id,
+           coalesce(verdict.person_id, CASE WHEN row_number() OVER same = 1
+                                            THEN nextval('trainees_person_id_seq') END) AS person_id,
            stage.organization_id, stage.is_principal, stage.starts_on, stage.ends_on
       FROM roster_verdict verdict
       JOIN roster_right fit ON fit.row_id = verdict.row_id
@@ -31,13 +34,9 @@ LINES = """
      WHERE verdict.kind = ANY(%(good)s::text[])
     WINDOW same AS (PARTITION BY fit.leader_id ORDER BY verdict.row_id)
 """
-# Newcomers are numbered as they stand on the sheet.
-NUMBER_PEOPLE = """
-    UPDATE roster_write line SET person_id = coalesce(known_id, fresh.id)
-      FROM (SELECT leader_id, CASE WHEN is_new THEN nextval('trainees_person_id_seq') END AS id
-              FROM (SELECT leader_id, bool_or(known_id IS NULL) AS is_new FROM roster_write
-                     GROUP BY leader_id ORDER BY leader_id) leaders) fresh
-     WHERE fresh.leader_id = line.leader_id
+FOLLOW_LEADERS = """
+    UPDATE roster_write line SET person_id = leader.person_id FROM roster_write leader
+     WHERE leader.row_id = line.leader_id AND line.person_id IS NULL
 """
 _FILLED = ", ".join(
     f"row.{name}" if name.endswith(("_on", "_index")) else
@@ -226,7 +225,7 @@ def write_rows(roster: RosterImport, *, step: Callable[[str], None]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TABLES)}")
         step("正在写入人员")
-        for statement in (LINES, NUMBER_PEOPLE, "ANALYZE roster_write", *people):
+        for statement in (LINES, FOLLOW_LEADERS, "ANALYZE roster_write", *people):
             cursor.execute(statement, facts)
         step("正在写入任职")
         for statement in posts:
