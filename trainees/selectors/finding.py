@@ -22,14 +22,13 @@ FEW = 2_000  # hits that are gathered and sorted; of more, walking on comes to a
 # The head of the roster takes the table's place: what is asked of the table is asked of the head.
 IN_HEAD = """
     WITH trainees_person AS MATERIALIZED ({head})
-    SELECT ARRAY({matches}), (SELECT count(*) FROM trainees_person)
+    SELECT ARRAY({matches}), count(*), coalesce(max(org_path), '') FROM trainees_person
 """
 # A limit makes the planner bet on a scan that stops early, and it loses the bet when a name is rarer than it
 # thinks. A materialized query is planned to its end and still read no further than to the limit.
 IN_INDEXES = """
     WITH hit AS MATERIALIZED ({hits}), few AS MATERIALIZED (SELECT * FROM hit LIMIT %s)
-    SELECT ARRAY(SELECT id FROM few ORDER BY org_path, pinyin, id LIMIT %s),
-           (SELECT count(*) FROM few)
+    SELECT ARRAY(SELECT id FROM few ORDER BY org_path, pinyin, id LIMIT %s), count(*) FROM few
 """
 
 
@@ -37,33 +36,37 @@ def first_keys(people: QuerySet[Person], condition: Q, count: int) -> list[int]:
     """Return the keys of the first people who meet a condition on the columns SEARCHED.
 
     A frequent name has its dozen at the head of the roster. A rare one is gathered by the indexes of names.
-    What is neither is walked for.
+    For what is neither the walk goes on where the head ends.
     """
-    keys, seen = _in_head(people, condition, count)
-    if len(keys) == count or seen < HEAD:
-        return keys
-    keys, found = _in_indexes(people.filter(condition), count)
+    first, seen, end = _in_head(people, condition, count)
+    if len(first) == count or seen < HEAD:
+        return first
+    matches = people.filter(condition)
+    keys, found = _in_indexes(matches, count)
     if found <= FEW:
         return keys
-    return list(people.filter(condition).order_by(*PLACE).values_list("pk", flat=True)[:count])
+    on = matches.filter(org_path__gte=end).order_by(*PLACE).values_list("pk", flat=True)[:count]
+    return list(dict.fromkeys([*first, *on]))[:count]
 
 
-def _in_head(people: QuerySet[Person], condition: Q, count: int) -> tuple[list[int], int]:
-    """Return the keys that the first of the people hold, and how many were looked at."""
+def _in_head(people: QuerySet[Person], condition: Q, count: int) -> tuple[list[int], int, str]:
+    """Return the keys that the first of the people hold, how many were looked at, and the last one's path."""
     head, first = people.order_by(*PLACE).values(*SEARCHED)[:HEAD].query.sql_with_params()
     found = Person.objects.filter(condition).order_by(*PLACE).values("id")[:count]
     matches, then = found.query.sql_with_params()
-    return _ask(IN_HEAD.format(head=head, matches=matches), [*first, *then])
+    keys, seen, end = _ask(IN_HEAD.format(head=head, matches=matches), [*first, *then])
+    return keys, seen, end
 
 
 def _in_indexes(matches: QuerySet[Person], count: int) -> tuple[list[int], int]:
     """Return the first keys of the matches, and how many there are, FEW and one at most."""
     hits, values = matches.order_by().values("id", "org_path", "pinyin").query.sql_with_params()
-    return _ask(IN_INDEXES.format(hits=hits), [*values, FEW + 1, count])
+    keys, found = _ask(IN_INDEXES.format(hits=hits), [*values, FEW + 1, count])
+    return keys, found
 
 
-def _ask(statement: str, values: list[Any]) -> tuple[list[int], int]:
+def _ask(statement: str, values: list[Any]) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        keys, number = cursor.fetchone()
-        return list(keys), int(number)
+        row: tuple[Any, ...] = cursor.fetchone()
+        return row
