@@ -29,8 +29,12 @@ class Duty(models.Model):
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("org_path", "responsible__path")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="duties")
-    organization = models.ForeignKey(
-        Organization, models.PROTECT, verbose_name="席位", related_name="duties"
+    organization = models.ForeignKey(  # the foreign key with the path holds it: one check, not two
+        Organization,
+        models.PROTECT,
+        verbose_name="席位",
+        related_name="duties",
+        db_constraint=False,
     )
     org_path = models.CharField(max_length=64, editable=False, default="", db_collation="C")
     category = models.ForeignKey(Category, models.PROTECT, verbose_name="类别", related_name="+")

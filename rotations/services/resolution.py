@@ -55,7 +55,7 @@ RESOLVED = """
                max(path) FILTER (WHERE level <= 5) AS path_5
           FROM above GROUP BY id
     ), resolved AS (
-        SELECT seat.id AS organization_id, seat.name, seat.category_id, rule.due_on,
+        SELECT seat.id AS organization_id, seat.path, seat.name, seat.category_id, rule.due_on,
                coalesce(named.responsible_id, upper_unit.id, %(organizer)s) AS responsible_id,
                present.id AS appointment_id
           FROM seat
@@ -79,7 +79,7 @@ FREEZE = f"""
     INSERT INTO rotations_duty (campaign_id, organization_id, org_path, category_id, responsible_id,
                                 appointment_id, due_on, in_base, state, reason, is_original,
                                 frozen_name, frozen_secretary, frozen_post)
-    SELECT %(campaign)s, resolved.organization_id, '', category_id, responsible_id, appointment_id,
+    SELECT %(campaign)s, resolved.organization_id, resolved.path, category_id, responsible_id, appointment_id,
            due_on, true, 'due', CASE WHEN appointment_id IS NULL THEN %(vacant)s ELSE '' END, true,
            resolved.name, coalesce(person.name, ''), coalesce(held.post, '')
       FROM resolved

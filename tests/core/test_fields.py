@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import io
 import string
 
@@ -165,6 +166,13 @@ def test_a_blind_index_depends_on_purpose_and_key(settings):
     assert index != blind_index("13800138000", purpose="id_number")
     settings.BLIND_INDEX_KEY = "another"
     assert index != blind_index("13800138000", purpose="mobile")
+
+
+@pytest.mark.parametrize("key", ["short", "as long as a block of the hash is, or longer" * 2])
+def test_a_blind_index_is_the_hmac_that_others_compute(settings, key: str):
+    settings.BLIND_INDEX_KEY = key
+    expected = hmac.digest(key.encode(), b"mobile\x0013800138000", "sha256").hex()
+    assert blind_index("13800138000", purpose="mobile") == expected
 
 
 def test_nothing_has_no_index():

@@ -25,7 +25,14 @@ from tests.factories.trainees import (
 )
 from tests.worker import reaches
 from trainees.enums import ImportState
-from trainees.models import Appointment, Person, RosterImport, RosterRow, RosterWriting
+from trainees.models import (
+    Appointment,
+    Person,
+    RosterAddition,
+    RosterImport,
+    RosterRow,
+    RosterWriting,
+)
 from trainees.roster.sheets import roster_template
 from trainees.services.accounts import open_trainee_account
 from trainees.services.appointments import appoint, end_appointment
@@ -86,6 +93,7 @@ def test_undoing_restores_exactly_what_was(world: World) -> None:
     assert list(Person.objects.all()) == [known]
     assert not Appointment.objects.exists()
     assert not RosterWriting.objects.exists()
+    assert not RosterAddition.objects.exists()
     assert undone.state == ImportState.UNDONE
     actions = set(AuditEntry.objects.values_list("action", flat=True))
     assert {"trainees.import_roster", "trainees.undo_roster"} <= actions
@@ -142,7 +150,7 @@ def test_an_import_is_taken_back_once_and_in_time(world: World) -> None:
     assert refused.value.code == "late"
 
     assert forget_old_rosters() == 1
-    assert not RosterWriting.objects.exists()
+    assert not RosterAddition.objects.exists()
 
 
 def test_uploads_that_nobody_decides_are_forgotten(world: World) -> None:

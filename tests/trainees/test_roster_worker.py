@@ -15,7 +15,7 @@ from tests.cast import build_world
 from tests.factories.trainees import id_number, mobile, uploaded_roster
 from tests.worker import reaches, until
 from trainees.enums import ImportState
-from trainees.models import Appointment, Person, RosterImport, RosterRow, RosterWriting
+from trainees.models import Appointment, Person, RosterAddition, RosterImport, RosterRow
 from trainees.roster.sheets import roster_template
 from trainees.services.rosters import staging
 from trainees.services.rosters.imports import JOB_KIND
@@ -82,7 +82,8 @@ def test_a_worker_killed_while_it_writes_leaves_nothing_and_the_next_writes_all(
 
     assert (job.state, job.attempts, job.recoveries) == (Job.State.SUCCEEDED, 2, 1)
     assert (Person.objects.count(), Appointment.objects.count()) == (3, 3)
-    assert RosterWriting.objects.filter(roster=roster).count() == 6
+    added = RosterAddition.objects.get(roster=roster)
+    assert (len(added.people), len(added.posts)) == (3, 3)
     roster.refresh_from_db()
     assert (roster.state, roster.new_count, roster.workbook) == (ImportState.DONE, 3, "")
 

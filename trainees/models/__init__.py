@@ -4,7 +4,13 @@ from trainees.models.appointment_corrections import AppointmentCorrection
 from trainees.models.corrections import CorrectionRequest
 from trainees.models.elections import ElectionLine, ElectionRound
 from trainees.models.hours import HoursEntry, HoursYear
-from trainees.models.imports import ColumnMapping, RosterImport, RosterRow, RosterWriting
+from trainees.models.imports import (
+    ColumnMapping,
+    RosterAddition,
+    RosterImport,
+    RosterRow,
+    RosterWriting,
+)
 from trainees.models.merges import NotSamePerson, PersonMerge
 from trainees.models.people import Appointment, Person
 from trainees.models.recognitions import RecognisedClass
@@ -28,6 +34,7 @@ __all__ = [
     "Person",
     "PersonMerge",
     "RecognisedClass",
+    "RosterAddition",
     "RosterImport",
     "RosterRow",
     "RosterWriting",

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -134,9 +135,11 @@ class RosterRow(models.Model):
 
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("roster__org_path",)
 
-    roster = models.ForeignKey(
-        RosterImport, models.CASCADE, related_name="rows", db_index=False
-    )  # the index below serves
+    # No foreign keys in the database: a row is written by whoever holds the roster locked, proposes an
+    # organization that the person's own column is checked for, and two checks a row are a second in all.
+    roster = models.ForeignKey(  # the index below serves
+        RosterImport, models.CASCADE, related_name="rows", db_index=False, db_constraint=False
+    )
     sheet = models.CharField(max_length=100, blank=True)
     number = models.PositiveIntegerField("行号")
     kind = models.CharField(max_length=10, choices=RowKind)
@@ -151,7 +154,12 @@ class RosterRow(models.Model):
     place = models.CharField("任职组织", max_length=200, blank=True)
     place_hint = models.CharField(max_length=200, blank=True)
     organization = models.ForeignKey(
-        Organization, models.PROTECT, null=True, related_name="+", db_index=False
+        Organization,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     name = models.CharField("姓名", max_length=200, blank=True)
     pinyin = models.CharField(max_length=200, blank=True)
@@ -191,25 +199,46 @@ class RosterRow(models.Model):
         return f"{self.sheet} {self.number}"
 
 
-class RosterWriting(models.Model):
-    """What an import did to one person or gave as one post, kept so that it can be taken back.
+class RosterAddition(models.Model):
+    """All that an import added, kept so that it can be taken back.
 
-    The numbers are keys, not foreign keys: they are read once, when the import is undone, and the
-    row goes when the time for that is over. `before` holds the columns of the person that were
-    changed; the sealed ones stand beside it, so that a change of keys reaches them.
+    Keys, not foreign keys, and in one row: they are read once, when the import is undone, and the row
+    goes when the time for that is over. `organizations` says where each of `people` was put.
+    """
+
+    ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("roster__org_path",)
+
+    roster = models.OneToOneField(RosterImport, models.CASCADE, related_name="addition")
+    people = ArrayField(models.BigIntegerField())
+    organizations = ArrayField(models.BigIntegerField())
+    posts = ArrayField(models.BigIntegerField())
+
+    objects = OrgScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "花名册的新增"
+
+    def __str__(self) -> str:
+        return str(self.roster)
+
+
+class RosterWriting(models.Model):
+    """What an import did to one person who was on record, kept so that it can be taken back.
+
+    The numbers are keys, as in `RosterAddition`. `before` holds the columns of the person that were
+    changed; the sealed ones stand beside it, so that a change of keys reaches them. A row without
+    it says that the person was given a post.
     """
 
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("roster__org_path",)
 
     roster = models.ForeignKey(RosterImport, models.CASCADE, related_name="writings")
     person_key = models.BigIntegerField()
-    is_new_person = models.BooleanField(default=False)
     person_revision = models.PositiveIntegerField(null=True)  # as written; NULL: left alone
     organization_key = models.BigIntegerField(null=True)  # where the record lay after the import
     before: Any = models.JSONField(null=True)
     id_number_before = EncryptedTextField(null=True, sealed_for="trainees_person.id_number")
     mobile_before = EncryptedTextField(null=True, sealed_for="trainees_person.mobile")
-    post_key = models.BigIntegerField(null=True)
 
     objects = OrgScopedQuerySet.as_manager()
 

@@ -9,7 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Substr
 
 from core.privacy.contacts import mask_mobile
@@ -22,6 +22,15 @@ from trainees.dates import KnownDate
 from trainees.enums import Post, Precision
 
 LIVING = Q(merged_into__isnull=True)  # what lists and searches show
+
+
+def term_of(holder: str) -> Func:
+    """Return the term of a post as a box over the keys of its holders and the days (`term_box`).
+
+    Two boxes meet where two posts of one holder do. Keeping boxes apart costs a third of what a key
+    beside a range does, and rosters bring posts by the hundred thousand.
+    """
+    return Func(F(holder), F("period"), function="term_box", output_field=models.TextField())
 
 
 class Person(Revisioned):
@@ -54,7 +63,9 @@ class Person(Revisioned):
     joined_party_precision = models.CharField(
         max_length=5, choices=Precision, default=Precision.DAY
     )
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_here")
+    merged_into = models.ForeignKey(  # few are: the index below has those alone
+        "self", models.PROTECT, null=True, related_name="merged_here", db_index=False
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="person"
     )
@@ -75,6 +86,7 @@ class Person(Revisioned):
         indexes = [
             models.Index(fields=["org_path", "pinyin", "id"], name="person_by_place"),
             models.Index(fields=["mobile_index"], name="person_by_mobile"),
+            models.Index(fields=["merged_into"], name="person_by_survivor", condition=~LIVING),
             *(
                 models.Index(OpClass(F(key), "text_pattern_ops"), name=name, condition=LIVING)
                 for key, name in (
@@ -154,19 +166,13 @@ class Appointment(Revisioned):
         constraints = [
             ExclusionConstraint(
                 name="appointment_one_principal_secretary",
-                expressions=[
-                    ("organization", RangeOperators.EQUAL),
-                    ("period", RangeOperators.OVERLAPS),
-                ],
+                expressions=[(term_of("organization"), RangeOperators.OVERLAPS)],
                 condition=Q(is_principal=True),
                 violation_error_message="该组织在此期间已有书记在任，请先办理换届或免职。",
             ),
             ExclusionConstraint(
                 name="appointment_one_primary_post",
-                expressions=[
-                    ("person", RangeOperators.EQUAL),
-                    ("period", RangeOperators.OVERLAPS),
-                ],
+                expressions=[(term_of("person"), RangeOperators.OVERLAPS)],
                 condition=Q(is_primary=True),
                 violation_error_message="此人在此期间已有主要任职，请把其中一个改为兼任。",
             ),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TOTALS = re.compile(r".{0,12}?(小计|合计|总计|共计|累计|总人数)[:：]?(共?\d*人?|\(?\d*人?\)?)")
+COUNTING = ("计", "数", "页")
 GRAND = ("合计", "总计", "共计", "总人数")
 PAGE = re.compile(r"[-—第]?\d+[-—]?页?([,，/、]?共?\d+页)?|第\d+页[,，/、]?共?\d*页?")
 REMARK = re.compile(r"(注|备注|说明|填表说明|填报说明)[:：\d]")
@@ -27,10 +28,12 @@ NO_UNIT = re.compile(r"人|期|天|元|万元|[人期天元、,，\s]+")
 @lru_cache(maxsize=65_536)
 def is_suspicious(name: str) -> bool:
     """Tell whether what stands in the name column may be no name: such a line is looked at."""
+    if name.isalpha() and not name.endswith(COUNTING) and "名" not in name:
+        return False  # nearly all are: letters, and of no word that stands in a heading or a total
     plain = re.sub(r"\s", "", name)
     return bool(
         re.search(r"[:：\d]", plain)
-        or plain.endswith(("计", "数", "页"))
+        or plain.endswith(COUNTING)
         or plain_title(name) in ("姓名", "名")
         or "姓名" in plain
     )

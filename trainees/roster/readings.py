@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from trainees.roster.problems import Problem
     from trainees.roster.records import RawRow
 
@@ -23,6 +25,18 @@ class SheetSurvey:
     samples: list[list[str]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
+    @classmethod
+    def restored(cls, kept: Mapping[str, Any]) -> SheetSurvey:
+        """Return the sheet that was kept as JSON, as far as a reading needs it."""
+        return cls(
+            kept["name"],
+            tuple(kept["header_rows"]),
+            tuple(kept["titles"]),
+            {int(at): key for at, key in kept["mapping"].items()},
+            kept["unit_hint"],
+            dict(kept["submitter"]),
+        )
+
 
 @dataclass(slots=True)
 class Survey:
@@ -31,6 +45,14 @@ class Survey:
     kind: str
     sheets: list[SheetSurvey] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+
+    @classmethod
+    def restored(cls, kept: Mapping[str, Any]) -> Survey | None:
+        """Return the survey that was kept as JSON; None of one that did not tell where the headers are."""
+        if any("header_rows" not in sheet for sheet in kept["sheets"]):
+            return None
+        sheets = [SheetSurvey.restored(sheet) for sheet in kept["sheets"]]
+        return cls("", sheets, [(name, why) for name, why in kept["skipped"]])
 
 
 @dataclass(slots=True)

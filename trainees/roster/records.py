@@ -76,7 +76,7 @@ class CleanRow:
     @property
     def has_errors(self) -> bool:
         """Whether the row cannot be imported as it is."""
-        return any(problem.weight == Weight.ERROR for problem in self.problems)
+        return bool(self.problems) and any(one.weight == Weight.ERROR for one in self.problems)
 
     @property
     def warnings(self) -> list[Problem]:

@@ -26,6 +26,7 @@ __all__ = ("CleanRow", "RawRow", "apply_choices", "clean_row")
 LONGEST_CELL = 200
 QUARTER_HOUR = 900  # seconds; no time zone changes its day in between
 LONGEST = {"ethnicity": 20, "education": 20, "office_phone": 30, "paper": 100, "name": NAME_LENGTH}
+SHORTEST_LIMIT = min(LONGEST.values())
 REQUIRED = tuple(column.key for column in COLUMNS if column.is_required)
 YES_WORDS = frozenset({YES, "√", "✓", "有", "y", "yes", "1", "一肩挑", "对"})
 NO_WORDS = frozenset({NO, "×", "✗", "x", "无", "n", "no", "0", "否", "-", "/", "—"})
@@ -41,7 +42,7 @@ def clean_row(raw: RawRow) -> CleanRow:
         if key not in cells:
             _require(row, key)
     for key, text in cells.items():
-        if len(text) > LONGEST.get(key, LONGEST_CELL):
+        if len(text) > SHORTEST_LIMIT and len(text) > LONGEST.get(key, LONGEST_CELL):
             limit = LONGEST.get(key, LONGEST_CELL)
             row.find_fault(key, f"内容过长，最多 {limit} 字。", code="too_long")
     _read_name(row, cells.get("name", ""))

@@ -165,14 +165,18 @@ class SheetReader:
         pool = self.pool
         for key, position in self.plan:
             value = values[position]
-            if type(value) is str:
+            if type(value) is not str:
+                text = self._value(key, position, number, value, problems)
+            elif (known := pool.get(value)) is not None:  # most texts of a sheet come again
+                text = known
+            else:
                 text = value.strip() if value.isprintable() else tidy(value)
                 if len(text) > FROZEN or text[:1] in ODD_STARTS:
                     text = self._odd_text(position, number, text, problems)
-            else:
-                text = self._value(key, position, number, value, problems)
+                elif key not in UNIQUE_KEYS:
+                    text = pool[value] = pool.setdefault(text, text)
             if text:
-                cells[key] = text if key in UNIQUE_KEYS else pool.setdefault(text, text)
+                cells[key] = text
         return cells
 
     def _others(self, values: list[CellValue]) -> dict[str, str]:
@@ -317,9 +321,10 @@ class SheetReader:
             if key and key in cells:
                 self.spans[position] = (cells[key], bottom)
         self._fill_spans(number, cells)
-        for key, text in cells.items():
-            if text in DITTO and key in self.above:
-                cells[key] = self.above[key]
+        if not DITTO.isdisjoint(cells.values()):
+            for key, text in cells.items():
+                if text in DITTO and key in self.above:
+                    cells[key] = self.above[key]
         self.above = cells
 
     def _fill_spans(self, number: int, cells: dict[str, str]) -> None:

@@ -7,12 +7,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Count
 from django.shortcuts import get_object_or_404
 
 from organizations.permissions import with_right
 from trainees.enums import RowKind
-from trainees.models import RosterImport, RosterRow, RosterWriting
+from trainees.models import RosterAddition, RosterImport, RosterRow, RosterWriting
 from trainees.selectors.appointments import open_organizations_for
 
 if TYPE_CHECKING:
@@ -79,10 +78,10 @@ def open_questions(roster: RosterImport) -> list[tuple[str, int]]:
 
 def written_by(roster: RosterImport) -> dict[str, int]:
     """Return how many people and posts an import wrote, as far as it can still be taken back."""
-    written = RosterWriting.objects.filter(roster=roster)
-    people = written.filter(is_new_person=True).count()
-    facts = written.aggregate(posts=Count("post_key"), changed=Count("id_number_before"))
-    return {"people": people, "posts": facts["posts"], "changed": facts["changed"]}
+    added = RosterAddition.objects.filter(roster=roster).values_list("people__len", "posts__len")
+    people, posts = added.first() or (0, 0)
+    changed = RosterWriting.objects.filter(roster=roster, id_number_before__isnull=False)
+    return {"people": people, "posts": posts, "changed": changed.count()}
 
 
 def survey_of(roster: RosterImport) -> dict[str, Any]:

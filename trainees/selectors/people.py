@@ -20,6 +20,7 @@ from core.privacy.identity import normalize_id_number
 from core.privacy.names import normalize_name
 from trainees.facts import id_index_of, mobile_index_of
 from trainees.models import Appointment, Person
+from trainees.selectors.finding import FEW, HEAD, PLACE, first_keys
 
 if TYPE_CHECKING:
     from core.audit.models import AuditEntry
@@ -29,10 +30,7 @@ if TYPE_CHECKING:
 ID_LENGTH, MOBILE_LENGTH = 18, 11
 CANDIDATES = 12
 INFIX_LENGTH = 3  # characters from which a trigram index helps
-HEAD = 1_000  # people whom a search may walk through before it asks the indexes
 DENSE = 12  # hits among them, from which walking on is the quickest way to a page
-FEW = 2_000  # hits that are fetched by their keys
-PLACE = ("org_path", "pinyin", "pk")  # the order of rosters, and of the index walked along
 
 
 def current_posts() -> Prefetch[str, QuerySet[Appointment], str]:
@@ -142,7 +140,10 @@ def candidates_for(user: User, text: str) -> list[Person]:
     text = text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
     if not text:
         return []
-    return list(found_in(people_for(user), text)[:CANDIDATES])
+    people, condition = people_for(user), matching(text)
+    if is_number(text):  # finds one person, by an index of its own
+        return list(people.filter(condition)[:CANDIDATES])
+    return list(people.filter(pk__in=first_keys(people, condition, CANDIDATES)))
 
 
 def readings_of(person: Person) -> QuerySet[AuditEntry]:

@@ -38,7 +38,14 @@ def lines_of(rows: Iterable[Sequence[Any]], *, before: str = "", after: str = ""
 
 def line_of(row: Iterable[Any]) -> str:
     """Return values as a part of a line."""
-    return "\t".join([_text(value) for value in row])
+    return "\t".join(
+        [
+            value
+            if type(value) is str and value.isprintable() and "\\" not in value
+            else _text(value)
+            for value in row
+        ]
+    )
 
 
 def _text(value: Any) -> str:
@@ -48,5 +55,4 @@ def _text(value: Any) -> str:
         return "t"
     if value is False:
         return "f"
-    text = value if type(value) is str else str(value)
-    return text if text.isprintable() and "\\" not in text else text.translate(_ESCAPES)
+    return str(value).translate(_ESCAPES)

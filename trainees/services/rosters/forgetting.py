@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from trainees.enums import ImportState
-from trainees.models import RosterImport, RosterWriting
+from trainees.models import RosterAddition, RosterImport, RosterWriting
 from trainees.services.rosters.imports import OPEN, drop_import
 
 
@@ -25,8 +25,9 @@ def forget_old_rosters() -> int:
     late = RosterImport.objects.filter(
         state=ImportState.DONE,
         finished_at__lt=now - dt.timedelta(days=settings.ROSTER_UNDO_DAYS),
-        writings__isnull=False,
-    ).distinct()
+        addition__isnull=False,
+    )
     keys = list(late.values_list("pk", flat=True))
     RosterWriting.objects.filter(roster__in=keys).delete()
+    RosterAddition.objects.filter(roster__in=keys).delete()
     return len(dropped) + len(keys)

@@ -13,8 +13,9 @@ STAGE = """
            birth_on, birth_precision, organization_id, post,
            post = ANY(%(principal)s::text[]) AS is_principal,
            starts_on, starts_precision, ends_on, choices,
-           EXISTS (SELECT FROM jsonb_each_text(choices) said
-                    WHERE said.value IN ('skip', 'transfer')) AS is_dropped
+           choices <> '{}' AND EXISTS (
+               SELECT FROM jsonb_each_text(choices) said
+                WHERE said.value IN ('skip', 'transfer')) AS is_dropped
       FROM trainees_rosterrow
      WHERE roster_id = %(roster)s AND post <> '' AND NOT is_faulty AND kind <> 'missing'
 """
@@ -148,7 +149,7 @@ FOLLOW_TWIN_CHOICES = """
 """
 STEPS = (
     STAGE,
-    "ANALYZE roster_stage",
+    "ANALYZE roster_stage (id, plain, id_index, mobile_index, organization_id, is_principal)",
     FOUND,
     BY_NUMBER,
     "ANALYZE roster_number",

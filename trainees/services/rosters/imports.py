@@ -18,7 +18,7 @@ from trainees.enums import ImportState
 from trainees.models import RosterImport, RosterRow
 from trainees.roster.pasting import read_paste
 from trainees.roster.sheets import LIMITS
-from trainees.roster.survey import read_rows, survey_file
+from trainees.roster.survey import Survey, read_rows, survey_file
 from trainees.services.passages import send
 from trainees.services.rosters.cautions import cautions_of
 from trainees.services.rosters.judging import judge
@@ -57,7 +57,7 @@ def check_rows(
             say("正在与在册人员比对")
             _judge(locked, by=by)
             locked.state = ImportState.CHECKED
-            locked.save()
+            locked.save(update_fields=["state", "notices", "cautions", "counts"])
             return locked
     except Exception:
         _back(roster, ImportState.CHECKING, ImportState.SURVEYED)
@@ -179,9 +179,10 @@ def reading_of(roster: RosterImport) -> RosterReading:
     content = content_of(roster)
     if roster.is_pasted:
         return read_paste(content.decode())
-    kept = {sheet["name"]: sheet for sheet in json.loads(roster.survey)["sheets"]}
+    noted = json.loads(roster.survey)
+    kept = {sheet["name"]: sheet for sheet in noted["sheets"]}
     chosen = {name for name, sheet in kept.items() if sheet["is_chosen"]}
-    survey = survey_file(content, LIMITS)
+    survey = Survey.restored(noted) or survey_file(content, LIMITS)
     sheets = [sheet for sheet in survey.sheets if sheet.name in chosen]
     mappings = {
         name: {int(at): key for at, key in kept[name]["mapping"].items()} for name in chosen

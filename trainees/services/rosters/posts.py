@@ -109,6 +109,7 @@ PRIMARY_QUESTIONS = """
         SELECT fit.leader_id
           FROM roster_right fit JOIN roster_stage stage ON stage.id = fit.row_id
          WHERE fit.is_new_post AND NOT fit.is_repeated AND stage.ends_on IS NULL
+           AND fit.leader_id IN (SELECT leader_id FROM roster_right WHERE row_id <> leader_id)
          GROUP BY fit.leader_id HAVING count(*) > 1
     )
     INSERT INTO roster_found

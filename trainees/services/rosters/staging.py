@@ -84,10 +84,11 @@ class Stager:
 
     def __post_init__(self) -> None:
         """Take the sealing functions once."""
-        self._seal = {
+        sealed = {
             name: sealer(context=f"trainees_person.{name}", ring=current_ring())
             for name in ("id_number", "mobile")
         }
+        self._makers = [(name, sealed.get(name, str)) for name in PERSON_COLUMNS]
         self._content, self._faults = self.seals("content"), self.seals("faults")
 
     @staticmethod
@@ -134,13 +135,9 @@ class Stager:
             row.paper[:100],
         ]
 
-    def _facts(self, person: Mapping[str, Any]) -> Iterator[Any]:
-        for name in PERSON_COLUMNS:
-            value = person.get(name)
-            if value in (None, ""):
-                yield None
-            else:
-                yield self._seal[name](value) if name in self._seal else str(value)
+    def _facts(self, person: Mapping[str, Any]) -> list[str | None]:
+        """Return the columns of the person; what the sheet does not say is none."""
+        return [make(value) if (value := person.get(name)) else None for name, make in self._makers]
 
     def _place(self, row: CleanRow) -> int | None:
         """Find the organization of a row; what is wrong with it becomes a fault of the row."""

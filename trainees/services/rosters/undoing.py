@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from core.audit.services import record
 from trainees.enums import ImportState
-from trainees.models import RosterImport, RosterWriting
+from trainees.models import RosterAddition, RosterImport, RosterWriting
 from trainees.services.dependents import references, refuse_undoing
 from trainees.services.passages import back_on_failure, send
 from trainees.services.rosters.uploads import move
@@ -30,22 +30,29 @@ LOCK = """
          ORDER BY id FOR NO KEY UPDATE
     ), people AS MATERIALIZED (
         SELECT id FROM trainees_person
-         WHERE id IN (SELECT person_key FROM trainees_rosterwriting WHERE roster_id = %(roster)s)
+         WHERE id = ANY(%(people)s)
+            OR id IN (SELECT person_key FROM trainees_rosterwriting WHERE roster_id = %(roster)s)
          ORDER BY id FOR UPDATE
     ) SELECT (SELECT count(*) FROM places), (SELECT count(*) FROM people)
 """
 CHANGED_PEOPLE = """
-    SELECT DISTINCT person.name FROM trainees_rosterwriting written
+    SELECT person.name FROM trainees_rosterwriting written
       JOIN trainees_person person ON person.id = written.person_key
      WHERE written.roster_id = %(roster)s
-       AND (written.person_revision <> person.revision OR person.merged_into_id IS NOT NULL
-            OR (written.is_new_person AND person.user_id IS NOT NULL))
+       AND (written.person_revision <> person.revision OR person.merged_into_id IS NOT NULL)
+     UNION
+    SELECT name FROM trainees_person
+     WHERE id = ANY(%(people)s)
+       AND (revision <> 1 OR merged_into_id IS NOT NULL OR user_id IS NOT NULL)
 """
 MOVED_PEOPLE = """
     SELECT DISTINCT person.name FROM (
         SELECT DISTINCT ON (person_key) person_key, organization_key
-          FROM trainees_rosterwriting
-         WHERE roster_id = %(roster)s AND organization_key IS NOT NULL
+          FROM (SELECT person_key, organization_key, id FROM trainees_rosterwriting
+                 WHERE roster_id = %(roster)s AND organization_key IS NOT NULL
+                 UNION ALL
+                SELECT added.*, 0
+                  FROM unnest(%(people)s::bigint[], %(places)s::bigint[]) added) put
          ORDER BY person_key, id DESC) written
       JOIN trainees_person person ON person.id = written.person_key
      WHERE person.organization_id <> written.organization_key
@@ -126,11 +133,12 @@ def undo_import(
 
 
 def _undo(locked: RosterImport, *, by: User, say: Callable[[str], None]) -> RosterImport:
-    written = RosterWriting.objects.filter(roster=locked)
+    added = RosterAddition.objects.get(roster=locked)
     facts: dict[str, Any] = {
         "roster": locked.pk,
-        "people": list(written.filter(is_new_person=True).values_list("person_key", flat=True)),
-        "posts": list(written.exclude(post_key=None).values_list("post_key", flat=True)),
+        "people": added.people,
+        "places": added.organizations,
+        "posts": added.posts,
     }
     with connection.cursor() as cursor:
         cursor.execute(LOCK, facts)
@@ -142,7 +150,8 @@ def _undo(locked: RosterImport, *, by: User, say: Callable[[str], None]) -> Rost
         say("正在恢复原有数据")
         for statement in (TAKE_POSTS, RESTORE, MOVE_BACK, TAKE_PEOPLE):
             cursor.execute(statement, facts)
-    written.delete()
+    added.delete()
+    RosterWriting.objects.filter(roster=locked).delete()
     locked.state = ImportState.UNDONE
     locked.save(update_fields=["state"])
     record(

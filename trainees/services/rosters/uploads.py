@@ -164,6 +164,7 @@ def _noted(survey: Survey, known: Mapping[str, Mapping[str, str]]) -> dict[str, 
         "sheets": [
             {
                 "name": sheet.name,
+                "header_rows": list(sheet.header_rows),
                 "titles": list(sheet.titles),
                 "mapping": dict(
                     known.get(sheet.name) or {str(at): key for at, key in sheet.mapping.items()}

@@ -19,25 +19,24 @@ if TYPE_CHECKING:
     from trainees.models import RosterImport
 
 TABLES = ("roster_write", "roster_change", "roster_post")
-# One line for each row that is written; the first of a person's lines carries the person's facts.
+# One line for each row that is written; the first of a person's lines carries the person's facts, and the
+# number of a newcomer, in the order of the sheet.
 LINES = """
     CREATE TEMP TABLE roster_write ON COMMIT DROP AS
     SELECT verdict.row_id, verdict.person_id AS known_id, verdict.is_new_post, verdict.changes,
-           first_value(verdict.row_id) OVER same AS leader_id, NULL::bigint AS person_id,
+           first_value(verdict.row_id) OVER same AS leader_id,
+           coalesce(verdict.person_id, CASE WHEN row_number() OVER same = 1
+                                            THEN nextval('trainees_person_id_seq') END) AS person_id,
            stage.organization_id, stage.is_principal, stage.starts_on, stage.ends_on
       FROM roster_verdict verdict
       JOIN roster_right fit ON fit.row_id = verdict.row_id
       JOIN roster_stage stage ON stage.id = verdict.row_id
      WHERE verdict.kind = ANY(%(good)s::text[])
-    WINDOW same AS (PARTITION BY fit.key ORDER BY verdict.row_id)
+    WINDOW same AS (PARTITION BY fit.leader_id ORDER BY verdict.row_id)
 """
-# Newcomers are numbered as they stand on the sheet.
-NUMBER_PEOPLE = """
-    UPDATE roster_write line SET person_id = coalesce(known_id, fresh.id)
-      FROM (SELECT leader_id, CASE WHEN is_new THEN nextval('trainees_person_id_seq') END AS id
-              FROM (SELECT leader_id, bool_or(known_id IS NULL) AS is_new FROM roster_write
-                     GROUP BY leader_id ORDER BY leader_id) leaders) fresh
-     WHERE fresh.leader_id = line.leader_id
+FOLLOW_LEADERS = """
+    UPDATE roster_write line SET person_id = leader.person_id FROM roster_write leader
+     WHERE leader.row_id = line.leader_id AND line.person_id IS NULL
 """
 _FILLED = ", ".join(
     f"row.{name}" if name.endswith(("_on", "_index")) else
@@ -61,6 +60,7 @@ NEW_POSTS = """
     CREATE TEMP TABLE roster_post ON COMMIT DROP AS
     SELECT nextval('trainees_appointment_id_seq') AS id, line.row_id, line.person_id,
            line.organization_id, line.is_principal, line.starts_on, line.ends_on,
+           line.known_id IS NULL AS is_newcomer,
            line.ends_on IS NULL
            AND row_number() OVER (PARTITION BY line.person_id, line.ends_on IS NULL
                    ORDER BY 'r' || line.row_id = coalesce(leader.choices ->> 'primary', '') DESC,
@@ -82,9 +82,9 @@ CHANGED_PEOPLE = """
      WHERE line.known_id IS NOT NULL AND line.row_id = line.leader_id AND line.changes <> '[]'
 """
 OLD_PEOPLE = """
-    INSERT INTO trainees_rosterwriting (roster_id, person_key, is_new_person, person_revision,
+    INSERT INTO trainees_rosterwriting (roster_id, person_key, person_revision,
            organization_key, before, id_number_before, mobile_before)
-    SELECT %(roster)s, person.id, false, person.revision + 1, person.organization_id,
+    SELECT %(roster)s, person.id, person.revision + 1, person.organization_id,
            to_jsonb(person) - ARRAY['id', 'id_number', 'mobile', 'revision', 'org_path',
                                     'merged_into_id', 'user_id', 'organization_id'],
            person.id_number, person.mobile
@@ -121,6 +121,9 @@ OVERWRITE = """
       FROM roster_change change JOIN trainees_rosterrow row ON row.id = change.row_id
      WHERE person.id = change.person_id
 """
+# Whoever is new here was merged by nobody, so the guard against that is let off (`living_person`).
+NEWCOMERS = "SET LOCAL lunxun.newcomers = 'yes'"
+ANYBODY = "SET LOCAL lunxun.newcomers = ''"
 GIVE_POSTS = """
     INSERT INTO trainees_appointment
            (id, revision, person_id, organization_id, org_path, post, is_principal, is_primary,
@@ -132,17 +135,21 @@ GIVE_POSTS = """
       FROM roster_post post
       JOIN trainees_rosterrow row ON row.id = post.row_id
       JOIN organizations_organization place ON place.id = post.organization_id
+     WHERE post.is_newcomer = {}
      ORDER BY post.id
 """
-NOTE_PEOPLE = """
-    INSERT INTO trainees_rosterwriting
-           (roster_id, person_key, is_new_person, person_revision, organization_key)
-    SELECT %(roster)s, person_id, true, 1, organization_id FROM roster_write
-     WHERE row_id = leader_id AND known_id IS NULL
+NOTE_ADDED = """
+    INSERT INTO trainees_rosteraddition (roster_id, people, organizations, posts)
+    SELECT %(roster)s, coalesce(array_agg(person_id ORDER BY person_id), '{}'),
+           coalesce(array_agg(organization_id ORDER BY person_id), '{}'),
+           ARRAY(SELECT id FROM roster_post ORDER BY id)
+      FROM roster_write WHERE row_id = leader_id AND known_id IS NULL
 """
-NOTE_POSTS = """
-    INSERT INTO trainees_rosterwriting (roster_id, person_key, is_new_person, post_key)
-    SELECT %(roster)s, person_id, false, id FROM roster_post
+NOTE_POSTED = """
+    INSERT INTO trainees_rosterwriting (roster_id, person_key)
+    SELECT DISTINCT %(roster)s::bigint, line.known_id
+      FROM roster_post post JOIN roster_write line ON line.row_id = post.row_id
+     WHERE line.known_id IS NOT NULL
 """
 # The record lies where the primary post is; a person of another place moves, and that is noted too.
 NOTE_MOVES = """
@@ -155,18 +162,20 @@ NOTE_MOVES = """
         UPDATE trainees_person person SET organization_id = moved.after
           FROM moved WHERE moved.id = person.id
     )
-    INSERT INTO trainees_rosterwriting
-           (roster_id, person_key, is_new_person, organization_key, before)
-    SELECT %(roster)s, id, false, after, jsonb_build_object('organization_id', before) FROM moved
+    INSERT INTO trainees_rosterwriting (roster_id, person_key, organization_key, before)
+    SELECT %(roster)s, id, after, jsonb_build_object('organization_id', before) FROM moved
 """
 SEATED = """
     SELECT id FROM roster_post WHERE is_principal AND ends_on IS NULL ORDER BY organization_id
 """
-# The next roster is joined with what came in now, by these columns; the sealed ones only cost time.
+# The next roster is joined with what came in now, by these columns; the sealed ones only cost time, and a
+# small sample does until the server takes its own.
 REFRESH = (
+    "SET LOCAL default_statistics_target = 20",
     """ANALYZE trainees_person (id, organization_id, org_path, name, pinyin, id_index,
                                 mobile_index, birth_on, merged_into_id)""",
     "ANALYZE trainees_appointment",
+    "SET LOCAL default_statistics_target TO DEFAULT",
 )
 LOCK_PLACES = """
     SELECT id FROM organizations_organization
@@ -197,17 +206,26 @@ def write_rows(roster: RosterImport, *, step: Callable[[str], None]) -> None:
     }
     people = (
         NEW_PEOPLE,
-        NOTE_PEOPLE,
         CHANGED_PEOPLE,
         "ANALYZE roster_change",
         OLD_PEOPLE,
         OVERWRITE,
     )
-    posts = (NEW_POSTS, "ANALYZE roster_post", GIVE_POSTS, NOTE_POSTS, NOTE_MOVES)
+    posts = (
+        NEW_POSTS,
+        "ANALYZE roster_post",
+        NEWCOMERS,
+        GIVE_POSTS.format("true"),
+        ANYBODY,
+        GIVE_POSTS.format("false"),
+        NOTE_ADDED,
+        NOTE_POSTED,
+        NOTE_MOVES,
+    )
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TABLES)}")
         step("正在写入人员")
-        for statement in (LINES, NUMBER_PEOPLE, "ANALYZE roster_write", *people):
+        for statement in (LINES, FOLLOW_LEADERS, "ANALYZE roster_write", *people):
             cursor.execute(statement, facts)
         step("正在写入任职")
         for statement in posts:
