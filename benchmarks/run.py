@@ -31,6 +31,7 @@ FIGURES = {
     "board": ("board_move", "board_page"),
     "releases": ("release_changes",),
     "conflicts": ("conflicts_full", "conflicts_move"),
+    "timetabling": ("solve_ctt",),
 }
 CHOSEN_ELSEWHERE = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")
 

@@ -19,27 +19,34 @@ COUNTS = {
     "Curricula": "CURRICULA",
     "Constraints": "UNAVAILABILITY_CONSTRAINTS",
 }
+NAMED = ("COURSES", "ROOMS", "CURRICULA")  # each row begins with a name of its own
+MOST = 1_000_000  # no number of a real timetable is larger; the search counts in 32 bits
 
 
 class FormatError(ValueError):
-    """A file that does not keep to the format; the message says where."""
+    """A file that does not keep to the format; the message says in Chinese where and why."""
 
 
 def read_problem(text: str) -> Problem:
     """Read an instance.
 
     Raises FormatError, naming the line, when something is missing, is no number, names an unknown
-    course or room, or is not there as often as the head says.
+    course or room, is there twice, or not as often as the head says.
     """
     head, rows = _sections(text)
     day_count, per_day = _number(head, "Days"), _number(head, "Periods_per_day")
+    for section in NAMED:
+        _refuse_repeats(section, rows[section])
     rooms = tuple(_room(*row) for row in rows["ROOMS"])
     names = {fields[0]: position for position, (_, fields) in enumerate(rows["COURSES"])}
     closed = _closed_periods(rows["UNAVAILABILITY_CONSTRAINTS"], names, day_count, per_day)
     closed_rooms = _closed_rooms(rows["ROOM_CONSTRAINTS"], names, rooms)
     for title, section in COUNTS.items():
         if title in head and _number(head, title) != len(rows[section]):
-            raise FormatError(f"{title}: {head[title][1]} announced, {len(rows[section])} there")
+            raise FormatError(
+                f"第 {head[title][0]} 行：{title} 写的是 {head[title][1]}，"
+                f"{section} 里实有 {len(rows[section])} 行"
+            )
     return Problem(
         name=head.get("Name", (0, ""))[1],
         day_count=day_count,
@@ -76,53 +83,62 @@ def _sections(text: str) -> tuple[Head, dict[str, list[Row]]]:
             title, _, value = line.partition(":")
             head[title.strip()] = (number, value.strip())
     if not rows["COURSES"] or not rows["ROOMS"]:
-        raise FormatError("no COURSES or no ROOMS: this is no curriculum-based timetabling file")
+        raise FormatError("没有 COURSES 或 ROOMS 一节，不是课程表算例")
     return head, rows
+
+
+def _refuse_repeats(section: str, rows: Iterable[Row]) -> None:
+    first: dict[str, int] = {}
+    for line, fields in rows:
+        if first.setdefault(fields[0], line) != line:
+            raise FormatError(
+                f"第 {line} 行：{section} 里的 {fields[0]!r} 在第 {first[fields[0]]} 行已有"
+            )
 
 
 def _number(head: Head, title: str) -> int:
     if title not in head:
-        raise FormatError(f"the head does not say {title}")
+        raise FormatError(f"文件头没有写 {title}")
     line, value = head[title]
     return _int(line, value, title)
 
 
 def _int(line: int, value: str, what: str) -> int:
-    if not value.isascii() or not value.isdigit():
-        raise FormatError(f"line {line}: {what} is {value!r}, not a number")
+    if not value.isascii() or not value.isdigit() or len(value) > 9 or int(value) > MOST:
+        raise FormatError(f"第 {line} 行：{what} 应是 0 至 {MOST} 的整数，不是 {value!r}")
     return int(value)
 
 
 def _fields(line: int, fields: list[str], count: int, what: str) -> list[str]:
     if len(fields) != count:
-        raise FormatError(f"line {line}: {what} has {len(fields)} fields, not {count}")
+        raise FormatError(f"第 {line} 行：{what}应有 {count} 项，实有 {len(fields)} 项")
     return fields
 
 
 def _room(line: int, fields: list[str]) -> Room:
     # The extended format adds the building; it changes no cost of this formulation.
-    name, capacity = fields[0], _fields(line, fields[:2], 2, "a room")[1]
-    return Room(name, _int(line, capacity, "a capacity"))
+    name, capacity = fields[0], _fields(line, fields[:2], 2, "教室")[1]
+    return Room(name, _int(line, capacity, "教室容量"))
 
 
 def _course(line: int, fields: list[str], closed: set[int], closed_rooms: set[int]) -> Course:
     # The extended format adds whether lectures should come in pairs; no cost of this formulation.
-    name, lecturer, *numbers = _fields(line, fields[:5], 5, "a course")
-    lectures, days, students = (_int(line, number, "a number of a course") for number in numbers)
+    name, lecturer, *numbers = _fields(line, fields[:5], 5, "课程")
+    lectures, days, students = (_int(line, number, "课程的数字") for number in numbers)
     return Course(
         name, lecturer, lectures, days, students, frozenset(closed), frozenset(closed_rooms)
     )
 
 
 def _curriculum(line: int, fields: list[str], names: dict[str, int]) -> Curriculum:
-    if len(fields) < 2 or _int(line, fields[1], "a number of courses") != len(fields) - 2:
-        raise FormatError(f"line {line}: a curriculum names other courses than it announces")
+    if len(fields) < 2 or _int(line, fields[1], "课程门数") != len(fields) - 2:
+        raise FormatError(f"第 {line} 行：课程组写的门数与列出的课程不符")
     return Curriculum(fields[0], tuple(_known(line, name, names) for name in fields[2:]))
 
 
 def _known(line: int, name: str, names: dict[str, int]) -> int:
     if name not in names:
-        raise FormatError(f"line {line}: {name!r} is unknown")
+        raise FormatError(f"第 {line} 行：没有名为 {name!r} 的课程或教室")
     return names[name]
 
 
@@ -131,12 +147,17 @@ def _closed_periods(
 ) -> dict[int, set[int]]:
     closed: dict[int, set[int]] = defaultdict(set)
     for line, fields in rows:
-        name, day_text, period_text = _fields(line, fields, 3, "an unavailability")
-        day, period = _int(line, day_text, "a day"), _int(line, period_text, "a period")
-        if day >= day_count or period >= per_day:
-            raise FormatError(f"line {line}: day {day}, period {period} does not exist")
-        closed[_known(line, name, names)].add(day * per_day + period)
+        name, day_text, period_text = _fields(line, fields, 3, "不可用时段")
+        period = _period(line, day_text, period_text, day_count, per_day)
+        closed[_known(line, name, names)].add(period)
     return closed
+
+
+def _period(line: int, day_text: str, period_text: str, day_count: int, per_day: int) -> int:
+    day, period = _int(line, day_text, "日"), _int(line, period_text, "时段")
+    if day >= day_count or period >= per_day:
+        raise FormatError(f"第 {line} 行：没有第 {day} 日第 {period} 时段（均从 0 数起）")
+    return day * per_day + period
 
 
 def _closed_rooms(
@@ -145,7 +166,7 @@ def _closed_rooms(
     closed: dict[int, set[int]] = defaultdict(set)
     positions = {room.name: position for position, room in enumerate(rooms)}
     for line, fields in rows:
-        name, room = _fields(line, fields, 2, "a room constraint")
+        name, room = _fields(line, fields, 2, "教室限制")
         closed[_known(line, name, names)].add(_known(line, room, positions))
     return closed
 
@@ -171,12 +192,12 @@ def read_answer(problem: Problem, text: str) -> Places:
     for line, row in enumerate(text.splitlines(), start=1):
         if not row.split():
             continue
-        name, room, day, period = _fields(line, row.split(), 4, "a lecture")
-        at = _int(line, day, "a day") * problem.periods_per_day + _int(line, period, "a period")
+        name, room, day, period = _fields(line, row.split(), 4, "课时")
+        at = _period(line, day, period, problem.day_count, problem.periods_per_day)
         found[_known(line, name, names)].append(Place(at, _known(line, room, rooms)))
     for position, course in enumerate(problem.courses):
         if len(found[position]) != course.lectures:
             raise FormatError(
-                f"{course.name}: {len(found[position])} of {course.lectures} lectures"
+                f"{course.name} 应有 {course.lectures} 节课，实有 {len(found[position])} 节"
             )
     return tuple(place for position in range(len(problem.courses)) for place in found[position])

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from rotations.timetabling.ctt import FormatError, read_problem, write_answer
+from rotations.timetabling import warming
+from rotations.timetabling.ctt import FormatError, read_answer, read_problem, write_answer
 from rotations.timetabling.score import score_of
-from rotations.timetabling.search import NoRoomError, solve
+from rotations.timetabling.search import UnsolvableError, solve
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rotations.timetabling.problem import Problem
     from rotations.timetabling.score import Score
+
+
+# Names in other encodings pass through unchanged.
+READABLE: dict[str, Any] = {"encoding": "utf-8", "errors": "surrogateescape"}
 
 
 class Command(BaseCommand):
@@ -34,24 +44,32 @@ class Command(BaseCommand):
         parser.add_argument(
             "--out", type=Path, metavar="PATH", help="结果文件，默认与算例同名 .sol"
         )
-        parser.add_argument("--seed", type=int, default=1, metavar="N", help="随机种子")
+        parser.add_argument("--seed", type=_seed, default=1, metavar="N", help="随机种子")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Solve one instance."""
         file: Path = options["file"]
         problem = _problem_in(file)
+        warming.main()  # where the set-up has not compiled the search, that takes none of its time
         try:
-            answer = solve(
-                problem, seconds=options["seconds"], seed=options["seed"], on_better=self._tell
-            )
-        except NoRoomError as refusal:
-            raise CommandError(f"{file.name}：课时多于时段与教室之积（{refusal}）。") from refusal
+            with _interrupted() as interrupted:
+                answer = solve(
+                    problem,
+                    seconds=options["seconds"],
+                    seed=options["seed"],
+                    on_better=self._tell,
+                    should_stop=interrupted.is_set,
+                )
+        except UnsolvableError as refusal:
+            raise CommandError(f"{file.name} 无法求解：{refusal}。") from refusal
         out: Path = options["out"] or file.with_suffix(".sol")
         try:
-            out.write_text(write_answer(problem, answer.places), encoding="utf-8")
+            out.write_text(write_answer(problem, answer.places), **READABLE)
+            # What is printed is counted from the file itself, as a stranger would count it.
+            written = read_answer(problem, out.read_text(**READABLE))
         except OSError as refusal:
             raise CommandError(f"结果写不进 {out}：{refusal.strerror}。") from refusal
-        self._report(score_of(problem, answer.places))
+        self._report(score_of(problem, written))
         self.stdout.write(
             f"seconds: {answer.seconds:.1f}\nmoves per chain: {answer.tries}\nsolution: {out}"
         )
@@ -68,6 +86,21 @@ class Command(BaseCommand):
         )
 
 
+@contextmanager
+def _interrupted() -> Iterator[Event]:
+    """Let Ctrl-C or a stop from outside end the search early, with the best so far; not the program."""
+    event = Event()
+    before = {
+        number: signal.signal(number, lambda *_: event.set())
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield event
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def _positive(text: str) -> float:
     seconds = float(text)
     if not 0 < seconds < float("inf"):
@@ -75,9 +108,16 @@ def _positive(text: str) -> float:
     return seconds
 
 
+def _seed(text: str) -> int:
+    seed = int(text)
+    if not 0 <= seed < 2**31:
+        raise argparse.ArgumentTypeError("随机种子应是 0 至 2147483647 的整数")
+    return seed
+
+
 def _problem_in(file: Path) -> Problem:
     try:
-        return read_problem(file.read_text(encoding="utf-8-sig", errors="replace"))
+        return read_problem(file.read_text(**READABLE).removeprefix("\ufeff"))
     except OSError as refusal:
         raise CommandError(f"读不到 {file}：{refusal.strerror}。") from refusal
     except FormatError as refusal:

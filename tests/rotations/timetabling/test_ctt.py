@@ -49,14 +49,26 @@ def test_the_competitions_costs_are_counted() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("law li 1 1 60", "law li 1 1 many", "line 12: a number of a course is 'many'"),
-        ("law li 1 1 60", "law li 1", "line 12: a course has 3 fields"),
-        ("town 2 practice law", "town 2 practice art", "line 20: 'art' is unknown"),
-        ("town 2 practice law", "town 3 practice law", "names other courses than it announces"),
-        ("law 1 2", "law 2 0", "day 2, period 0 does not exist"),
-        ("Days: 2\n", "", "the head does not say Days"),
-        ("Rooms: 2", "Rooms: 3", "Rooms: 3 announced, 2 there"),
-        ("COURSES:", "KURSE:", "no COURSES or no ROOMS"),
+        (
+            "law li 1 1 60",
+            "law li 1 1 many",
+            "第 12 行：课程的数字 应是 0 至 1000000 的整数，不是 'many'",
+        ),
+        ("law li 1 1 60", "law li 1 -1 60", "第 12 行：课程的数字 应是"),
+        ("law li 1 1 60", "law li 1 1 1000001", "第 12 行：课程的数字 应是"),
+        ("law li 1 1 60", "law li 1", "第 12 行：课程应有 5 项，实有 3 项"),
+        ("law li 1 1 60", "theory li 1 1 60", "第 12 行：COURSES 里的 'theory' 在第 10 行已有"),
+        ("\tclass  25", "hall 25", "第 16 行：ROOMS 里的 'hall' 在第 15 行已有"),
+        ("\tclass  25", "class", "第 16 行：教室应有 2 项"),
+        ("town 2 practice law", "town 2 practice art", "第 20 行：没有名为 'art' 的课程"),
+        ("town 2 practice law", "town 3 practice law", "第 20 行：课程组写的门数与列出的课程不符"),
+        ("town 2 practice law", "town", "第 20 行：课程组写的门数"),
+        ("law 1 2", "law 2 0", "第 24 行：没有第 2 日第 0 时段"),
+        ("law 1 2", "law 1", "第 24 行：不可用时段应有 3 项"),
+        ("Days: 2\n", "", "文件头没有写 Days"),
+        ("Days: 2", "Days: two", "第 4 行：Days 应是"),
+        ("Rooms: 2", "Rooms: 3", "第 3 行：Rooms 写的是 3，ROOMS 里实有 2 行"),
+        ("COURSES:", "KURSE:", "没有 COURSES 或 ROOMS 一节"),
     ],
 )
 def test_a_file_that_breaks_the_format_is_refused_with_the_line(
@@ -64,6 +76,30 @@ def test_a_file_that_breaks_the_format_is_refused_with_the_line(
 ) -> None:
     with pytest.raises(FormatError, match=told):
         read_problem(SMALL.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SMALL.replace("\n", "\r\n"),
+        SMALL.replace(" ", "\t").replace("Name:\t", "Name: "),
+        SMALL.replace("END.", ""),
+        SMALL.replace("END.", "END.\nwhat comes after is not read"),
+        SMALL.replace("\n\n", "\n"),
+        SMALL.replace("law li 1 1 60", "law li 1 1 60 1"),
+        "\n\n".join(SMALL.split("\n\n")[row] for row in (0, 2, 1, 4, 3, 5)),
+    ],
+    ids=["crlf", "tabs", "no end", "after the end", "no blank lines", "extended", "rooms first"],
+)
+def test_other_hands_write_the_same_instance(text: str) -> None:
+    assert read_problem(text) == read_problem(SMALL)
+
+
+def test_a_curriculum_may_hold_one_course_or_none() -> None:
+    text = SMALL.replace("town 2 practice law", "town 1 law").replace(
+        "village 2 theory practice", "village 0"
+    )
+    assert [q.courses for q in read_problem(text).curricula] == [(), (2,)]
 
 
 @given(st.integers(0, len(SMALL) - 1), st.text(max_size=3))
@@ -76,7 +112,7 @@ def test_a_mutilated_file_is_read_or_refused_but_never_crashes(position: int, ju
 
 def test_an_answer_with_a_lecture_too_few_is_refused() -> None:
     problem = read_problem(SMALL)
-    with pytest.raises(FormatError, match="law: 0 of 1 lectures"):
+    with pytest.raises(FormatError, match="law 应有 1 节课，实有 0 节"):
         read_answer(
             problem, "theory hall 0 0\ntheory hall 1 0\npractice hall 0 1\npractice hall 1 1"
         )
