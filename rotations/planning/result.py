@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from courses.enums import Mode
 from rotations.planner import Half
-from rotations.planning.adopting import TITLES
+from rotations.planning.adopting import TITLES, codes_by_stream
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -91,6 +91,11 @@ class Item:
         return Fate.CHANGED if self.has_other_places else Fate.KEPT
 
     @property
+    def is_new(self) -> bool:
+        """Whether taking it over makes a class."""
+        return self.fate == Fate.NEW
+
+    @property
     def fate_text(self) -> str:
         """The same in words."""
         return FATES[self.fate]
@@ -132,6 +137,11 @@ class Result:
     def base_names(self) -> dict[str, str]:
         """The bases' names by key."""
         return {base.key: base.name for base in self.problem.bases}
+
+    @cached_property
+    def called(self) -> dict[tuple[str, str], set[str]]:
+        """The codes of the categories that classes call, by organizer and series."""
+        return codes_by_stream(self.problem)
 
     @cached_property
     def _names(self) -> dict[str, dict[str, str]]:
