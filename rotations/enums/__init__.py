@@ -48,6 +48,7 @@ from rotations.enums.plans import (
 )
 from rotations.enums.scheduling import (
     UNDOABLE_CHANGES,
+    ClassFate,
     NoticeState,
     PlanningMode,
     PlanningState,
@@ -75,6 +76,7 @@ __all__ = [
     "BatchState",
     "CampaignState",
     "CardKind",
+    "ClassFate",
     "ClassPost",
     "Diet",
     "DocumentKind",

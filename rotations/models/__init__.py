@@ -28,6 +28,7 @@ from rotations.models.electives import (
 from rotations.models.enrolments import Enrolment, Group
 from rotations.models.history import CoverageDay, DutyChange, SubtreeMove
 from rotations.models.lodging import LodgingRoom, Stay
+from rotations.models.planned_classes import PlannedClass
 from rotations.models.planning import AdoptedBatch, PlanAdoption, PlanningRun
 from rotations.models.plans import Plan, PlanItem, PlanRemark, PlanVersion
 from rotations.models.post_training import PostTraining
@@ -79,6 +80,7 @@ __all__ = [
     "PlanItem",
     "PlanRemark",
     "PlanVersion",
+    "PlannedClass",
     "PlanningRun",
     "PostTraining",
     "Quota",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
 from django.shortcuts import get_object_or_404
 
 from organizations.models import Organization
@@ -16,18 +17,18 @@ if TYPE_CHECKING:
     from rotations.models import Campaign
 
 RIGHT = "rotations.run_planner"
+WIDE = ("problem", "baseline", "plan")  # a province's are megabytes
 
 
 def planning_runs_for(user: User, campaign: Campaign) -> OrgScopedQuerySet:
     """Return the runs of a campaign in the user's scope, latest first, without their plans."""
     rows = PlanningRun.objects.visible_to(user).filter(campaign=campaign)
-    wide = ("problem", "baseline", "plan")
-    return rows.select_related("organization", "asked_by", "job").defer(*wide)
+    return rows.select_related("organization", "asked_by", "job").defer(*WIDE, "summary")
 
 
 def planning_run_for(user: User, pk: int) -> PlanningRun:
-    """Return one run, or raise Http404 when it is absent or hidden."""
-    rows = PlanningRun.objects.visible_to(user)
+    """Return one run, or raise Http404 when it is absent or hidden; its texts are read when asked for."""
+    rows = PlanningRun.objects.visible_to(user).defer(*WIDE)
     found: PlanningRun = get_object_or_404(
         rows.select_related("campaign__organization", "organization", "asked_by", "job"), pk=pk
     )
@@ -45,7 +46,8 @@ def adoption_for(user: User, pk: int) -> PlanAdoption:
 
 def adoptions_of(run: PlanningRun) -> OrgScopedQuerySet:
     """Return what was taken over from a run, latest first."""
-    return run.adoptions.select_related("adopted_by", "undone_by").prefetch_related("batches")
+    rows = run.adoptions.select_related("adopted_by", "undone_by")
+    return rows.annotate(number=Count("batches"))
 
 
 def planner_at(user: User, campaign: Campaign) -> Organization | None:
