@@ -93,6 +93,12 @@ class Part:
     lesson: Lesson
     number: int
 
+    @property
+    def title(self) -> str:
+        """What it is called: a lesson of several half-days numbers them."""
+        many = self.lesson.halves > 1
+        return f"{self.lesson.title}（{self.number + 1}）" if many else self.lesson.title
+
 
 @dataclass(frozen=True)
 class Placed:

@@ -39,7 +39,7 @@ class PlannedClassFilters(FilterForm):
         self.fields["unit"].queryset = organizations_for(user)  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["unit"].widget.attrs["placeholder"] = "办班单位"
 
-    def narrow(self, queryset: QuerySet[PlannedClass]) -> QuerySet[PlannedClass]:
+    def narrow(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the classes that match every choice."""
         chosen = self.chosen()
         if unit := chosen.get("unit"):

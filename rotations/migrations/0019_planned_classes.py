@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -10,6 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('organizations', '0005_calendar_guards'),
         ('rotations', '0018_planning'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -41,6 +43,22 @@ class Migration(migrations.Migration):
                 'verbose_name': '编排出的班次',
                 'ordering': ['starts_on', 'organizer', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('run', 'key'), name='planned_class_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TimetableFill',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sessions', models.JSONField(default=list)),
+                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='排课时间')),
+                ('undone_at', models.DateTimeField(null=True, verbose_name='撤销时间')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fills', to='rotations.batch')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': '自动排课',
+                'ordering': ['-pk'],
             },
         ),
     ]

@@ -26,6 +26,7 @@ from rotations.models.electives import (
     ElectiveSwap,
 )
 from rotations.models.enrolments import Enrolment, Group
+from rotations.models.fills import TimetableFill
 from rotations.models.history import CoverageDay, DutyChange, SubtreeMove
 from rotations.models.lodging import LodgingRoom, Stay
 from rotations.models.planned_classes import PlannedClass
@@ -96,6 +97,7 @@ __all__ = [
     "SignIn",
     "Stay",
     "SubtreeMove",
+    "TimetableFill",
     "TimetableRelease",
     "TourStop",
     "TraineeNeeds",

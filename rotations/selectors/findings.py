@@ -131,7 +131,7 @@ def _weighed(
     breaches: Iterable[Breach], book: RuleBook, states: dict[int, str]
 ) -> list[tuple[RuleLevel, Breach]]:
     """Return breaches that count by the campaign's rules, with their level."""
-    weighed = []
+    weighed: list[tuple[RuleLevel, Breach]] = []
     for breach in breaches:
         is_draft = states.get(breach.batches[0]) == BatchState.DRAFT
         level = weight_of(

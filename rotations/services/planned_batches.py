@@ -25,8 +25,8 @@ from rotations.services.batches import create_batch, refuse_past, refuse_unfit
 from rotations.services.quotas import refuse_outsiders, set_quotas
 from rotations.services.schedule_changes import note_changes
 from rotations.services.timetable import arrange_session
-from rotations.services.timetables import SessionDraft, arrange_all
-from rotations.sessions import period_on
+from rotations.services.timetables import arrange_all
+from rotations.sessions import SessionDraft, period_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -146,7 +146,7 @@ def overlap(one: DateTimeTZRange, other: DateTimeTZRange) -> bool:
     bounds = (one.lower, one.upper, other.lower, other.upper)
     if None in bounds:
         raise TypeError("the period has no bounds")
-    return bool(one.lower < other.upper and other.lower < one.upper)  # type: ignore[operator]  # bounded
+    return bool(one.lower < other.upper and other.lower < one.upper)
 
 
 def last_numbers(

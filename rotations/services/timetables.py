@@ -29,64 +29,10 @@ from rotations.services.timetable import arrange_session, refuse_faults
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-
-    from courses.models import Course, Lecturer
     from organizations.models import User
     from rotations.models import Batch
     from rotations.scheduling.breaches import Breach
-    from rotations.sessions import SessionFacts
-
-
-@dataclass(frozen=True)
-class SessionDraft:
-    """One session to be arranged for one class, or for some groups of it."""
-
-    batch: Batch
-    kind: str
-    mode: str
-    title: str
-    period: DateTimeTZRange
-    rooms: tuple[Room, ...] = ()
-    lecturers: tuple[Lecturer, ...] = ()
-    course: Course | None = None
-    groups: tuple[int, ...] = ()
-    note: str = ""
-
-    @property
-    def facts(self) -> SessionFacts:
-        """The same as the service of a single session takes it."""
-        return {
-            "kind": self.kind,
-            "mode": self.mode,
-            "title": self.title,
-            "period": self.period,
-            "audience": [(self.batch, self.groups)],
-            "rooms": self.rooms,
-            "lecturers": self.lecturers,
-            "course": self.course,
-            "note": self.note,
-        }
-
-    def parts(self) -> Parts:
-        """Return what it takes. Raises ValidationError for a group that is not there."""
-        return Parts(
-            attendees_of([(self.batch, self.groups)]),
-            frozenset(lecturer.pk for lecturer in self.lecturers),
-            frozenset(room.pk for room in self.rooms),
-        )
-
-    def session(self) -> Session:
-        """Return the session, not yet stored."""
-        return Session(
-            batch=self.batch,
-            kind=self.kind,
-            mode=self.mode,
-            title=self.title,
-            period=self.period,
-            course=self.course,
-            note=self.note,
-        )
+    from rotations.sessions import SessionDraft
 
 
 @dataclass
@@ -98,7 +44,7 @@ class Arranged:
     breaches: list[Breach] = field(default_factory=list)
 
 
-Row = tuple[SessionDraft, Parts, Session]
+Row = tuple["SessionDraft", Parts, Session]
 
 
 @transaction.atomic
@@ -108,7 +54,7 @@ def arrange_all(drafts: Sequence[SessionDraft], *, batches: Sequence[Batch], by:
     What cannot be arranged is told, not raised. Raises ValidationError "foreign" when a class is
     not the user's to arrange, and by field for groups that are not there.
     """
-    rows: list[Row] = [(draft, draft.parts(), draft.session()) for draft in drafts]
+    rows: list[Row] = [(draft, _parts_of(draft), _session_of(draft)) for draft in drafts]
     held = _locked([parts for _, parts, _ in rows], batches, by=by)
     kept = _store([row for row in rows if _is_sound(row, held)])
     arranged = Arranged(breaches=_withdraw_forbidden(kept, batches))
@@ -122,6 +68,26 @@ def arrange_all(drafts: Sequence[SessionDraft], *, batches: Sequence[Batch], by:
         if session.pk not in kept:
             _try_alone(draft, arranged, by=by)
     return arranged
+
+
+def _parts_of(draft: SessionDraft) -> Parts:
+    return Parts(
+        attendees_of([(draft.batch, draft.groups)]),
+        frozenset(lecturer.pk for lecturer in draft.lecturers),
+        frozenset(room.pk for room in draft.rooms),
+    )
+
+
+def _session_of(draft: SessionDraft) -> Session:
+    return Session(
+        batch=draft.batch,
+        kind=draft.kind,
+        mode=draft.mode,
+        title=draft.title,
+        period=draft.period,
+        course=draft.course,
+        note=draft.note,
+    )
 
 
 def _locked(rows: Sequence[Parts], batches: Sequence[Batch], *, by: User) -> list[Batch]:

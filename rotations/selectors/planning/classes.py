@@ -21,7 +21,8 @@ def classes_for(user: User, run: PlanningRun) -> OrgScopedQuerySet:
         adoption__run=OuterRef("run"), adoption__undone_at=None, key=OuterRef("key")
     )
     rows = PlannedClass.objects.visible_to(user).filter(run=run)
-    return rows.select_related("organizer").annotate(is_adopted=Exists(taken))
+    found: OrgScopedQuerySet = rows.select_related("organizer").annotate(is_adopted=Exists(taken))
+    return found
 
 
 def open_classes(rows: OrgScopedQuerySet) -> OrgScopedQuerySet:

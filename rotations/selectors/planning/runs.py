@@ -47,7 +47,8 @@ def adoption_for(user: User, pk: int) -> PlanAdoption:
 def adoptions_of(run: PlanningRun) -> OrgScopedQuerySet:
     """Return what was taken over from a run, latest first."""
     rows = run.adoptions.select_related("adopted_by", "undone_by")
-    return rows.annotate(number=Count("batches"))
+    counted: OrgScopedQuerySet = rows.annotate(number=Count("batches"))
+    return counted
 
 
 def planner_at(user: User, campaign: Campaign) -> Organization | None:
