@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef
 
@@ -10,6 +10,8 @@ from rotations.enums import ClassFate
 from rotations.models import AdoptedBatch, PlannedClass
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from core.scoping.querysets import OrgScopedQuerySet
     from organizations.models import User
     from rotations.models import PlanningRun
@@ -25,6 +27,6 @@ def classes_for(user: User, run: PlanningRun) -> OrgScopedQuerySet:
     return found
 
 
-def open_classes(rows: OrgScopedQuerySet) -> OrgScopedQuerySet:
+def open_classes(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Return those of the classes that can be taken over: they change something, and were not yet."""
     return rows.filter(is_adopted=False).exclude(fate=ClassFate.KEPT)

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Sum
 
 from core.days import days_range, first_day
-from rotations.enums import BatchState
+from rotations.enums import BatchState, ClassFate
 from rotations.models import Batch, PlanAdoption, Quota, Session
 from rotations.planning.changes import digest_of
-from rotations.planning.result import ClassFate, adoptable
+from rotations.planning.result import adoptable
 from rotations.selectors.planning.results import changes_since, result_of
 from rotations.services.plan_adoption import adopt_plan, undo_adoption
 from tests.factories.planning import plan_scene
