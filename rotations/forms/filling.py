@@ -16,22 +16,32 @@ if TYPE_CHECKING:
 MOST_HALVES = 4
 
 
+def halves_field(label: str) -> forms.IntegerField:
+    """Return a number of half-days."""
+    widget = forms.NumberInput(attrs={"class": "form-control"})
+    return forms.IntegerField(
+        label=label, min_value=0, max_value=MOST_HALVES, required=False, widget=widget
+    )
+
+
+def tick_field(label: str) -> forms.BooleanField:
+    """Return a box to tick."""
+    widget = forms.CheckboxInput(attrs={"class": "form-check-input"})
+    return forms.BooleanField(label=label, required=False, widget=widget)
+
+
 class FillForm(forms.Form):
     """Half-days wished for; no number means that a course is not wanted."""
 
-    discussions = forms.IntegerField(
-        label="分组讨论（半天）", min_value=0, max_value=MOST_HALVES, required=False
-    )
-    has_opening = forms.BooleanField(label="开班式（半天）", required=False)
-    has_closing = forms.BooleanField(label="结业式（半天）", required=False)
+    discussions = halves_field("分组讨论（半天）")
+    has_opening = tick_field("开班式（半天）")
+    has_closing = tick_field("结业式（半天）")
 
     def __init__(self, *args: Any, courses: Sequence[Course], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.courses = courses
         for course in courses:
-            self.fields[name_of(course)] = forms.IntegerField(
-                label=course.title, min_value=0, max_value=MOST_HALVES, required=False
-            )
+            self.fields[name_of(course)] = halves_field(course.title)
 
     def rows(self) -> Iterator[tuple[Course, forms.BoundField]]:
         """Yield the courses with their fields."""
