@@ -37,7 +37,7 @@ CITY = "4306"
 SECONDS = 60
 WEEKS = 18
 SEATS_A_SECOND = 1000  # a city's page opens in two seconds
-CLASSES_A_SECOND = 1  # eight half-days each, all rules asked: a city in half a minute
+CLASSES_A_SECOND = 10  # eight half-days each, all rules asked: a province in a minute
 
 
 class Silent(SimpleNamespace):

@@ -8,6 +8,7 @@ their counties. What is unknown is estimated: little within one county, much bey
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from organizations.paths import PATH_STEP
@@ -55,10 +56,15 @@ class TravelTable:
             self._found[ends] = self._between(*ends)
         return self._found[ends]
 
+    @cached_property
+    def _ends(self) -> frozenset[str]:
+        """The divisions that any known pair speaks of: most have none, and need no search."""
+        return frozenset(path for pair in self.pairs for path in pair)
+
     def _between(self, here: str, there: str) -> Way:
         known = [
             (-len(a) - len(b), minutes)
-            for a, b in pairs_of(here, there)
+            for a, b in (pairs_of(here, there) if self._may_know(here, there) else ())
             if (minutes := self._stored(a, b)) is not None
         ]
         if known:
@@ -66,6 +72,9 @@ class TravelTable:
         if here == there or self._county_of(here) == self._county_of(there) != "":
             return Way(self.within_county, is_known=False)
         return Way(self.unknown, is_known=False)
+
+    def _may_know(self, *paths: str) -> bool:
+        return all(not self._ends.isdisjoint(steps_of(path)) for path in paths)
 
     def _stored(self, here: str, there: str) -> int | None:
         return self.pairs.get((here, there), self.pairs.get((there, here)))

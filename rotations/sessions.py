@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
+
+from courses.enums import Mode
+from rotations.enums import SessionKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +20,16 @@ if TYPE_CHECKING:
 
     # A batch with the numbers of its groups that come; no numbers means the whole class.
     Audience = Sequence[tuple[Batch, Sequence[int]]]
+
+
+# What an item of a mode is; any other is teaching.
+KIND_OF_MODE = {
+    Mode.OPENING: SessionKind.CEREMONY,
+    Mode.CLOSING: SessionKind.CEREMONY,
+    Mode.DISCUSSION: SessionKind.DISCUSSION,
+    Mode.EXCHANGE: SessionKind.DISCUSSION,
+    Mode.OTHER: SessionKind.LOGISTICS,
+}
 
 
 class SessionFacts(TypedDict, total=False):
@@ -31,6 +45,37 @@ class SessionFacts(TypedDict, total=False):
     course: Course | None
     counts_for_hours: bool
     note: str
+
+
+@dataclass(frozen=True)
+class SessionDraft:
+    """One session to be arranged for one class, or for some groups of it."""
+
+    batch: Batch
+    kind: str
+    mode: str
+    title: str
+    period: DateTimeTZRange
+    rooms: tuple[Room, ...] = ()
+    lecturers: tuple[Lecturer, ...] = ()
+    course: Course | None = None
+    groups: tuple[int, ...] = ()
+    note: str = ""
+
+    @property
+    def facts(self) -> SessionFacts:
+        """The same as the service of a single session takes it."""
+        return {
+            "kind": self.kind,
+            "mode": self.mode,
+            "title": self.title,
+            "period": self.period,
+            "audience": [(self.batch, self.groups)],
+            "rooms": self.rooms,
+            "lecturers": self.lecturers,
+            "course": self.course,
+            "note": self.note,
+        }
 
 
 def period_on(day: dt.date, starts_at: dt.time, ends_at: dt.time) -> DateTimeTZRange:

@@ -22,6 +22,8 @@ register_words(
         "batches.handbook": "编印学员手册",
         "batches.issue_logins": "发放学员登录码",
         "timetable.arrange": "安排课程",
+        "timetable.fill": "自动排课",
+        "timetable.unfill": "撤销自动排课",
         "timetable.update": "修改课程安排",
         "timetable.cancel": "取消课程安排",
         "timetable.drop": "清空课程表",

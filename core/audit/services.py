@@ -14,7 +14,7 @@ from core.audit.chain import content_hash
 from core.audit.models import AuditEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import Model
 
@@ -36,6 +36,23 @@ def record(
     `path` is the tree path of the organization concerned; without it only the topmost audit
     administrators see the entry. `detail` holds facts and numbers, never personal data in the clear.
     """
+    entry = _entry(action, by, target, path, detail or {})
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_all(
+    action: str, targets: Iterable[tuple[Model, str, Mapping[str, Any]]], *, by: User | None
+) -> None:
+    """Record the same act on many targets, each given with its path and detail, in one statement."""
+    AuditEntry.objects.bulk_create(
+        _entry(action, by, target, path, detail) for target, path, detail in targets
+    )
+
+
+def _entry(
+    action: str, by: User | None, target: Model | None, path: str, detail: Mapping[str, Any]
+) -> AuditEntry:
     entry = AuditEntry(
         actor=by,
         action=action,
@@ -43,12 +60,11 @@ def record(
         target_id="" if target is None else str(target.pk),
         target_label="" if target is None else str(target)[:200],
         organization_path=path,
-        detail=_as_stored(detail or {}),
+        detail=_as_stored(detail),
         address=current_address(),
         happened_at=timezone.now(),
     )
     entry.content_hash = content_hash(entry)
-    entry.save(force_insert=True)
     return entry
 
 

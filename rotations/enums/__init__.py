@@ -48,6 +48,7 @@ from rotations.enums.plans import (
 )
 from rotations.enums.scheduling import (
     UNDOABLE_CHANGES,
+    ClassFate,
     NoticeState,
     PlanningMode,
     PlanningState,
@@ -77,6 +78,7 @@ __all__ = [
     "BatchState",
     "CampaignState",
     "CardKind",
+    "ClassFate",
     "ClassPost",
     "Diet",
     "DocumentKind",

@@ -47,6 +47,16 @@ register_badges(
 )
 
 
+class ClassFate(models.TextChoices):
+    """What a plan does to a class."""
+
+    NEW = "new", "新增"
+    KEPT = "kept", "不变"
+    MOVED = "moved", "移动"
+    CHANGED = "changed", "调整名额"
+    DROPPED = "dropped", "不再举办"
+
+
 class NoticeState(models.TextChoices):
     """Life of the notice of a change of the timetable."""
 

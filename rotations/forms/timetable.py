@@ -19,7 +19,7 @@ from rotations.papers.timetable_grid import Day
 from rotations.scheduling.conflicts import Kind
 from rotations.selectors.bookings import attendees_in
 from rotations.selectors.timetable import batches_beside
-from rotations.sessions import local_bounds, period_on
+from rotations.sessions import KIND_OF_MODE, local_bounds, period_on
 
 if TYPE_CHECKING:
     from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -32,13 +32,6 @@ if TYPE_CHECKING:
 
 WHOLE, SOME_GROUPS, EACH_GROUP = "whole", "groups", "each"
 ATTENDANCE = {WHOLE: "全班", SOME_GROUPS: "部分小组", EACH_GROUP: "各小组同时进行，一组一室"}
-KIND_OF_MODE = {
-    Mode.OPENING: SessionKind.CEREMONY,
-    Mode.CLOSING: SessionKind.CEREMONY,
-    Mode.DISCUSSION: SessionKind.DISCUSSION,
-    Mode.EXCHANGE: SessionKind.DISCUSSION,
-    Mode.OTHER: SessionKind.LOGISTICS,
-}
 # Where the messages of the services, and the clashes, belong in the forms.
 FIELD_OF_FACT = {"period": "ends_at", "audience": "attendance"}
 FIELD_OF_CLASH = {Kind.AUDIENCE: "attendance", Kind.LECTURER: "lecturers", Kind.ROOM: "rooms"}

@@ -26,8 +26,10 @@ from rotations.models.electives import (
     ElectiveSwap,
 )
 from rotations.models.enrolments import Enrolment, Group
+from rotations.models.fills import TimetableFill
 from rotations.models.history import CoverageDay, DutyChange, SubtreeMove
 from rotations.models.lodging import LodgingRoom, Stay
+from rotations.models.planned_classes import PlannedClass
 from rotations.models.planning import AdoptedBatch, PlanAdoption, PlanningRun
 from rotations.models.plans import Plan, PlanItem, PlanRemark, PlanVersion
 from rotations.models.post_training import PostTraining
@@ -80,6 +82,7 @@ __all__ = [
     "PlanItem",
     "PlanRemark",
     "PlanVersion",
+    "PlannedClass",
     "PlanningRun",
     "PostTraining",
     "Quota",
@@ -96,6 +99,7 @@ __all__ = [
     "Stay",
     "SubtreeMove",
     "Support",
+    "TimetableFill",
     "TimetableRelease",
     "TourStop",
     "TraineeNeeds",

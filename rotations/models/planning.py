@@ -48,6 +48,7 @@ class PlanningRun(models.Model):
     problem = models.TextField(default="", editable=False)
     baseline = models.TextField(default="", editable=False)
     plan = models.TextField(default="", editable=False)
+    summary = models.JSONField(default=dict, editable=False)
     notes = models.JSONField("未纳入的资源", default=list)
     # [[seconds, total, bound], …]: how the search went, for the picture.
     trail = models.JSONField(default=list)

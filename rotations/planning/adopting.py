@@ -47,14 +47,13 @@ def code_of(rule_key: str) -> str:
     return rule_key.partition(".")[2]
 
 
-def codes_in(problem: Problem, batch: PlannedBatch) -> set[str]:
-    """Return the categories that a class calls: all that its organizer calls in the series."""
+def codes_by_stream(problem: Problem) -> dict[tuple[str, str], set[str]]:
+    """Return the categories that classes call, by organizer and series: all that it calls there."""
     series = {rule.key: rule.series for rule in problem.categories}
-    return {
-        code_of(unit.category)
-        for unit in problem.units
-        if unit.organizer == batch.organizer and series[unit.category] == batch.series
-    }
+    codes: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for unit in problem.units:
+        codes[unit.organizer, series[unit.category]].add(code_of(unit.category))
+    return dict(codes)
 
 
 def places_by_unit(quotas: Iterable[Allotment], paths: dict[int, str]) -> dict[int, int]:

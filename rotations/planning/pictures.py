@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+
+from rotations.enums import ClassFate
+from rotations.planning.result import days_text
 
 if TYPE_CHECKING:
-    from rotations.planning.result import Item, Result
+    from collections.abc import Iterable
 
 LANE = 12  # units of a picture for one class at a time
 CHART_WIDTH, CHART_HEIGHT = 600, 120
@@ -44,39 +47,53 @@ class Tick:
     x: int
 
 
-def strips_of(result: Result) -> list[Strip]:
+class Shown(Protocol):
+    """A class as the picture needs it."""
+
+    venue: str
+    starts_on: dt.date
+    days: int
+    fate: str
+    people: int
+
+    @property
+    def ends_on(self) -> dt.date:
+        """The day after the last."""
+
+    @property
+    def level(self) -> int:
+        """The level of who holds it."""
+
+    @property
+    def title(self) -> str:
+        """The class in words."""
+
+
+def strips_of(classes: Iterable[Shown], start: dt.date, days: int) -> list[Strip]:
     """Return a strip for each venue the plan uses, in the order of its first class."""
-    by_venue: defaultdict[str, list[Item]] = defaultdict(list)
-    for item in result.items:
-        if item.planned is not None:
-            by_venue[item.venue].append(item)
-    tones = {one.key: f"plan-{min(one.level, 5)}" for one in result.problem.organizers}
-    return [strip_of(name, items, result, tones) for name, items in by_venue.items()]
+    by_venue: defaultdict[str, list[Shown]] = defaultdict(list)
+    for each in classes:
+        if each.fate != ClassFate.DROPPED:
+            by_venue[each.venue].append(each)
+    return [strip_of(name, there, start, days) for name, there in by_venue.items()]
 
 
-def strip_of(name: str, items: list[Item], result: Result, tones: dict[str, str]) -> Strip:
+def strip_of(name: str, classes: list[Shown], start: dt.date, days: int) -> Strip:
     """Return one venue's strip: each class in the first lane that is free."""
-    start = result.problem.starts_on
     free: list[int] = []
     bars = []
-    for item in items:
-        first = (item.known.starts_on - start).days
+    for each in classes:
+        first = (each.starts_on - start).days
         lane = next((n for n, day in enumerate(free) if day <= first), len(free))
-        free[lane:] = [first + item.known.days, *free[lane + 1 :]]
-        tone = f"{tones.get(item.known.organizer, '')} fate-{item.fate.value}"
-        title = f"{item.title} {item.people}人"
-        bars.append(Bar(first, lane * LANE + 1, item.known.days, tone, title))
-    return Strip(name, len(items), period_days(result), max(len(free), 1) * LANE, bars)
+        free[lane:] = [first + each.days, *free[lane + 1 :]]
+        tone = f"plan-{min(each.level, 5)} fate-{each.fate}"
+        title = f"{each.title}（{days_text(each)}） {each.people}人"
+        bars.append(Bar(first, lane * LANE + 1, each.days, tone, title))
+    return Strip(name, len(classes), days, max(len(free), 1) * LANE, bars)
 
 
-def period_days(result: Result) -> int:
-    """Return how many days the picture spans."""
-    return max((result.problem.deadline - result.problem.starts_on).days + 1, 1)
-
-
-def ticks_of(result: Result) -> list[Tick]:
+def ticks_of(start: dt.date, days: int) -> list[Tick]:
     """Return the months on the axis."""
-    start, days = result.problem.starts_on, period_days(result)
     found = [Tick(f"{start.month}月", 0)]
     day = (start.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
     while (day - start).days < days:

@@ -5,40 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from courses.enums import Mode
+from rotations.enums import ClassFate
 from rotations.planner import Half
-from rotations.planning.adopting import TITLES
+from rotations.planning.adopting import TITLES, codes_by_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from rotations.planner import Plan, PlannedBatch, PlannedSession, Problem
 
 HALVES = {Half.MORNING: "上午", Half.AFTERNOON: "下午"}
 
 
-class Fate(StrEnum):
-    """What a plan does to a class."""
-
-    NEW = "new"
-    KEPT = "kept"
-    MOVED = "moved"
-    CHANGED = "changed"
-    DROPPED = "dropped"
-
-
-FATES = {
-    Fate.NEW: "新增",
-    Fate.KEPT: "不变",
-    Fate.MOVED: "移动",
-    Fate.CHANGED: "调整名额",
-    Fate.DROPPED: "不再举办",
-}
-ORDER = [Fate.DROPPED, Fate.MOVED, Fate.CHANGED, Fate.NEW, Fate.KEPT]
+ORDER = [ClassFate.DROPPED, ClassFate.MOVED, ClassFate.CHANGED, ClassFate.NEW, ClassFate.KEPT]
 
 
 @dataclass(frozen=True)
@@ -80,20 +61,25 @@ class Item:
         return self.known.people
 
     @property
-    def fate(self) -> Fate:
+    def fate(self) -> ClassFate:
         """What the plan does to it."""
         if self.planned is None:
-            return Fate.DROPPED
+            return ClassFate.DROPPED
         if self.stored is None:
-            return Fate.NEW
+            return ClassFate.NEW
         if self.is_moved:
-            return Fate.MOVED
-        return Fate.CHANGED if self.has_other_places else Fate.KEPT
+            return ClassFate.MOVED
+        return ClassFate.CHANGED if self.has_other_places else ClassFate.KEPT
+
+    @property
+    def is_new(self) -> bool:
+        """Whether taking it over makes a class."""
+        return self.fate == ClassFate.NEW
 
     @property
     def fate_text(self) -> str:
         """The same in words."""
-        return FATES[self.fate]
+        return self.fate.label
 
     @property
     def is_moved(self) -> bool:
@@ -111,7 +97,7 @@ class Item:
     @property
     def can_be_adopted(self) -> bool:
         """Whether there is anything to take over."""
-        return not self.is_adopted and self.fate != Fate.KEPT
+        return not self.is_adopted and self.fate != ClassFate.KEPT
 
     @property
     def order(self) -> tuple[int, dt.date, str]:
@@ -132,6 +118,11 @@ class Result:
     def base_names(self) -> dict[str, str]:
         """The bases' names by key."""
         return {base.key: base.name for base in self.problem.bases}
+
+    @cached_property
+    def called(self) -> dict[tuple[str, str], set[str]]:
+        """The codes of the categories that classes call, by organizer and series."""
+        return codes_by_stream(self.problem)
 
     @cached_property
     def _names(self) -> dict[str, dict[str, str]]:
@@ -194,7 +185,7 @@ class Result:
     def counts(self) -> list[tuple[str, int]]:
         """Return how many classes meet which fate, in a repair."""
         found = Counter(item.fate for item in self.items)
-        return [(FATES[fate], found[fate]) for fate in (Fate.KEPT, *ORDER[:-1])]
+        return [(fate.label, found[fate]) for fate in (ClassFate.KEPT, *ORDER[:-1])]
 
 
 def sorted_places(batch: PlannedBatch) -> list[tuple[str, int]]:
@@ -202,7 +193,19 @@ def sorted_places(batch: PlannedBatch) -> list[tuple[str, int]]:
     return sorted((quota.unit, quota.places) for quota in batch.quotas)
 
 
-def days_text(batch: PlannedBatch) -> str:
+class Dated(Protocol):
+    """Anything with a first day, and the day after its last."""
+
+    @property
+    def starts_on(self) -> dt.date:
+        """The first day."""
+
+    @property
+    def ends_on(self) -> dt.date:
+        """The day after the last."""
+
+
+def days_text(batch: Dated) -> str:
     """Write a class's days: 3月9日–12日, 3月30日–4月2日."""
     first, last = batch.starts_on, batch.ends_on - dt.timedelta(days=1)
     if first == last:
@@ -244,19 +247,13 @@ def lecturers_of(result: Result) -> list[tuple[str, str, int]]:
     found: Counter[tuple[str, str]] = Counter()
     names = {one.key: one.name for one in result.problem.lecturers}
     for item in result.items:
-        for session in item.known.sessions if item.fate == Fate.NEW else ():
+        for session in item.known.sessions if item.fate == ClassFate.NEW else ():
             what = TITLES.get(Mode(session.mode), str(Mode(session.mode).label))
             who = names.get(session.lecturer) or result.base_names.get(session.base)
             if who:
                 found[who, what] += 1
     rows = [(who, what, count) for (who, what), count in found.items()]
     return sorted(rows, key=lambda row: (row[1], -row[2], row[0]))
-
-
-def chosen_keys(result: Result, asked: Collection[str]) -> list[str]:
-    """Return which of the keys asked for can be taken over."""
-    wanted = set(asked)
-    return [item.key for item in result.items if item.key in wanted and item.can_be_adopted]
 
 
 def adoptable(result: Result) -> list[str]:

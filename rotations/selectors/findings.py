@@ -97,16 +97,49 @@ def findings_of_stored(user: Viewer, session: int) -> list[Finding]:
     return [] if found is None else findings_of_session(user, found, booking_of(found))
 
 
+def blocking_breaches(batches: list[Batch]) -> list[Breach]:
+    """Return what forbids some classes of one campaign and the sessions they arranged, not in words.
+
+    All are judged as they are stored, in a constant number of queries; what stands as an exception
+    does not forbid.
+    """
+    if not batches:
+        return []
+    book = rule_book(batches[0].campaign_id)
+    weighed = _weighed(_judged(batches, book), book, {one.pk: one.state for one in batches})
+    found = [breach for level, breach in weighed if level == RuleLevel.BLOCK]
+    allowed = standing_overrides([one.key for one in found]) if found else {}
+    return [breach for breach in found if breach.key not in allowed]
+
+
 def _findings_of(user: Viewer, batches: list[Batch], book: RuleBook) -> list[Finding]:
-    states = {batch.pk: batch.state for batch in batches}
-    schedule = schedule_of(batches, book.margins)
-    judged = [
+    return _told(user, _judged(batches, book), book, {one.pk: one.state for one in batches})
+
+
+def _judged(batches: list[Batch], book: RuleBook) -> list[Breach]:
+    """Return what is wrong with some classes, their sessions, or with a pair of which one is theirs."""
+    keys = {batch.pk for batch in batches}
+    return [
         breach
-        for breach in judge_all(schedule)
-        if breach.batches[0] in states
-        or (breach.rule in PAIRED_RULES and not states.keys().isdisjoint(breach.batches))
+        for breach in judge_all(schedule_of(batches, book.margins))
+        if breach.batches[0] in keys
+        or (breach.rule in PAIRED_RULES and not keys.isdisjoint(breach.batches))
     ]
-    return _told(user, judged, book, states)
+
+
+def _weighed(
+    breaches: Iterable[Breach], book: RuleBook, states: dict[int, str]
+) -> list[tuple[RuleLevel, Breach]]:
+    """Return breaches that count by the campaign's rules, with their level."""
+    weighed: list[tuple[RuleLevel, Breach]] = []
+    for breach in breaches:
+        is_draft = states.get(breach.batches[0]) == BatchState.DRAFT
+        level = weight_of(
+            breach.rule, book.level(breach.rule), is_soft=breach.soft, is_draft=is_draft
+        )
+        if level != RuleLevel.IGNORE:
+            weighed.append((level, breach))
+    return weighed
 
 
 def _told(
@@ -117,14 +150,7 @@ def _told(
     *drafts: Batch | Session,
 ) -> list[Finding]:
     """Weigh breaches by the campaign's rules and put what counts into words, the worst first."""
-    weighed = []
-    for breach in breaches:
-        is_draft = states.get(breach.batches[0]) == BatchState.DRAFT
-        level = weight_of(
-            breach.rule, book.level(breach.rule), is_soft=breach.soft, is_draft=is_draft
-        )
-        if level != RuleLevel.IGNORE:
-            weighed.append((level, breach))
+    weighed = _weighed(breaches, book, states)
     if not weighed:
         return []
     names = names_for(user, [breach for _, breach in weighed], *drafts)

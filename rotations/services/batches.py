@@ -58,7 +58,7 @@ def create_batch(
     of scheduling that forbid it (those that the waiver covers are kept as exceptions).
     """
     batch.state = BatchState.DRAFT
-    _refuse_past(batch, is_backfill=is_backfill)
+    refuse_past(batch, is_backfill=is_backfill)
     _store(batch, categories)
     check_batch(batch, by=by, waiver=waiver)
     record("batches.create", by=by, target=batch, path=batch.org_path)
@@ -87,7 +87,7 @@ def update_batch(
     claim_revision(batch, expected=revision)
     stored = Batch.objects.get(pk=batch.pk)
     if first_day(batch.dates) != first_day(stored.dates):
-        _refuse_past(batch, is_backfill=is_backfill)
+        refuse_past(batch, is_backfill=is_backfill)
     is_same = _judged(stored, stored.categories.all()) == _judged(batch, categories)
     allotted = batch.quotas.filter(parent=None).aggregate(total=Sum("places"))["total"] or 0
     if batch.capacity < allotted:
@@ -108,13 +108,24 @@ def _judged(batch: Batch, categories: Iterable[Category]) -> tuple[object, ...]:
     return batch.dates, batch.venue_id, batch.capacity, batch.kind, called
 
 
-def _refuse_past(batch: Batch, *, is_backfill: bool) -> None:
+def refuse_past(batch: Batch, *, is_backfill: bool) -> None:
+    """Refuse a class that has begun, unless it is a backfill."""
     if first_day(batch.dates) < today() and not is_backfill:
         raise ValidationError({"starts_on": "开班日期早于今天。如确为补录已办班次，请勾选“补录”。"})
 
 
 def _store(batch: Batch, categories: Sequence[Category]) -> None:
     """Check what spans fields, then save; the database's own refusals come back as sentences."""
+    refuse_unfit(batch, categories)
+    batch.is_repeatable = batch.kind in REPEATABLE_KINDS
+    with explained(batch_sentences(batch)):
+        batch.save()
+    batch.refresh_from_db(fields=["org_path"])
+    batch.categories.set(categories)
+
+
+def refuse_unfit(batch: Batch, categories: Sequence[Category]) -> None:
+    """Refuse what spans the fields of a batch. Raises ValidationError as `create_batch` does."""
     if not categories:
         raise ValidationError({"categories": "请至少选择一类培训对象。"})
     if batch.campaign.state == CampaignState.CLOSED:
@@ -123,11 +134,6 @@ def _store(batch: Batch, categories: Sequence[Category]) -> None:
         raise ValidationError({"organization": "主办单位不在该轮训的范围内。"}, code="outside")
     if batch.names_due_on and batch.names_due_on > first_day(batch.dates):
         raise ValidationError({"names_due_on": "报名截止日期不能晚于开班日期。"})
-    batch.is_repeatable = batch.kind in REPEATABLE_KINDS
-    with explained(batch_sentences(batch)):
-        batch.save()
-    batch.refresh_from_db(fields=["org_path"])
-    batch.categories.set(categories)
 
 
 def _advance(batch: Batch, to: BatchState, *, by: User, **changes: Any) -> None:

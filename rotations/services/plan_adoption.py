@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,20 +20,15 @@ from rotations.models import AdoptedBatch, Batch, PlanAdoption
 from rotations.planning.adopting import places_by_unit
 from rotations.planning.changes import digest_of
 from rotations.selectors.planning.results import changes_since, result_of
-from rotations.services.adopted_batches import (
-    existing_batch,
-    kept_before,
-    make_batch,
-    print_of,
-    put_back,
-)
+from rotations.services.adopted_batches import existing_batch, kept_before, prints_of, put_back
 from rotations.services.batches import cancel_batch
 from rotations.services.board import move_batch
 from rotations.services.campaigns import locked_campaign
+from rotations.services.planned_batches import make_batch, make_batches
 from rotations.services.quotas import set_quotas
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from organizations.models import User
     from rotations.models import PlanningRun
@@ -44,6 +39,7 @@ if TYPE_CHECKING:
 
 MANAGE = "rotations.manage_batch"
 TOLD = 5
+TOGETHER = 50  # new classes stored and judged in one go
 CALLED_OFF = "调整编排后不再举办"
 
 
@@ -83,14 +79,16 @@ def adopt_plan(
     chosen = [item for item in result.items if item.key in keys and item.can_be_adopted]
     _refuse(run, chosen, changes, by=by)
     adopted = Adopted(PlanAdoption.objects.create(run=run, adopted_by=by))
-    refusals: list[str] = []
-    for done, item in enumerate(sorted(chosen, key=lambda one: one.order), start=1):
-        try:
-            with transaction.atomic():
-                _take_over(item, result, adopted, by=by)
-        except ValidationError as refusal:
-            refusals.append(f"{item.title}：{''.join(refusal.messages)}")
-        progress(done, len(chosen))
+    taking = Taking(adopted, result, by=by)
+    changed = sorted((item for item in chosen if not item.is_new), key=lambda one: one.order)
+    made = sorted((item for item in chosen if item.is_new), key=lambda one: one.order)
+    for item in changed:
+        taking.one_by_one([item])
+        progress(adopted.count, len(chosen))
+    for first in range(0, len(made), TOGETHER):
+        taking.together(made[first : first + TOGETHER])
+        progress(adopted.count, len(chosen))
+    refusals = taking.refusals
     if refusals:
         more = f"等 {len(refusals)} 期" if len(refusals) > TOLD else ""
         raise ValidationError(
@@ -123,22 +121,63 @@ def _refuse(run: PlanningRun, chosen: Collection[Item], changes: str, *, by: Use
         )
 
 
-def _take_over(item: Item, result: Result, adopted: Adopted, *, by: User) -> None:
-    if item.planned is None or item.stored is not None:
-        _change(item, result, adopted, by=by)
-    else:
-        _create(item.planned, result, adopted, by=by)
-    adopted.count += 1
+class Taking:
+    """Takes classes over into one act: changes one by one, new ones in companies."""
+
+    def __init__(self, adopted: Adopted, result: Result, *, by: User) -> None:
+        """Begin without refusals."""
+        self.adopted, self.result, self.by = adopted, result, by
+        self.refusals: list[str] = []
+
+    def together(self, items: Sequence[Item]) -> None:
+        """Make new classes in one go; where anything forbids that, one by one, which says what."""
+        planned = [item.planned for item in items if item.planned is not None]
+        campaign = self.adopted.adoption.run.campaign
+        try:
+            batches, unplaced = make_batches(planned, self.result, campaign, by=self.by)
+        except ValidationError:
+            self.one_by_one(items)
+            return
+        self.adopted.unplaced += unplaced
+        self._note([(one, item.key, {}) for one, item in zip(batches, items, strict=True)])
+
+    def one_by_one(self, items: Iterable[Item]) -> None:
+        """Make or change classes, each with the refusal of its own."""
+        for item in items:
+            try:
+                with transaction.atomic():
+                    self._take_over(item)
+            except ValidationError as refusal:
+                self.refusals.append(f"{item.title}：{''.join(refusal.messages)}")
+
+    def _take_over(self, item: Item) -> None:
+        if item.planned is None or item.stored is not None:
+            batch, before = _changed(item, by=self.by)
+            self._note([(batch, item.key, before)])
+            return
+        campaign = self.adopted.adoption.run.campaign
+        batch, unplaced = make_batch(item.planned, self.result, campaign, by=self.by)
+        self.adopted.unplaced += unplaced
+        self._note([(batch, item.key, {})])
+
+    def _note(self, rows: Sequence[tuple[Batch, str, dict[str, Any]]]) -> None:
+        stored = Batch.objects.in_bulk([batch.pk for batch, _, _ in rows])
+        prints = prints_of(stored.values())
+        AdoptedBatch.objects.bulk_create(
+            AdoptedBatch(
+                adoption=self.adopted.adoption,
+                batch=batch,
+                key=key,
+                before=before,
+                print=prints[batch.pk],
+            )
+            for batch, key, before in rows
+        )
+        self.adopted.count += len(rows)
 
 
-def _create(planned: PlannedBatch, result: Result, adopted: Adopted, *, by: User) -> None:
-    batch, unplaced = make_batch(planned, result, adopted.adoption.run.campaign, by=by)
-    adopted.unplaced += unplaced
-    _note(adopted, batch, planned.key)
-
-
-def _change(item: Item, result: Result, adopted: Adopted, *, by: User) -> None:
-    """Move a class that is there, give its places anew, or call it off."""
+def _changed(item: Item, *, by: User) -> tuple[Batch, dict[str, Any]]:
+    """Move a class that is there, give its places anew, or call it off; return how it stood, too."""
     batch = existing_batch(item.key)
     if not is_allowed(by, MANAGE, batch):
         raise ValidationError("不是您可以改动的班次。", code="foreign")
@@ -151,7 +190,7 @@ def _change(item: Item, result: Result, adopted: Adopted, *, by: User) -> None:
             batch = _moved(batch, planned, by=by)
         if item.has_other_places:
             _quotas(batch, planned, by=by)
-    _note(adopted, batch, item.key, before)
+    return batch, before
 
 
 def _moved(batch: Batch, planned: PlannedBatch, *, by: User) -> Batch:
@@ -175,18 +214,6 @@ def _quotas(batch: Batch, planned: PlannedBatch, *, by: User) -> None:
     set_quotas(batch, {units[key]: count for key, count in places.items()}, by=by)
 
 
-def _note(
-    adopted: Adopted, batch: Batch, key: str, before: dict[str, object] | None = None
-) -> None:
-    AdoptedBatch.objects.create(
-        adoption=adopted.adoption,
-        batch=batch,
-        key=key,
-        before=before or {},
-        print=print_of(Batch.objects.get(pk=batch.pk)),
-    )
-
-
 @transaction.atomic
 def undo_adoption(adoption: PlanAdoption, *, by: User) -> int:
     """Take an act of taking over back: new drafts are called off, changed classes stand as before.
@@ -198,7 +225,8 @@ def undo_adoption(adoption: PlanAdoption, *, by: User) -> int:
     if held.undone_at:
         raise ValidationError("这次采用已经撤销。", code="undone")
     rows = list(held.batches.select_related("batch__organization", "batch__campaign"))
-    touched = [str(row.batch) for row in rows if print_of(row.batch) != row.print]
+    prints = prints_of([row.batch for row in rows])
+    touched = [str(row.batch) for row in rows if prints[row.batch_id] != row.print]
     if touched:
         names = "、".join(touched[:TOLD])
         raise ValidationError(
@@ -206,7 +234,7 @@ def undo_adoption(adoption: PlanAdoption, *, by: User) -> int:
             "可以逐个修改或取消。",
             code="touched",
         )
-    count = sum(put_back(row, by=by) for row in reversed(rows))
+    count = put_back(rows, by=by)
     held.undone_at, held.undone_by = timezone.now(), by
     held.save(update_fields=["undone_at", "undone_by"])
     run = adoption.run

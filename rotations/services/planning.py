@@ -18,9 +18,11 @@ from rotations.models import PlanningRun
 from rotations.models.planning import LEAST_SECONDS, MOST_SECONDS
 from rotations.planner import repair, solve, to_json
 from rotations.planning.options import Options
+from rotations.planning.result import Result
 from rotations.planning.watching import added
 from rotations.selectors.planning.problem import build_task
 from rotations.services.campaigns import locked_campaign
+from rotations.services.planned_classes import lay_out
 
 if TYPE_CHECKING:
     from core.jobs.progress import Progress
@@ -124,7 +126,7 @@ def follow_run(run: PlanningRun, *, by: User, progress: Progress) -> Plan:
     except Exception:
         _end(run, PlanningState.FAILED, "计算出错，没有算完；请重试，仍不成功请联系管理员。")
         raise
-    _end(run, PlanningState.DONE, "", plan=to_json(plan))
+    _end(run, PlanningState.DONE, "")
     return plan
 
 
@@ -146,10 +148,8 @@ def _begin(run: PlanningRun, *, by: User) -> Task:
     return task
 
 
-def _end(run: PlanningRun, state: PlanningState, error: str, **facts: str) -> None:
-    PlanningRun.objects.filter(pk=run.pk).update(
-        state=state, error=error, ended_at=timezone.now(), **facts
-    )
+def _end(run: PlanningRun, state: PlanningState, error: str) -> None:
+    PlanningRun.objects.filter(pk=run.pk).update(state=state, error=error, ended_at=timezone.now())
     run.refresh_from_db()
 
 
@@ -161,6 +161,7 @@ class Search:
         self.record, self.task, self.progress = run, task, progress
         self.began = time.monotonic()
         self.kept = 0.0
+        self.written: Plan | None = None
         self.broken: Exception | None = None
 
     def run(self) -> Plan:
@@ -187,6 +188,7 @@ class Search:
         if self.broken is not None:
             raise self.broken
         self.note(plan, plan.bound, time.monotonic() - self.began)
+        self.keep(plan)
         return plan
 
     def tell(self, plan: Plan, bound: int, elapsed: float) -> None:
@@ -196,13 +198,22 @@ class Search:
         self.progress.message = f"已排出 {len(plan.batches)} 期，距最优至多 {gap:.0%}"
 
     def note(self, plan: Plan, bound: int, elapsed: float) -> None:
-        """Write the trail, and the plan where some time has passed since it was written."""
+        """Write the trail, and a better plan where some time has passed since one was written."""
         self.record.trail = added(self.record.trail, elapsed, plan.cost.total, bound)
-        facts: dict[str, object] = {"trail": self.record.trail}
-        if elapsed - self.kept >= KEEP_SECONDS or not self.record.plan:
-            self.record.plan = facts["plan"] = to_json(plan)
+        PlanningRun.objects.filter(pk=self.record.pk).update(trail=self.record.trail)
+        if self.written is None or elapsed - self.kept >= KEEP_SECONDS:
+            self.keep(plan)
             self.kept = elapsed
-        PlanningRun.objects.filter(pk=self.record.pk).update(**facts)
+
+    def keep(self, plan: Plan) -> None:
+        """Write a plan with its classes, unless it is the one that is there."""
+        if plan is self.written:
+            return
+        with transaction.atomic():
+            PlanningRun.objects.filter(pk=self.record.pk).update(plan=to_json(plan))
+            task = self.task
+            lay_out(self.record, Result(task.problem, plan, task.baseline, frozenset()))
+        self.written = plan
 
     def should_stop(self) -> bool:
         """Tell the clock, and return whether somebody asked to stop or to cancel."""

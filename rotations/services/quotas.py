@@ -36,7 +36,7 @@ def set_quotas(batch: Batch, places: Mapping[Organization, int], *, by: User) ->
     wanted = {unit: count for unit, count in places.items() if count > 0}
     by_path = {unit.path: unit for unit in wanted}
     holder_of = {unit: nearest_above(unit.path, by_path, strictly=True) for unit in wanted}
-    _refuse_outsiders(batch, wanted)
+    refuse_outsiders(batch, wanted)
     roots = {unit: count for unit, count in wanted.items() if holder_of[unit] is None}
     _refuse_overspending(sum(roots.values()), locked.capacity)
     writing = Writing(locked, by=by, kind=MovementKind.ALLOT)
@@ -101,7 +101,8 @@ def _refuse_overspending(total: int, capacity: int) -> None:
         )
 
 
-def _refuse_outsiders(batch: Batch, wanted: Mapping[Organization, int]) -> None:
+def refuse_outsiders(batch: Batch, wanted: Mapping[Organization, int]) -> None:
+    """Refuse units that the campaign does not reach."""
     for unit in wanted:
         if not unit.path.startswith(batch.campaign.org_path):
             raise ValidationError(f"“{unit}”不在该轮训的范围内，不能分配名额。", code="outside")

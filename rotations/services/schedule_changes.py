@@ -9,6 +9,8 @@ from core.days import first_day, last_day
 from rotations.models import ScheduleChange
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
     from organizations.models import User
@@ -34,6 +36,18 @@ def note_change(
         **facts,
     )
     return change
+
+
+def note_changes(
+    kind: ScheduleChangeKind, targets: Iterable[tuple[Batch, int | None]], *, by: User
+) -> None:
+    """Write the same change of many batches, or of sessions (by key) of theirs, in one statement."""
+    ScheduleChange.objects.bulk_create(
+        ScheduleChange(
+            campaign_id=batch.campaign_id, batch=batch, kind=kind, session_id=session, by=by
+        )
+        for batch, session in targets
+    )
 
 
 def place_of(batch: Batch) -> dict[str, Any]:

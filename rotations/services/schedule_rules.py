@@ -81,7 +81,7 @@ def check_batch(
     """
     if last_day(batch.dates) < today():
         return
-    _lock_venues([batch.venue_id])
+    lock_venues([batch.venue_id])
     findings = findings_of_batch(by, batch, categories=categories)
     settle_findings(findings, batch=batch, waiver=waiver, by=by)
 
@@ -93,7 +93,7 @@ def check_session(session: Session, booking: Booking, *, by: User, waiver: Waive
     """
     if last_day(session.batch.dates) < today():
         return
-    _lock_venues(session.places.values_list("room__venue", flat=True))
+    lock_venues(session.places.values_list("room__venue", flat=True))
     findings = findings_of_session(by, session, booking)
     settle_findings(findings, batch=session.batch, session=session, waiver=waiver, by=by)
 
@@ -202,7 +202,7 @@ def _withdraw(override: RuleOverride, *, by: User | None) -> None:
     record("rules.withdraw", by=by, target=batch, path=batch.org_path, detail=detail)
 
 
-def _lock_venues(venues: Iterable[int | None]) -> None:
+def lock_venues(venues: Iterable[int | None]) -> None:
     """Lock places in a fixed order; beds and visitors are counted by one at a time."""
     keys = {key for key in venues if key is not None}
     rows = Venue.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")

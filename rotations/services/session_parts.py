@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import NumericRange
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+    from django.db.models import Model
 
     from organizations.models import User
     from rotations.models import Session
     from rotations.sessions import Audience, SessionFacts
 
 WHOLE_CLASS = NumericRange(None, None, "()")
+PARTS: tuple[type[Model], ...] = (SessionAudience, SessionLecturer, SessionPlace)
 
 
 @dataclass(frozen=True)
@@ -137,18 +139,25 @@ def drop_parts(session: Session, parts: Parts) -> None:
 def add_parts(session: Session, parts: Parts) -> None:
     """Take what is not taken yet; the database copies the period and judges each part."""
     here = stored_parts(session)
-    if not here.attendees:
-        SessionAudience.objects.bulk_create(
-            SessionAudience(session=session, batch_id=run.batch, groups=_groups(run))
-            for run in parts.attendees
-        )
-    SessionLecturer.objects.bulk_create(
-        SessionLecturer(session=session, lecturer_id=key)
-        for key in sorted(parts.lecturers - here.lecturers)
+    more = Parts(
+        () if here.attendees else parts.attendees,
+        parts.lecturers - here.lecturers,
+        parts.rooms - here.rooms,
     )
-    SessionPlace.objects.bulk_create(
-        SessionPlace(session=session, room_id=key) for key in sorted(parts.rooms - here.rooms)
-    )
+    for part in PARTS:
+        part._base_manager.bulk_create(rows_of(part, session, more))  # noqa: SLF001  # Django's documented unfiltered manager
+
+
+def rows_of(part: type[Model], session: Session, parts: Parts) -> list[Any]:
+    """Return the rows of one kind that a session's parts make, not yet stored."""
+    if issubclass(part, SessionLecturer):
+        return [part(session=session, lecturer_id=key) for key in sorted(parts.lecturers)]
+    if issubclass(part, SessionPlace):
+        return [part(session=session, room_id=key) for key in sorted(parts.rooms)]
+    return [
+        SessionAudience(session=session, batch_id=run.batch, groups=_groups(run))
+        for run in parts.attendees
+    ]
 
 
 def _groups(run: Attendees) -> NumericRange:

@@ -186,7 +186,7 @@ def _write(session: Session, facts: SessionFacts, *, by: User, waiver: Waiver) -
         session.title = session.course.title
     parts = changed_parts(stored_parts(session), facts)
     batches = locked_batches(parts, session.batch_id, by=by, right=SCHEDULE)
-    _judge(session, parts, batches)
+    refuse_faults(session, parts, batches)
     with told_clashes(by, parts.booked(session, session.period)):
         if session.pk:
             drop_parts(session, parts)
@@ -196,8 +196,8 @@ def _write(session: Session, facts: SessionFacts, *, by: User, waiver: Waiver) -
         check_session(session, parts.booked(session, session.period), by=by, waiver=waiver)
 
 
-def _judge(session: Session, parts: Parts, batches: Iterable[Batch]) -> None:
-    """Refuse what no other booking is needed for."""
+def refuse_faults(session: Session, parts: Parts, batches: Iterable[Batch]) -> None:
+    """Refuse what no other booking is needed for; raises as `arrange_session` does."""
     errors: dict[str, str] = {}
     if not session.title.strip():
         errors["title"] = "请填写内容，或选择课程。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rotations.views import groups, sessions, timetable
+from rotations.views import filling, groups, sessions, timetable
 
 urlpatterns = [
     path("batches/<int:pk>/timetable/", timetable.batch_timetable, name="batch_timetable"),
@@ -13,6 +13,8 @@ urlpatterns = [
         timetable.batch_timetable_print,
         name="batch_timetable_print",
     ),
+    path("batches/<int:pk>/timetable/fill/", filling.timetable_fill, name="timetable_fill"),
+    path("fills/<int:pk>/undo/", filling.fill_undo, name="fill_undo"),
     path("batches/<int:pk>/sessions/add/", sessions.session_add, name="session_add"),
     path("batches/<int:pk>/groups/", groups.batch_groups, name="batch_groups"),
     path("batches/<int:pk>/groups/deal/", groups.groups_deal, name="groups_deal"),

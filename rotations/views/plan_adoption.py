@@ -11,12 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core.jobs.queue import enqueue
+from core.listing.build import ticked_rows
 from core.refusals import form_page, put_refusal
 from organizations.permissions import demand, may
 from rotations.forms.batches import ConfirmForm
+from rotations.lists.planned_classes import planned_classes
 from rotations.planning.changes import MOST_TOLD, digest_of
-from rotations.planning.result import adoptable, chosen_keys
-from rotations.selectors.planning.results import changes_since, result_of
+from rotations.selectors.planning.classes import classes_for, open_classes
+from rotations.selectors.planning.results import changes_since
 from rotations.selectors.planning.runs import adoption_for, planning_run_for
 from rotations.services.plan_adoption import undo_adoption
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from core.jobs.models import Job
     from organizations.http import UserRequest
     from organizations.models import User
-    from rotations.models import PlanningRun
+    from rotations.models import PlannedClass, PlanningRun
 
 RIGHT = "rotations.run_planner"
 
@@ -38,18 +40,21 @@ def plan_adopt(request: UserRequest, pk: int) -> HttpResponse:
     """Show the chosen classes and what changed since they were planned; then take them over."""
     run = planning_run_for(request.user, pk)
     demand(request.user, RIGHT, run.organization.path)
-    result, given = result_of(run), request.POST
-    keys = adoptable(result) if "all" in given else chosen_keys(result, given.getlist("key"))
-    if run.is_live or not keys:
+    given = request.POST
+    spec = planned_classes(run.pk, is_repair=False, can_adopt=True)
+    rows = open_classes(ticked_rows(request, spec, classes_for(request.user, run)))
+    chosen = list(rows) if given else []
+    if run.is_live or not chosen:
         messages.warning(request, "请先选择还没有采用的班次。")
         return redirect("rotations:planning_run", pk)
     changes = changes_since(request.user, run)
     if "confirmed" in given and given.get("changes", "") == digest_of(changes):
-        return redirect("jobs:detail", _take_over(request.user, run, keys, changes).pk)
+        return redirect("jobs:detail", _take_over(request.user, run, chosen, changes).pk)
     context = {
         "campaign": run.campaign,
         "run": run,
-        "items": [item for item in result.items if item.key in set(keys)],
+        "classes": chosen,
+        "rows": given.getlist("row"),
         "is_whole": "all" in given,
         "changes": changes[:MOST_TOLD],
         "more": max(len(changes) - MOST_TOLD, 0),
@@ -60,7 +65,8 @@ def plan_adopt(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "rotations/planning/adopt.html", context, status=status)
 
 
-def _take_over(user: User, run: PlanningRun, keys: list[str], changes: list[str]) -> Job:
+def _take_over(user: User, run: PlanningRun, chosen: list[PlannedClass], changes: list[str]) -> Job:
+    keys = [each.key for each in chosen]
     params = {"run": run.pk, "keys": keys, "changes": digest_of(changes)}
     return enqueue("rotations.adopt_plan", owner=user, params=params, dedupe_key=f"adopt:{run.pk}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -11,15 +12,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.listing.build import build_listing
+from core.listing.pages import render_listing
 from core.refusals import form_page, number_in, put_refusal
-from organizations.permissions import demand, may
+from organizations.permissions import demand, is_allowed, may
+from rotations.enums import PlanningMode
 from rotations.forms.planning import PlanningForm
-from rotations.planning.advice import advice_on
-from rotations.planning.pictures import chart_of, period_days, strips_of, ticks_of
-from rotations.planning.result import lecturers_of, months_of, units_table
+from rotations.lists.planned_classes import planned_classes
+from rotations.planning.pictures import chart_of, strips_of, ticks_of
 from rotations.selectors.campaigns import campaign_for
+from rotations.selectors.planning.classes import classes_for, open_classes
 from rotations.selectors.planning.overview import earliest_start, overview_of
-from rotations.selectors.planning.results import compared, result_of
+from rotations.selectors.planning.results import compared
 from rotations.selectors.planning.runs import (
     adoptions_of,
     classes_taken,
@@ -31,12 +35,13 @@ from rotations.selectors.planning.runs import (
 from rotations.services.planning import ask_to_stop, start_run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpResponse
 
     from organizations.http import UserRequest
     from organizations.models import Organization
-    from rotations.models import Campaign, PlanningRun
-    from rotations.planning.result import Result
+    from rotations.models import Campaign, PlannedClass, PlanningRun
 
 RIGHT = "rotations.run_planner"
 RUNS_SHOWN = 20
@@ -93,9 +98,22 @@ def planning_run(request: UserRequest, pk: int) -> HttpResponse:
     """Show a run: how far it is, or what it brought."""
     run = planning_run_for(request.user, pk)
     context = {"campaign": run.campaign, "tab": "planning", **_standing(run)}
-    if not run.is_live and run.plan:
-        context |= _result(run)
-    return render(request, "rotations/planning/run.html", context)
+    if run.is_live or not run.summary:
+        return render(request, "rotations/planning/run.html", context)
+    rows = classes_for(request.user, run)
+    shown = list(rows.defer("units", "halves", "codes"))
+    can_adopt = is_allowed(request.user, RIGHT, run.organization.path)
+    is_repair = run.mode == PlanningMode.REPAIR
+    spec = planned_classes(run.pk, is_repair=is_repair, can_adopt=can_adopt)
+    context |= {
+        **run.summary,
+        **_picture(run, shown),
+        "has_classes": bool(shown),
+        "adoptions": adoptions_of(run),
+        "can_adopt": can_adopt and open_classes(rows).exists(),
+    }
+    listing = build_listing(request, spec, rows)
+    return render_listing(request, "rotations/planning/run.html", listing, context)
 
 
 @may(RIGHT)
@@ -137,18 +155,17 @@ def planning_compare(request: UserRequest, pk: int) -> HttpResponse:
     one, other, rows = compared(request.user, first, second)
     if one.campaign_id != campaign.pk:
         raise Http404
-    sides = [{"run": run, **_picture(result_of(run))} for run in (one, other)]
+    sides = [{"run": run, **_picture(run, classes_for(request.user, run))} for run in (one, other)]
     context = {"campaign": campaign, "tab": "planning", "sides": sides, "rows": rows}
     return render(request, "rotations/planning/compare.html", context)
 
 
-def _picture(result: Result) -> dict[str, Any]:
-    """Return the calendar of the venues."""
-    return {
-        "strips": strips_of(result),
-        "ticks": ticks_of(result),
-        "days": period_days(result),
-    }
+def _picture(run: PlanningRun, rows: Iterable[PlannedClass]) -> dict[str, Any]:
+    """Return the calendar of the venues; nothing for a run that never found a plan."""
+    if not run.summary:
+        return {}
+    start, days = dt.date.fromisoformat(run.summary["starts_on"]), run.summary["days"]
+    return {"strips": strips_of(rows, start, days), "ticks": ticks_of(start, days), "days": days}
 
 
 def _standing(run: PlanningRun) -> dict[str, Any]:
@@ -157,18 +174,3 @@ def _standing(run: PlanningRun) -> dict[str, Any]:
     gap = max(0.0, 1 - last[2] / last[1]) if last and last[1] else None
     chart, taken = chart_of(run.trail), classes_taken(run)
     return {"run": run, "chart": chart, "last": last, "gap": gap, "taken": taken}
-
-
-def _result(run: PlanningRun) -> dict[str, Any]:
-    """Return what the page of a finished run shows."""
-    result = result_of(run)
-    return {
-        "result": result,
-        **_picture(result),
-        "months": months_of(result),
-        "offices": units_table(result),
-        "lecturers": lecturers_of(result),
-        "advice": advice_on(result.plan.reasons),
-        "adoptions": adoptions_of(run),
-        "can_adopt": any(item.can_be_adopted for item in result.items),
-    }

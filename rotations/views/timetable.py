@@ -14,6 +14,7 @@ from core.papers.html import render_html_pdf
 from courses.selectors.resources import lecturer_for, room_for
 from organizations.permissions import may
 from rotations.selectors.calendars import bookings_of_lecturer, bookings_of_room
+from rotations.selectors.filling import last_fill
 from rotations.selectors.month_grids import months_ahead
 from rotations.selectors.timetable import batch_with_timetable, may_schedule
 from rotations.selectors.timetable_versions import version_printed, version_shown
@@ -35,6 +36,7 @@ def batch_timetable(request: UserRequest, pk: int) -> HttpResponse:
         "summary": version.summary,
         "version": version,
         "may_schedule": may_schedule(request.user, batch),
+        "fill": last_fill(batch),
     }
     return render(request, "rotations/timetable/grid.html", context)
 

@@ -96,7 +96,7 @@ def test_a_campaign_is_planned_taken_over_and_repaired(
     press(page, "开始编排")
     waits(page, "移动 1 期")
     judged(page, "planning-repair")
-    press(page, "采用所选班次")
+    press(page, "全部采用")
     press(page, "采用")
     waits(page, "已采用 1 期")
     moved = Batch.objects.get(pk=lost.pk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
@@ -59,6 +60,11 @@ class Reader:
     days: Days
     booked: Mapping[int, Collection[Taken]]  # by venue
     leaves_out: Collection[int] = ()  # classes that will be planned anew
+
+    @cached_property
+    def whole(self) -> list[dt.date]:
+        """Every day that is planned."""
+        return list(each_day(days_range(*self.days)))
 
     def resources(self) -> Resources:
         """Return everything; a constant number of queries."""
@@ -135,9 +141,11 @@ class Reader:
     def free_days(self, lecturer: Lecturer, taken: Collection[dt.date]) -> list[dt.date]:
         """Return the days on which a lecturer can teach in the morning as in the afternoon."""
         windows = [window_of(row) for row in lecturer.availability.all()]
+        if not windows:
+            return [day for day in self.whole if day not in taken]
         return [
             day
-            for day in each_day(days_range(*self.days))
+            for day in self.whole
             if day not in taken
             and not any(hindrance(windows, day, start, end) for start, end in HALVES)
         ]

@@ -34,6 +34,13 @@ def result_of(run: PlanningRun) -> Result:
     )
 
 
+def plan_of(run: PlanningRun) -> Plan:
+    """Return the plan of a run alone; raises Http404 when there is none."""
+    if not run.plan:
+        raise Http404
+    return from_json(Plan, run.plan)
+
+
 def changes_since(user: Viewer, run: PlanningRun) -> list[str]:
     """Return in words what changed in the data a plan rests on; what it brought itself is no change."""
     made = AdoptedBatch.objects.filter(adoption__run=run, adoption__undone_at=None)
@@ -47,7 +54,7 @@ def compared(user: User, first: int, second: int) -> tuple[PlanningRun, Planning
     runs = planning_run_for(user, first), planning_run_for(user, second)
     if runs[0].campaign_id != runs[1].campaign_id:
         raise Http404
-    plans = [result_of(run).plan for run in runs]
+    plans = [plan_of(run) for run in runs]
     # A repair proves no bound, so its distance from one says nothing.
     rows = [row for row in compare(*plans) if row.unit != "%" or all(one.bound for one in plans)]
     return runs[0], runs[1], rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
 from django.shortcuts import get_object_or_404
 
 from organizations.models import Organization
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 
 RIGHT = "rotations.run_planner"
 SIZES = ("class_min", "class_max")
+WIDE = ("problem", "baseline", "plan")  # a province's are megabytes
 
 
 def planning_runs_for(user: User, campaign: Campaign) -> OrgScopedQuerySet:
     """Return the runs of a campaign in the user's scope, latest first, without their plans."""
     rows = PlanningRun.objects.visible_to(user).filter(campaign=campaign)
-    wide = ("problem", "baseline", "plan")
-    return rows.select_related("organization", "asked_by", "job").defer(*wide)
+    return rows.select_related("organization", "asked_by", "job").defer(*WIDE, "summary")
 
 
 def sizes_of_last_run(user: User, campaign: Campaign, organization: Organization) -> dict[str, int]:
@@ -33,8 +34,8 @@ def sizes_of_last_run(user: User, campaign: Campaign, organization: Organization
 
 
 def planning_run_for(user: User, pk: int) -> PlanningRun:
-    """Return one run, or raise Http404 when it is absent or hidden."""
-    rows = PlanningRun.objects.visible_to(user)
+    """Return one run, or raise Http404 when it is absent or hidden; its texts are read when asked for."""
+    rows = PlanningRun.objects.visible_to(user).defer(*WIDE)
     found: PlanningRun = get_object_or_404(
         rows.select_related("campaign__organization", "organization", "asked_by", "job"), pk=pk
     )
@@ -52,7 +53,9 @@ def adoption_for(user: User, pk: int) -> PlanAdoption:
 
 def adoptions_of(run: PlanningRun) -> OrgScopedQuerySet:
     """Return what was taken over from a run, latest first."""
-    return run.adoptions.select_related("adopted_by", "undone_by").prefetch_related("batches")
+    rows = run.adoptions.select_related("adopted_by", "undone_by")
+    counted: OrgScopedQuerySet = rows.annotate(number=Count("batches"))
+    return counted
 
 
 def classes_taken(run: PlanningRun) -> int:

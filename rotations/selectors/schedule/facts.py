@@ -140,6 +140,39 @@ def schedule_beside(session: Session, draft: Booking, margins: Mapping[int, Marg
     )
 
 
+def schedule_near(
+    batch: Batch,
+    lecturers: Collection[int],
+    rooms: Collection[int],
+    margins: Mapping[int, Margins],
+) -> Schedule:
+    """Return what lecturers and rooms do around the days of a class, to judge drafts of it by."""
+    days = days_of_all([batch])
+    own = batch_facts([batch], is_full=False)
+    near = sessions_near(
+        midnight(days[0]) - A_DAY, midnight(days[1]) + 2 * A_DAY, lecturers=lecturers, rooms=rooms
+    )
+    bookings = _bookings(united(near))
+    known = room_facts(keys_of(rooms, *(one.rooms for one in bookings)))
+    homes = _homes(own, bookings)
+    venues, places = venue_facts(
+        keys_of(homes.values(), (room.venue for room in known.values())), days
+    )
+    facts = facts_of_sessions(bookings, known, homes)
+    teaching = lecturer_facts(lecturers, days, with_kinds=False)
+    travel, home_way = ways_between(places, (one.home for one in teaching.values()))
+    return Schedule(
+        batches=own,
+        sessions={fact.key: fact for fact in facts},
+        venues=venues,
+        rooms=known,
+        lecturers=teaching,
+        travel=travel,
+        home_way=home_way,
+        margins=margins,
+    )
+
+
 def days_of_all(batches: Sequence[Batch]) -> Days:
     """Return the first and the last day of some classes."""
     facts = [(batch.dates.lower, batch.dates.upper) for batch in batches]

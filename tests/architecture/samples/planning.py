@@ -9,6 +9,7 @@ from rotations.planning.result import adoptable
 from rotations.selectors.planning.problem import build_task
 from rotations.selectors.planning.results import result_of
 from rotations.services.plan_adoption import adopt_plan
+from rotations.services.planned_classes import lay_out
 from tests.architecture.samples import job_sample, sample
 from tests.factories.planning import plan_scene
 
@@ -25,6 +26,7 @@ def run_of(world: World) -> PlanningRun:
     plan: Plan = solve(problem, 1.0)
     run.problem, run.plan, run.state = to_json(problem), to_json(plan), "done"
     run.save()
+    lay_out(run, result_of(run))
     return run
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rotations.models import TimetableFill
 from tests.architecture.samples import sample
 from tests.architecture.samples.batches import class_of
 from tests.factories.timetable import SessionFactory
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 @sample(
     "rotations:batch_timetable",
     "rotations:batch_timetable_print",
+    "rotations:timetable_fill",
     "rotations:session_add",
     "rotations:batch_groups",
     "rotations:groups_deal",
@@ -23,6 +25,15 @@ if TYPE_CHECKING:
 def batch(world: World) -> dict[str, Any]:
     """A class of alice's county."""
     return {"pk": class_of(world).pk}
+
+
+@sample("rotations:fill_undo")
+def filled(world: World) -> dict[str, Any]:
+    """What was filled into the timetable of that class."""
+    session = SessionFactory.create(batch=class_of(world))
+    left = [[session.pk, session.revision]]
+    fill = TimetableFill.objects.create(batch=session.batch, sessions=left, made_by=world.alice)
+    return {"pk": fill.pk}
 
 
 @sample("rotations:session_edit", "rotations:session_move", "rotations:session_cancel")

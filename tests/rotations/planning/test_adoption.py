@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Sum
 
 from core.days import days_range, first_day
-from rotations.enums import BatchState
+from rotations.enums import BatchState, ClassFate
 from rotations.models import Batch, PlanAdoption, Quota, Session
 from rotations.planning.changes import digest_of
-from rotations.planning.result import Fate, adoptable
+from rotations.planning.result import adoptable
 from rotations.selectors.planning.results import changes_since, result_of
 from rotations.services.plan_adoption import adopt_plan, undo_adoption
 from tests.factories.planning import plan_scene
@@ -131,8 +131,8 @@ def test_a_lost_day_is_repaired_by_moving_only_what_broke(run, scene, world):
     again = followed(scene.run(world.alice, mode="repair"))
     result = result_of(again)
     fates = {item.key: item.fate for item in result.items}
-    assert fates.pop(f"b{batch.pk}") == Fate.MOVED
-    assert set(fates.values()) <= {Fate.KEPT}
+    assert fates.pop(f"b{batch.pk}") == ClassFate.MOVED
+    assert set(fates.values()) <= {ClassFate.KEPT}
     adopted = adopt_plan(again, all_of(again), by=world.alice)
     batch.refresh_from_db()
     assert adopted.count == 1

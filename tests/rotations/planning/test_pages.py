@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.jobs.models import Job
 from rotations.enums import PlanningState
-from rotations.models import Batch, PlanningRun
+from rotations.models import Batch, PlannedClass, PlanningRun
 from rotations.planning.changes import digest_of
 from rotations.planning.result import adoptable
 from rotations.selectors.planning.results import changes_since, result_of
@@ -88,9 +90,70 @@ def test_a_township_without_classes_of_its_own_sees_no_runs(client_of, world, ru
 def test_the_result_is_shown_with_its_picture(alice, run):
     page = alice.get(reverse("rotations:planning_run", args=[run.pk])).content.decode()
     item = result_of(run).items[0]
-    assert f"{item.organizer} {item.series}第{item.known.number}期" in page
+    assert f"{item.series}第{item.known.number}期" in page
+    assert f"{len(item.units)} 个单位" in page
     assert "<rect" in page
     assert "全部采用" in page
+
+
+def test_the_classes_are_paged_at_a_constant_number_of_queries(alice, run):
+    address = reverse("rotations:planning_run", args=[run.pk])
+    first = run.classes.get(number=1)
+    alice.get(address)
+    with CaptureQueriesContext(connection) as few:
+        alice.get(address)
+    PlannedClass.objects.bulk_create(
+        PlannedClass(
+            **{
+                field.attname: getattr(first, field.attname)
+                for field in PlannedClass._meta.concrete_fields
+                if field.attname not in {"id", "key", "number"}
+            },
+            key=f"more{number}",
+            number=number,
+        )
+        for number in range(100, 130)
+    )
+    with CaptureQueriesContext(connection) as many:
+        page = alice.get(address).content.decode()
+    assert len(many) == len(few)
+    assert page.count("plan-units") == 20
+    second = alice.get(address, {"page": "2"}).content.decode()
+    assert second.count("plan-units") == run.classes.count() - 20
+
+
+def test_a_filter_chooses_what_all_means(alice, run, scene):
+    address = reverse("rotations:plan_adopt", args=[run.pk])
+    nothing = alice.post(f"{address}?category=township", {"all": "1"})
+    assert nothing.status_code == 302
+    page = alice.post(f"{address}?category=village&q=平江", {"all": "1"}).content.decode()
+    assert f"将采用 {run.classes.count()} 期" in page
+
+
+def test_ticked_classes_alone_are_taken_over(alice, run):
+    address = reverse("rotations:plan_adopt", args=[run.pk])
+    row = run.classes.latest("number")
+    given = {"row": str(row.pk)}
+    page = alice.post(address, given).content.decode()
+    assert "将采用 1 期" in page
+    assert f'name="row" value="{row.pk}"' in page
+    alice.post(address, {**given, "confirmed": "1", "changes": ""})
+    assert Job.objects.get(kind="rotations.adopt_plan").params["keys"] == [row.key]
+
+
+def test_what_was_taken_over_says_so_and_can_be_looked_for(alice, run, world):
+    row = run.classes.first()
+    adopt_plan(run, [row.key], by=world.alice)
+    address = reverse("rotations:planning_run", args=[run.pk])
+    assert "已采用" in alice.get(address, {"taken": "taken"}).content.decode()
+    rest = alice.get(address, {"taken": "open"}).content.decode()
+    assert run.classes.count() - 1 == rest.count("plan-units")
+
+
+def test_the_list_of_classes_is_a_file_too(alice, run):
+    response = alice.get(reverse("rotations:planning_run", args=[run.pk]), {"export": "1"})
+    assert response["Content-Type"].startswith("application/vnd.openxmlformats")
+    b"".join(response.streaming_content)
 
 
 def test_the_status_asks_for_the_page_when_the_run_is_over(alice, run):

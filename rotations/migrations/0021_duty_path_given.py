@@ -12,7 +12,7 @@ from core.scoping.operations import given_path
 class Migration(migrations.Migration):
     dependencies = [
         ("organizations", "0005_calendar_guards"),
-        ("rotations", "0018_planning"),
+        ("rotations", "0020_support_guards"),
     ]
 
     operations = [

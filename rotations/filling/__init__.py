@@ -1,0 +1,13 @@
+"""Filling a class's own timetable (自动排课): lessons get half-days, lecturers and rooms; no ORM.
+
+`problem` says what is asked, `solving` answers it, `reasons` says why a lesson got no half-day. Only
+free half-days are filled, so a class never clashes with itself: who may teach when, and which room
+is free, is told beforehand as hindrances.
+
+    proposal = fill(request)
+"""
+
+from rotations.filling.problem import Asked, Hindrances, Lesson, Part, Placed, Proposal, Slot
+from rotations.filling.solving import fill
+
+__all__ = ["Asked", "Hindrances", "Lesson", "Part", "Placed", "Proposal", "Slot", "fill"]
