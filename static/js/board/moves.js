@@ -55,10 +55,11 @@ export class Moves {
     const now = this.model.cards.get(card.id) || card;
     const known = new Set((this.model.findings.get(card.id) || []).map((one) => one.message));
     const found = (data.findings || []).map((one) => one.message);
-    this.model.findings.set(card.id, (data.findings || []).filter((one) => one.batches[0] === card.id));
+    this.model.findings.set(card.id, (data.findings || []).filter((one) => this.model.concerned(one) === card.id));
     this.panel.says(`已移动“${card.name}”：${spanText(card, this.model.perDay)}，${card.place}。`);
     this.panel.warn([...(data.notes || []), ...found.filter((message) => !known.has(message))]);
     this.panel.show(now);
+    this.view.uncover(now);
   }
 
   refused(data, card, draft, facts) {
