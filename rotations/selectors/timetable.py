@@ -126,9 +126,9 @@ class Headcount:
 def headcount_of(keys: Iterable[int]) -> Headcount:
     """Count the people of batches and groups, in one query."""
     heads = Headcount()
-    dealt = Batch.objects.filter(pk__in=set(keys)).order_by()
-    dealt = dealt.values_list("pk", "capacity", GROUPS, "enrolments__group__number")
     seated = Count("enrolments", filter=Q(enrolments__state__in=SEATED_STATES))
+    rows = Batch.objects.filter(pk__in=set(keys)).order_by()
+    dealt = rows.values_list("pk", "capacity", GROUPS, "enrolments__group__number")
     for batch, capacity, groups, group, people in dealt.annotate(people=seated):
         heads.capacity[batch], heads.groups[batch] = capacity, groups
         heads.seated[batch] += people

@@ -8,7 +8,13 @@ export class Findings {
     Object.assign(this, { facts, model, view, server, panel });
     this.button = board.querySelector("[data-findings]");
     this.button.addEventListener("click", () => this.list());
-    setTimeout(() => this.ask(), REST);
+    this.soon(REST);
+  }
+
+  /** Judge anew when things have come to rest. */
+  soon(rest = 2 * REST) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), rest);
   }
 
   async ask() {

@@ -41,7 +41,8 @@ const start = async () => {
   board.querySelector("[data-none]").hidden = model.rows.length > 0;
   view.goTo(dayOf(facts.opens));
   new Feed(model, view, server, () => Boolean(drag.held || keys.taken), restart);
-  new Findings(board, facts, model, view, server, panel);
+  const findings = new Findings(board, facts, model, view, server, panel);
+  moves.onMoved = () => findings.soon();
   board.dataset.ready = "yes";
 };
 

@@ -107,6 +107,8 @@ export class View {
     this.ground.drawDays(from, to);
     if (!this.asking) this.asking = setTimeout(() => this.load(), this.isFresh ? 0 : REST);
     this.keepOneStop();
+    if (this.lost) this.elementOf(this.lost)?.focus({ preventScroll: true });
+    this.lost = null;
   }
 
   /** Ask for the rows around once scrolling rests, not for each that passes by. */
@@ -170,7 +172,9 @@ export class View {
       this.drawCard(element, card, lane);
     }
     for (const [id, there] of element.cards) {
-      if (seen.has(id) || there.matches(".bd-held, :focus") || (id === this.active && row.cards.has(id))) continue;
+      const isSpared = row.cards.has(id) && (id === this.active || there.matches(":focus"));
+      if (seen.has(id) || isSpared || there.matches(".bd-held")) continue;
+      if (there.matches(":focus")) this.lost = id; // it went to another row
       there.remove();
       element.cards.delete(id);
     }
