@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import Value
 
 from courses.models import TravelTime
 from courses.selectors.divisions import counties_of
@@ -26,17 +27,19 @@ if TYPE_CHECKING:
 
 
 def travel_table(places: Iterable[Place]) -> TravelTable:
-    """Return the minutes that may be asked between these places, in two queries.
+    """Return the minutes that may be asked between these places, in one query.
 
     Ways are no secret: a lecturer's or a base's place counts wherever it is, so nothing is hidden.
     """
     paths = {step for place in places for step in ancestor_paths(place.path)}
-    counties = Organization.objects.filter(path__in=paths, level=Level.COUNTY)
+    counties = Organization.objects.filter(path__in=paths, level=Level.COUNTY).order_by()
     ways = TravelTime.objects.filter(origin__path__in=paths, destination__path__in=paths)
     pairs = ways.values_list("origin__path", "destination__path", "minutes").order_by()
+    alone = counties.values_list("path", Value(""), Value(0))  # a county is a way to nowhere
+    rows = list(pairs.union(alone, all=True))
     return TravelTable(
-        pairs={(origin, destination): minutes for origin, destination, minutes in pairs},
-        counties=frozenset(counties.values_list("path", flat=True).order_by()),
+        pairs={(origin, end): minutes for origin, end, minutes in rows if end},
+        counties=frozenset(path for path, end, _ in rows if not end),
         within_county=settings.TRAVEL_WITHIN_COUNTY,
         unknown=settings.TRAVEL_UNKNOWN,
     )

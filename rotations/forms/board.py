@@ -118,11 +118,12 @@ class WindowForm(forms.Form):
             raise forms.ValidationError("keys")
         return [int(text) for text in texts]
 
-    def window(self, campaign: Campaign) -> Window:
-        """Return what is asked for; without days the whole period of the campaign."""
+    def window(self, campaign: Campaign, keys: list[int] | None = None) -> Window:
+        """Return what is asked for, or the given rows; without days the whole period of the campaign."""
         data = self.cleaned_data
         first = data["since"] or first_day(campaign.period)
         last = max(first, data["until"] or last_day(campaign.period))
         last = min(last, first + dt.timedelta(days=min(MOST_DAYS, (dt.date.max - first).days - 1)))
         days = days_range(first, last)
-        return Window(data["rows"] or Rows.VENUES, data["keys"], days, instants_of(days))
+        shown = data["keys"] if keys is None else keys
+        return Window(data["rows"] or Rows.VENUES, shown, days, instants_of(days))

@@ -11,8 +11,16 @@ from core.days import first_day, last_day, today
 from organizations.permissions import is_allowed
 from rotations.clashes import SessionClashError
 from rotations.enums import BatchState, SessionKind
-from rotations.scheduling.board import ROW_WORDS, ZOOM_WORDS, Rows, Zoom
+from rotations.scheduling.board import (
+    ROW_WORDS,
+    ZOOM_WORDS,
+    Rows,
+    Zoom,
+    first_days,
+    opening_day,
+)
 from rotations.scheduling.violations import RuleViolation
+from rotations.selectors.board_shut import holidays_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,11 +35,12 @@ if TYPE_CHECKING:
     from rotations.scheduling.findings import Finding
 
 ADDRESSES = ("board_rows", "board_window", "board_changes", "board_findings", "board_undo")
-# What main.js imports; named here, a browser fetches them all at once.
-MODULES = tuple(
-    f"js/board/{name}.js"
-    for name in ("days", "drag", "feed", "keys", "model", "moves", "panel", "server", "view")
+# The board's script and what it imports; named here, a browser fetches them all at once.
+NAMES = (
+    *("days", "drag", "elements", "face", "feed", "findings", "ground", "help", "keys", "lanes"),
+    *("main", "model", "moves", "panel", "server", "view"),
 )
+MODULES = ("js/toasts.js", *(f"js/board/{name}.js" for name in NAMES))
 ROW_PLACES = ("batch_detail", "batch_move", "batch_drop", "session_move", "session_drop")
 
 
@@ -84,11 +93,15 @@ def page_context(
     kept = query.copy()
     for name in ("page", "size", "sort", "col", "export"):
         kept.pop(name, None)
+    span = (first_day(calendar.span), last_day(calendar.span))
+    opens = opening_day(today(), calendar.next_day, zoom)
     asked = kept.copy()
     asked["rows"] = rows
+    asked["since"], asked["until"] = (str(day) for day in first_days(span, opens, zoom))
+    first_question = f"{reverse('rotations:board_rows', args=[campaign.pk])}?{asked.urlencode()}"
     return {
         "modules": MODULES,
-        "first_question": f"{reverse('rotations:board_rows', args=[campaign.pk])}?{asked.urlencode()}",
+        "first_question": first_question,
         "rows": rows,
         "zoom": zoom,
         "row_switches": switches(query, "rows", ROW_WORDS),
@@ -101,9 +114,11 @@ def page_context(
             "rows": rows,
             "zoom": zoom,
             "query": kept.urlencode(),
-            "since": first_day(calendar.span).isoformat(),
-            "until": last_day(calendar.span).isoformat(),
-            "next": calendar.next_day.isoformat(),
+            "first": {"url": first_question, "since": asked["since"], "until": asked["until"]},
+            "since": span[0].isoformat(),
+            "until": span[1].isoformat(),
+            "opens": opens.isoformat(),
+            "holidays": [one.as_json() for one in holidays_of(*span)],
             "today": today().isoformat(),
             "urls": {name: reverse(f"rotations:{name}", args=[campaign.pk]) for name in ADDRESSES}
             | {name: reverse(f"rotations:{name}", args=[0]) for name in ROW_PLACES},
@@ -123,6 +138,7 @@ def findings_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
             if finding.exception
             else finding.message,
             "batches": finding.batches,
+            "sessions": finding.sessions,
         }
         for finding in findings
     ]

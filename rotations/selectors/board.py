@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields.ranges import RangeEndsWith, RangeStartsWith
 from django.db.models import Max, Min, Q
@@ -168,10 +168,10 @@ def heads_of(user: User, batches: BatchQuerySet, window: Window) -> list[RowHead
     if window.rows is Rows.VENUES:
         return _venue_heads(user, batches, window)
     if window.rows is Rows.COUNTIES:
-        paths = set(batches.order_by().values_list("org_path", flat=True))
+        paths = set(batches.order_by().values_list("org_path", flat=True).distinct())
         units = {unit.pk: unit for unit in counties_of(paths).values()}
         shown = [units[key] for key in keys if key in units]
-        return [RowHead(unit.pk, unit.short_name or unit.name) for unit in shown]
+        return [RowHead(unit.pk, unit.short_name or unit.name, path=unit.path) for unit in shown]
     if window.rows is Rows.LECTURERS:
         given = board_sessions(batches).order_by().values("lecturer")
         lecturers = Lecturer.objects.filter(pk__in=given).filter(pk__in=keys)
@@ -180,13 +180,14 @@ def heads_of(user: User, batches: BatchQuerySet, window: Window) -> list[RowHead
             for row in lecturers.select_related("organization")
         ]
     rows = batches.filter(pk__in=keys).select_related("organization")
-    return [RowHead(row.pk, str(row), str(row.organization)) for row in rows]
+    return [RowHead(row.pk, str(row), str(row.organization), path=row.org_path) for row in rows]
 
 
 def _venue_heads(user: User, batches: BatchQuerySet, window: Window) -> list[RowHead]:
     known = Q(pk__in=batches.order_by().values("venue"))
     known |= Q(pk__in=usable_venues_for(user).order_by().values("pk"))
-    venues = list(Venue.objects.filter(known, pk__in=window.keys).select_related("organization"))
+    here = Venue.objects.filter(known, pk__in=window.keys)
+    venues = list(here.select_related("organization", "location"))
     stays = (
         Batch.objects.filter(venue__in=venues, dates__overlap=window.days)
         .exclude(state=BatchState.CANCELLED)
@@ -194,10 +195,34 @@ def _venue_heads(user: User, batches: BatchQuerySet, window: Window) -> list[Row
     )
     heat = beds_by_day(Stay(key, days.lower, days.upper, people) for key, days, people in stays)
     heads = [
-        RowHead(row.pk, row.name, str(row.organization), row.beds, heat.get(row.pk, []))
+        RowHead(
+            row.pk,
+            row.name,
+            str(row.organization),
+            row.beds,
+            heat.get(row.pk, []),
+            row.location.path if row.location else row.org_path,
+        )
         for row in venues
     ]
     return [RowHead(NOWHERE, "未定地点"), *heads] if NOWHERE in window.keys else heads
+
+
+def places_of(batches: BatchQuerySet, keys: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Return where batches lie on the board of venues, of counties and of batches, and from when."""
+    found = list(
+        batches.filter(pk__in=set(keys)).order_by().values_list("pk", "venue", "org_path", "dates")
+    )
+    counties = counties_of({path for _, _, path, _ in found})
+    return {
+        pk: {
+            Rows.VENUES: venue or NOWHERE,
+            Rows.COUNTIES: counties[path].pk,
+            Rows.BATCHES: pk,
+            "from": first_day(dates).isoformat(),
+        }
+        for pk, venue, path, dates in found
+    }
 
 
 def sessions_changed(user: User, keys: Iterable[int]) -> QuerySet[Session]:

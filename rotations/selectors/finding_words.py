@@ -81,27 +81,40 @@ class Names:
 def names_for(user: Viewer, breaches: Iterable[Breach], *drafts: Batch | Session) -> Names:
     """Read what breaches name, a query for each kind of thing; drafts are named as they are."""
     breaches = list(breaches)
+    names = Names()
+    for draft in drafts:
+        _name_draft(names, draft)
     keys = {key for breach in breaches for key in breach.sessions if key}
-    names = Names(sessions=_sessions(keys) if keys else {})
-    batches = {key for breach in breaches for key in breach.batches}
-    batches |= {one.subject for one in breaches if one.rule == RuleCode.AUDIENCE}
-    if batches:
-        found = Batch.objects.filter(pk__in=batches).select_related("organization").order_by()
-        names.batches = {row.pk: row for row in found}
-        visible = Batch.objects.visible_to(user).filter(pk__in=batches).order_by()
-        names.visible = set(visible.values_list("pk", flat=True))
+    names.sessions |= _sessions(keys - names.sessions.keys())
+    for session in names.sessions.values():
+        names.batches.setdefault(session.batch_id, session.batch)
+    _name_batches(user, names, breaches)
     for kind in set(SUBJECTS.values()):
         wanted = {one.subject for one in breaches if SUBJECTS.get(one.rule) is kind}
         if wanted:
             names.subjects[kind] = {row.pk: row for row in _read(kind, wanted)}
-    for draft in drafts:
-        _name_draft(names, draft)
     return names
+
+
+def _name_batches(user: Viewer, names: Names, breaches: Iterable[Breach]) -> None:
+    """Read the classes that are not known yet, and which of all are the user's to see."""
+    keys = {key for breach in breaches for key in breach.batches}
+    keys |= {one.subject for one in breaches if one.rule == RuleCode.AUDIENCE}
+    if missing := keys - names.batches.keys():
+        rows = Batch.objects.filter(pk__in=missing).select_related("organization").order_by()
+        names.batches |= {row.pk: row for row in rows}
+    own = user.scope_paths()
+    names.visible |= {key for key, row in names.batches.items() if row.org_path.startswith(own)}
+    if others := names.batches.keys() - names.visible:
+        seen = Batch.objects.visible_to(user).filter(pk__in=others).order_by()
+        names.visible |= set(seen.values_list("pk", flat=True))
 
 
 def _sessions(keys: set[int]) -> dict[int, Session]:
     """Read sessions with their classes; ranges are slow to parse, so the bounds are asked for."""
-    rows = Session.objects.filter(pk__in=keys).select_related("batch").order_by()
+    if not keys:
+        return {}
+    rows = Session.objects.filter(pk__in=keys).select_related("batch__organization").order_by()
     rows = rows.defer("period", "batch__dates")
     found = {}
     for row in rows.annotate(start=F("period__startswith"), end=F("period__endswith")):
@@ -124,7 +137,7 @@ def _name_draft(names: Names, draft: Batch | Session) -> None:
     """Let what is being written be named as typed."""
     if isinstance(draft, Session):
         names.sessions[draft.pk or 0] = draft
-        names.batches.setdefault(draft.batch_id, draft.batch)
+        names.batches[draft.batch_id] = draft.batch
         names.visible.add(draft.batch_id)
     else:
         names.batches[draft.pk or 0] = draft

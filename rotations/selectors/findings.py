@@ -154,8 +154,12 @@ def _told(
     if not weighed:
         return []
     names = names_for(user, [breach for _, breach in weighed], *drafts)
-    blocking = [breach.key for level, breach in weighed if level == RuleLevel.BLOCK]
-    allowed = _reasons(user, blocking)
+    excusable = [
+        breach.key
+        for level, breach in weighed
+        if level == RuleLevel.BLOCK and breach.rule not in ABSOLUTE_RULES
+    ]
+    allowed = _reasons(user, excusable)
     findings = [
         Finding(
             breach.rule,

@@ -73,7 +73,7 @@ class RuleLine:
 
 def rule_book(campaign: int) -> RuleBook:
     """Return the rules of a campaign; one query."""
-    rows = ScheduleRule.objects.filter(campaign=campaign)
+    rows = ScheduleRule.objects.filter(campaign=campaign).order_by()
     return RuleBook(campaign, {row.code: row for row in rows})
 
 
@@ -96,7 +96,7 @@ def rule_lines(campaign: Campaign) -> list[RuleLine]:
 def standing_overrides(keys: Iterable[str]) -> dict[str, RuleOverride]:
     """Return the exceptions that hold, by the key of their finding."""
     rows = RuleOverride.objects.filter(withdrawn_at=None, key__in=set(keys))
-    return {row.key: row for row in rows.select_related("allowed_by").order_by("-pk")}
+    return {row.key: row for row in rows.order_by("-pk")}
 
 
 def overrides_for(user: Viewer, campaign: Campaign) -> OrgScopedQuerySet:

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{CLASS}/roles/", affairs.roles, name="class_roles"),
     path("roles/<int:pk>/drop/", affairs.role_drop, name="class_role_drop"),
     path(f"{CLASS}/arrivals/", registrations.arrivals, name="arrivals"),
+    path(f"{CLASS}/arrivals/now/", registrations.arrivals_now, name="arrivals_now"),
     path(f"{TRAINEE}/arrival/add/", registrations.arrival_add, name="arrival_add"),
     path(f"{TRAINEE}/arrival/no-show/", registrations.arrival_no_show, name="arrival_no_show"),
     path(f"{TRAINEE}/arrival/undo/", registrations.arrival_undo, name="arrival_undo"),

@@ -15,16 +15,10 @@ from organizations.permissions import may
 from rotations.forms.board import WindowForm
 from rotations.lists.board import BOARD
 from rotations.pages.board import chosen_rows, findings_json
-from rotations.scheduling.board import Rows
-from rotations.selectors.board import (
-    batches_in,
-    board_batches,
-    heads_of,
-    rows_of,
-    sessions_in,
-)
-from rotations.selectors.board_cards import batch_cards, session_cards
+from rotations.scheduling.board import first_rows
+from rotations.selectors.board import board_batches, places_of, rows_of
 from rotations.selectors.board_changes import changes_after, horizon
+from rotations.selectors.board_windows import window_of
 from rotations.selectors.campaigns import campaign_for
 from rotations.selectors.findings import findings_of_campaign
 
@@ -46,12 +40,20 @@ def _batches(request: UserRequest, campaign: Campaign) -> tuple[Any, bool]:
 @never_cache
 @require_GET
 def board_rows(request: UserRequest, pk: int) -> JsonResponse:
-    """Return the keys of all rows in order with their lanes, and from where to ask for changes."""
+    """Return the keys of all rows in order with their lanes, and from where to ask for changes.
+
+    Asked with days, it brings the first rows' cards along: a board that opens asks once.
+    """
     campaign = campaign_for(request.user, pk)
     after = horizon()  # before the rows are read, so that nothing falls between
     batches, is_narrowed = _batches(request, campaign)
     rows = rows_of(request.user, batches, chosen_rows(request.GET), with_empty=not is_narrowed)
-    return JsonResponse({"after": after, "rows": rows})
+    answer: dict[str, Any] = {"after": after, "rows": rows}
+    form = WindowForm(request.GET)
+    if form.is_valid() and form.cleaned_data["since"]:
+        window = form.window(campaign, first_rows(rows))
+        answer["window"] = window_of(request.user, campaign, batches, window)
+    return JsonResponse(answer)
 
 
 @may("rotations.see")
@@ -63,16 +65,8 @@ def board_window(request: UserRequest, pk: int) -> JsonResponse:
     form = WindowForm(request.GET)
     if not form.is_valid():
         return JsonResponse({"sentences": ["请刷新页面后再试。"]}, status=422)
-    window = form.window(campaign)
     batches, _ = _batches(request, campaign)
-    is_of_sessions = window.rows is Rows.LECTURERS
-    placed = (sessions_in if is_of_sessions else batches_in)(batches, window)
-    cards = (session_cards if is_of_sessions else batch_cards)(
-        request.user, {key for _, key in placed}
-    )
-    every = board_batches(request.user, campaign)  # a filter hides cards, not where they could go
-    heads = {head.key: head.as_json() for head in heads_of(request.user, every, window)}
-    return JsonResponse({"heads": heads, "placed": placed, "cards": cards})
+    return JsonResponse(window_of(request.user, campaign, batches, form.window(campaign)))
 
 
 @may("rotations.see")
@@ -93,4 +87,6 @@ def board_findings(request: UserRequest, pk: int) -> JsonResponse:
     """Return what the rules say of the campaign now."""
     campaign = campaign_for(request.user, pk)
     found = findings_of_campaign(request.user, campaign)
-    return JsonResponse({"findings": findings_json(found)})
+    batches = board_batches(request.user, campaign)
+    places = places_of(batches, {key for one in found for key in one.batches[:1]})
+    return JsonResponse({"findings": findings_json(found), "places": places})

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.refusals import form_page, put_refusal
 from organizations.permissions import may
@@ -25,8 +26,6 @@ from rotations.services.registrations import (
 )
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from organizations.http import UserRequest
     from rotations.models import Enrolment
 
@@ -59,6 +58,18 @@ def arrivals(request: UserRequest, pk: int) -> HttpResponse:
         "desk": desk_of(batch, settled),
     }
     return form_page(request, "rotations/affairs/arrivals.html", form, context)
+
+
+@may(TAKE_ROLL)
+@never_cache
+@require_GET
+def arrivals_now(request: UserRequest, pk: int) -> HttpResponse:
+    """Return the figures and the list as other desks have made them since; 204 when they are known."""
+    batch = class_for(request.user, pk, TAKE_ROLL)
+    desk = desk_of(batch, affairs_of(batch))
+    if request.GET.get("mark") == desk.mark:
+        return HttpResponse(status=204)
+    return render(request, "rotations/affairs/arrivals_now.html", {"batch": batch, "desk": desk})
 
 
 def _greeting(trainee: Enrolment) -> str:

@@ -30,6 +30,7 @@ from tests.factories.batches import (
     from_today,
 )
 from tests.factories.organizations import category
+from tests.factories.resources import CalendarFactory
 from tests.factories.rotations import OpenCampaignFactory
 from tests.factories.timetable import LecturerFactory, SessionFactory, hours
 from tests.factories.trainees import PersonFactory
@@ -295,6 +296,82 @@ def test_sessions_lie_by_lecturer_and_half_day(page, world, campaign, batches, s
     says(page, "已移动“农村基层党建”")
     sessions[0].refresh_from_db()
     assert sessions[0].period == hours(batches[0], "19:00", "22:00")
+
+
+def test_a_dragged_card_says_where_it_would_fall_and_escape_leaves_it(
+    page, world, campaign, batches, schools
+):
+    days = (today() + dt.timedelta(days=7), today() + dt.timedelta(days=9))
+    CalendarFactory.create(organization=world.county, name="双抢", periods=[days])
+    login(page, world.alice)
+    opened(page, campaign)
+    expect(page.locator(".bd-shut-no").first).to_be_attached()
+    box = card(page, batches[0]).bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 30, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 30 + 2 * DAY, box["y"] + 12, steps=4)
+    tip = page.locator(".bd-tip")
+    expect(tip).to_contain_text("（3 天）")
+    expect(tip).to_contain_text("平江县委党校")
+    expect(tip).to_contain_text("遇双抢")
+    expect(page.locator(".bd-ghost")).to_be_visible()
+    snap(page, "board-tip")
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(tip).to_be_hidden()
+    expect(page.locator(".bd-ghost")).to_have_count(0)
+    says(page, "已取消拖动")
+    assert days_of(batches[0]) == (4, 6)
+
+
+def test_help_the_whole_window_and_the_list_of_what_is_wrong(
+    page, world, campaign, batches, schools
+):
+    schools[0].beds = 30
+    schools[0].save()
+    login(page, world.alice)
+    opened(page, campaign)
+    page.locator("[data-scroll]").focus()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="编排板操作方法")).to_be_visible()
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("f")
+    expect(page.get_by_role("button", name="恢复")).to_be_visible()
+    snap(page, "board-full")
+    page.get_by_role("button", name="冲突").click()
+    found = page.locator(".bd-findings button", has_text="村书记班第3期").first
+    expect(found).to_contain_text("床位")
+    assert_accessible(page)
+    found.click()
+    expect(card(page, batches[6])).to_be_focused()
+
+
+def test_a_county_of_many_classes_is_folded_until_it_is_opened(page, world, campaign):
+    Batch.objects.bulk_create(
+        Batch(
+            campaign=campaign,
+            organization=world.county,
+            series="村书记班",
+            number=n + 1,
+            level=3,
+            capacity=50,
+            dates=from_today(n % 30, n % 30 + 2),
+        )
+        for n in range(900)
+    )
+    login(page, world.alice)
+    opened(page, campaign, "?rows=counties")
+    row = page.locator(f".bd-row[data-row='{world.county.pk}']")
+    expect(row.locator(".bd-more i").first).to_be_visible()
+    assert 0 < page.evaluate(COUNT) < NOT_THE_WHOLE
+    shot(page, "board-crowded")
+    assert_accessible(page)
+    page.get_by_role("button", name="展开").click()
+    expect(page.get_by_role("button", name="收起")).to_be_visible()
+    expect(row.locator(".bd-more")).to_be_hidden()
+    assert page.evaluate(COUNT) < 4 * NOT_THE_WHOLE
 
 
 @pytest.mark.parametrize("rows", ["venues", "batches"])

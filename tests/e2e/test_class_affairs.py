@@ -16,6 +16,7 @@ from rotations.services.buses import add_bus, deal_buses
 from rotations.services.cards import print_cards
 from rotations.services.groups import deal_groups, set_groups
 from rotations.services.lodging import assign_beds
+from rotations.services.registrations import register_arrival
 from rotations.services.roles import give_role
 from rotations.services.seats import arrange_seats
 from tests.e2e.browser import assert_accessible, assert_fits, assert_local_only, login, shot
@@ -105,6 +106,13 @@ def test_the_desk_registers_and_the_pages_are_fit_to_see(page, world, batch):
     expect(page.locator("main")).to_contain_text("李建国已报到：2 号")
     page.get_by_role("button", name="王芳报到").click()
     expect(page.locator(".figure", has_text="已报到")).to_contain_text("2")
+    scan = page.get_by_label("扫学员码，或输入学号、姓名")
+    scan.fill("张")
+    register_arrival(batch.enrolments.get(person__name="张三"), by=world.alice)
+    expect(page.locator(".figure", has_text="已报到")).to_contain_text("3", timeout=15_000)
+    expect(page.get_by_role("button", name="张三报到")).to_have_count(0)
+    expect(scan).to_be_focused()
+    assert scan.input_value() == "张"
     for name in (
         *("affairs", "affairs_edit", "class_roles", "arrivals", "lodging", "meals"),
         *("class_seats", "cards", "buses", "batch_groups"),

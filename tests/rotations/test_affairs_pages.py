@@ -131,6 +131,26 @@ def test_a_scan_registers_and_a_press_too(batch, teacher, world):
     assert teacher.get(url("arrival_add", two.pk)).status_code == 405
 
 
+def test_a_desk_hears_what_other_desks_registered(batch, teacher, client_of, world):
+    one = batch.enrolments.order_by("place")[0]
+    mark = teacher.get(url("arrivals", batch.pk)).context["desk"].mark
+    now = url("arrivals_now", batch.pk)
+    known = teacher.get(now, {"mark": mark})
+    assert (known.status_code, known.content) == (204, b"")
+    teacher.post(url("arrival_add", one.pk))
+    told = teacher.get(now, {"mark": mark})
+    assert told.status_code == 200
+    html = told.content.decode()
+    assert 'id="desk-figures"' in html
+    assert 'hx-swap-oob="true"' in html
+    assert "roll-scan" not in html  # what is being typed stays
+    assert told.context["desk"].came == 1
+    assert told.context["desk"].mark in html
+    assert teacher.get(now, {"mark": told.context["desk"].mark}).status_code == 204
+    assert client_of(world.charlie).get(now).status_code in (403, 404)
+    assert teacher.post(now).status_code == 405
+
+
 def test_before_the_roster_is_fixed_the_press_says_so(batch, teacher):
     Batch.objects.filter(pk=batch.pk).update(state=BatchState.PUBLISHED)
     one = batch.enrolments.earliest("place")

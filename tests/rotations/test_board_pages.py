@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.days import days_range, first_day, last_day, today
+from courses.models import VenueBlocking
 from rotations.models import Batch, ScheduleChange
-from rotations.scheduling.board import Bar, Stay, beds_by_day, lanes_of
+from rotations.pages.board import MODULES
+from rotations.scheduling.board import (
+    DAY,
+    Bar,
+    Stay,
+    Zoom,
+    beds_by_day,
+    first_days,
+    first_rows,
+    lanes_of,
+    opening_day,
+)
 from rotations.services.batches import cancel_batch
 from tests.factories.batches import (
     BatchFactory,
@@ -20,6 +34,7 @@ from tests.factories.batches import (
     VenueFactory,
     from_today,
 )
+from tests.factories.resources import CalendarFactory
 from tests.factories.rotations import OpenCampaignFactory
 from tests.factories.timetable import LecturerFactory, SessionFactory, hours
 
@@ -111,6 +126,78 @@ def test_a_window_shows_cards_with_their_figures_and_the_beds_used(
 def test_days_outside_the_window_are_left_out(alice, campaign, batch, school):
     asked = {"keys": school.pk, "since": today(), "until": today() + dt.timedelta(days=13)}
     assert alice.get(board(campaign, "window/"), asked).json()["cards"] == []
+
+
+def test_a_board_that_opens_asks_once(alice, campaign, batch, school):
+    page = alice.get(board(campaign))
+    first = page.context["facts"]["first"]
+    assert f'href="{first["url"].replace("&", "&amp;")}"' in page.content.decode()
+    answer = alice.get(first["url"]).json()
+    assert answer["rows"] == [[0, 1], [school.pk, 1]]
+    asked = {"keys": f"0,{school.pk}", "since": first["since"], "until": first["until"]}
+    assert answer["window"] == alice.get(board(campaign, "window/"), asked).json()
+    assert [card["id"] for card in answer["window"]["cards"]] == [batch.pk]
+    strange = alice.get(board(campaign, "rows/"), {"since": "2026-02-30"}).json()
+    assert "window" not in strange
+
+
+def test_every_module_of_the_board_is_fetched_at_once():
+    files = {path.name for path in (Path(settings.BASE_DIR) / "static/js/board").iterdir()}
+    assert {name.rsplit("/")[-1] for name in MODULES} == files | {"toasts.js"}
+
+
+def test_days_on_which_a_row_is_shut_are_told(alice, world, campaign, batch, school):
+    for unit, name in ((world.county, "双抢"), (world.next_county, "汛期")):
+        days = (today() + dt.timedelta(days=20), today() + dt.timedelta(days=25))
+        CalendarFactory.create(organization=unit, name=name, periods=[days])
+    VenueBlocking.objects.create(venue=school, dates=from_today(30, 31), reason="检修")
+    day = [str(today() + dt.timedelta(days=n)) for n in range(32)]
+    for rows, key, wanted in (
+        (
+            "venues",
+            school.pk,
+            [[day[20], day[25], "双抢", 1], [day[30], day[31], "停用（检修）", 1]],
+        ),
+        ("counties", world.county.pk, [[day[20], day[25], "双抢", 1]]),
+        ("batches", batch.pk, [[day[20], day[25], "双抢", 1]]),
+    ):
+        window = alice.get(board(campaign, "window/"), {"rows": rows, "keys": key}).json()
+        assert window["heads"][str(key)]["shut"] == wanted
+
+
+def test_findings_lead_to_where_a_class_lies(alice, campaign, batch, school, world):
+    school.beds = 5
+    school.save()
+    said = alice.get(board(campaign, "findings/")).json()
+    assert {"batches": [batch.pk], "sessions": [], "rule": "beds"}.items() <= said["findings"][
+        0
+    ].items()
+    assert said["places"] == {
+        str(batch.pk): {
+            "venues": school.pk,
+            "counties": world.county.pk,
+            "batches": batch.pk,
+            "from": str(first_day(batch.dates)),
+        }
+    }
+
+
+def test_a_board_opens_where_something_lies():
+    day = dt.date(2026, 3, 2)
+    later = {days: day + dt.timedelta(days=days) for days in (1, 30, 60)}
+    assert opening_day(day, later[1], Zoom.MONTH) == day - DAY
+    assert opening_day(day, later[30], Zoom.MONTH) == later[30] - DAY
+    assert opening_day(day, later[1], Zoom.DAY) == day
+    span = (day, later[60])
+    assert first_days(span, day, Zoom.DAY) == (day, day + 4 * DAY)
+    assert first_days(span, later[30], Zoom.QUARTER) == span
+    assert first_days(span, day - 400 * DAY, Zoom.MONTH) == (day, day)
+
+
+def test_the_first_rows_are_a_screen_of_them():
+    assert first_rows([[key, 1] for key in range(300)]) == list(range(24))
+    assert first_rows([[1, 40], [2, 41], [3, 1]]) == [1]
+    assert first_rows([[1, 900]]) == []
 
 
 @pytest.mark.parametrize(

@@ -281,3 +281,19 @@ def test_reading_a_campaign_takes_as_many_queries_for_three_classes_as_for_one(w
     another_class()
     another_class()
     assert read() == few
+
+
+def test_one_move_asks_five_questions_while_all_is_well(world, batch):
+    def asked(session: Session) -> int:
+        draft = booking_of(session)
+        with CaptureQueriesContext(connection) as queries:
+            assert findings_of_session(world.alice, session, draft) == []
+        return len(queries)
+
+    lecturer, room = LecturerFactory.create(), RoomFactory.create(venue=batch.venue, capacity=90)
+    parts = {"lecturers": [lecturer], "rooms": [room]}
+    session = SessionFactory.create(batch=batch, parts=parts)
+    asked(session)  # the user's posts are read once
+    assert asked(session) == 5  # rules, sessions, venues, people, lecturers
+    SessionFactory.create(batch=batch, period=hours(batch, "14:30", "15:00"), parts=parts)
+    assert asked(session) == 5

@@ -15,9 +15,7 @@ from rotations.selectors.schedule.batches import batch_facts, neighbours_of, sha
 from rotations.selectors.schedule.resources import (
     keys_of,
     lecturer_facts,
-    room_facts,
     season_facts,
-    venue_facts,
     ways_between,
 )
 from rotations.selectors.schedule.sessions import (
@@ -28,17 +26,21 @@ from rotations.selectors.schedule.sessions import (
     sessions_near,
     united,
 )
+from rotations.selectors.schedule.venues import grounds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
+    from courses.travel import Place
     from rotations.scheduling.conflicts import Booking
     from rotations.scheduling.facts import Margins
+    from rotations.selectors.schedule.venues import Grounds
 
     Days = tuple[dt.date, dt.date]
-    Drafts = Mapping[Booking, tuple[int, str]]
+    Drafts = dict[Booking, tuple[int, str]]
+    Homes = dict[int, int | None]
 
 A_DAY = dt.timedelta(days=1)  # nobody is longer on the way
 
@@ -50,21 +52,18 @@ def schedule_of(batches: Sequence[Batch], margins: Mapping[int, Margins]) -> Sch
     days = days_of_all(batches)
     seasons = season_facts(days)
     judged = batch_facts(batches, seasons)
-    bookings = _timetables(list(judged), days)
-    homes = _homes(judged, bookings)
-    rooms = room_facts(keys_of(*(one.rooms for one in bookings)))
+    bookings, hosts = _timetables(list(judged), days)
+    homes = hosts | {key: fact.venue for key, fact in judged.items()}
     beside = neighbours_of(judged.values(), keys_of(one.venue for one in judged.values()))
-    venues, places = venue_facts(
-        keys_of(homes.values(), (room.venue for room in rooms.values())), days
-    )
-    facts = facts_of_sessions(bookings, rooms, homes)
+    grounds = grounds_of(keys_of(homes.values()), days, keys_of(*(one.rooms for one in bookings)))
+    facts = facts_of_sessions(bookings, grounds.rooms, homes)
     lecturers = lecturer_facts(keys_of(*(one.lecturers for one in bookings)), days)
-    travel, home_way = ways_between(places, (one.home for one in lecturers.values()))
+    travel, home_way = ways_between(grounds.places, (one.home for one in lecturers.values()))
     return Schedule(
         batches=batch_facts(beside, is_full=False) | judged,
         sessions={fact.key: fact for fact in facts},
-        venues=venues,
-        rooms=rooms,
+        venues=grounds.venues,
+        rooms=grounds.rooms,
         lecturers=lecturers,
         seasons=seasons,
         holidays=holidays_between(*days),
@@ -85,15 +84,14 @@ def schedule_around(
     people = shared_people(fact) if batch.pk else {}
     beside = neighbours_of([fact], keys_of([batch.venue_id]))
     beside += Batch.objects.filter(pk__in={other for _, other in people}).order_by()
-    bookings = _bookings(united(sessions_heard_by([batch.pk]))) if batch.pk else {}
-    venues, _ = venue_facts(keys_of([batch.venue_id]), days)
+    bookings = _bookings(united(sessions_heard_by([batch.pk])))[0] if batch.pk else {}
     return Schedule(
         batches=batch_facts(beside, is_full=False) | judged,
         sessions={
             booking.session or 0: SessionFact(booking, owner, mode)
             for booking, (owner, mode) in bookings.items()
         },
-        venues=venues,
+        venues=grounds_of(keys_of([batch.venue_id]), days).venues,
         lecturers=lecturer_facts(keys_of(*(one.lecturers for one in bookings)), days),
         seasons=seasons,
         holidays=holidays_between(*days),
@@ -114,25 +112,20 @@ def schedule_beside(session: Session, draft: Booking, margins: Mapping[int, Marg
         host.venue_id,
         paths=(host.org_path,),
     )
-    bookings: dict[Booking, tuple[int, str]] = {draft: (host.pk, session.mode)}
-    bookings |= {
-        one: what
-        for one, what in _bookings(_sessions_beside(draft)).items()
-        if one.session != draft.session
-    }
-    rooms = room_facts(keys_of(*(one.rooms for one in bookings)))
-    homes = _homes({own.key: own}, bookings)
-    venues, places = venue_facts(
-        keys_of(homes.values(), (room.venue for room in rooms.values())), days
-    )
-    facts = facts_of_sessions(bookings, rooms, homes)
+    beside, hosts = _bookings(_sessions_beside(draft))
+    bookings = {draft: (host.pk, session.mode)}
+    bookings |= {one: what for one, what in beside.items() if one.session != draft.session}
+    homes = hosts | {own.key: own.venue}
+    grounds = grounds_of(keys_of(homes.values()), days, keys_of(*(one.rooms for one in bookings)))
+    facts = facts_of_sessions(bookings, grounds.rooms, homes)
     lecturers = lecturer_facts(draft.lecturers, days)
+    places = _places_taught_at(facts, draft.lecturers, grounds)
     travel, home_way = ways_between(places, (one.home for one in lecturers.values()))
     return Schedule(
         batches={own.key: own},
         sessions={fact.key: fact for fact in facts},
-        venues=venues,
-        rooms=rooms,
+        venues=grounds.venues,
+        rooms=grounds.rooms,
         lecturers=lecturers,
         travel=travel,
         home_way=home_way,
@@ -149,28 +142,40 @@ def schedule_near(
     """Return what lecturers and rooms do around the days of a class, to judge drafts of it by."""
     days = days_of_all([batch])
     own = batch_facts([batch], is_full=False)
-    near = sessions_near(
-        midnight(days[0]) - A_DAY, midnight(days[1]) + 2 * A_DAY, lecturers=lecturers, rooms=rooms
+    bookings, hosts = _bookings(
+        united(
+            sessions_near(
+                midnight(days[0]) - A_DAY,
+                midnight(days[1]) + 2 * A_DAY,
+                lecturers=lecturers,
+                rooms=rooms,
+            )
+        )
     )
-    bookings = _bookings(united(near))
-    known = room_facts(keys_of(rooms, *(one.rooms for one in bookings)))
-    homes = _homes(own, bookings)
-    venues, places = venue_facts(
-        keys_of(homes.values(), (room.venue for room in known.values())), days
-    )
-    facts = facts_of_sessions(bookings, known, homes)
-    teaching = lecturer_facts(lecturers, days, with_kinds=False)
-    travel, home_way = ways_between(places, (one.home for one in teaching.values()))
+    homes = hosts | {key: fact.venue for key, fact in own.items()}
+    known = keys_of(rooms, *(one.rooms for one in bookings))
+    grounds = grounds_of(keys_of(homes.values()), days, known)
+    facts = facts_of_sessions(bookings, grounds.rooms, homes)
+    teaching = lecturer_facts(lecturers, days)
+    travel, home_way = ways_between(grounds.places, (one.home for one in teaching.values()))
     return Schedule(
         batches=own,
         sessions={fact.key: fact for fact in facts},
-        venues=venues,
-        rooms=known,
+        venues=grounds.venues,
+        rooms=grounds.rooms,
         lecturers=teaching,
         travel=travel,
         home_way=home_way,
         margins=margins,
     )
+
+
+def _places_taught_at(
+    facts: Iterable[SessionFact], lecturers: frozenset[int], grounds: Grounds
+) -> dict[int, Place]:
+    """Return the places between which some lecturers go: no other way is judged."""
+    taught = (fact.places for fact in facts if fact.booking.lecturers & lecturers)
+    return {key: grounds.places[key] for key in keys_of(*taught)}
 
 
 def days_of_all(batches: Sequence[Batch]) -> Days:
@@ -179,12 +184,15 @@ def days_of_all(batches: Sequence[Batch]) -> Days:
     return min(first for first, _ in facts), max(end for _, end in facts) - A_DAY
 
 
-def _bookings(sessions: QuerySet[Session]) -> dict[Booking, tuple[int, str]]:
+def _bookings(sessions: QuerySet[Session]) -> tuple[Drafts, Homes]:
+    """Return sessions with the class and the mode of each, and the venues of these classes."""
     zone = timezone.get_current_timezone()
-    return {booking_in(row, zone): (row["batch_id"], row["mode"]) for row in session_rows(sessions)}
+    rows = list(session_rows(sessions))
+    found = {booking_in(row, zone): (row["batch_id"], row["mode"]) for row in rows}
+    return found, {row["batch_id"]: row["home"] for row in rows}
 
 
-def _timetables(batches: Collection[int], days: Days) -> dict[Booking, tuple[int, str]]:
+def _timetables(batches: Collection[int], days: Days) -> tuple[Drafts, Homes]:
     """Return the sessions of classes, and what others arranged for the same people and places."""
     searches = sessions_heard_by(batches)
     own = searches[0].union(*searches[1:])
@@ -212,13 +220,3 @@ def _sessions_beside(draft: Booking) -> QuerySet[Session]:
         batches={run.batch for run in draft.attendees},
     )
     return united(near)
-
-
-def _homes(known: Mapping[int, BatchFact], bookings: Drafts) -> dict[int, int | None]:
-    """Return the venues of all classes that arranged one of the sessions."""
-    found = {key: fact.venue for key, fact in known.items()}
-    missing = {batch for batch, _ in bookings.values()} - set(found)
-    if missing:
-        rows = Batch.objects.filter(pk__in=missing).order_by()
-        found |= dict(rows.values_list("pk", "venue_id"))
-    return found

@@ -1,84 +1,30 @@
-"""Venues, rooms, lecturers, seasons and ways as facts."""
+"""Lecturers, seasons and ways as facts."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from core.days import days_range, first_day, last_day
 from courses.enums import LecturerKind
-from courses.models import Lecturer, LecturerAvailability, LecturerLoan, Room, Venue, VenueBlocking
+from courses.models import Lecturer, LecturerAvailability, LecturerLoan
 from courses.selectors.availability import window_of
 from courses.selectors.travel import travel_table
 from courses.travel import Place
 from organizations.enums import CalendarEffect
 from organizations.models import Calendar, CalendarPeriod
-from rotations.scheduling.facts import (
-    BaseFact,
-    Blocking,
-    LecturerFact,
-    Loan,
-    RoomFact,
-    Season,
-    VenueFact,
-    no_home_way,
-    no_travel,
-)
+from rotations.scheduling.facts import LecturerFact, Loan, Season, no_home_way, no_travel
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
 
     from courses.availability import Window
     from rotations.scheduling.facts import HomeWay, Travel
 
     Days = tuple[dt.date, dt.date]
-
-VENUE_COLUMNS = (
-    *("pk", "beds", "meals_per_day", "organization__path", "location__path", "base__pk"),
-    *("base__visitors_per_day", "base__opens_at", "base__closes_at", "base__weekdays"),
-)
-
-
-def room_facts(rooms: Collection[int]) -> dict[int, RoomFact]:
-    """Return rooms by key."""
-    if not rooms:
-        return {}
-    rows = Room.objects.filter(pk__in=rooms).order_by().values_list("pk", "venue_id", "capacity")
-    return {key: RoomFact(key, venue, capacity) for key, venue, capacity in rows}
-
-
-def venue_facts(
-    venues: Collection[int], days: Days
-) -> tuple[dict[int, VenueFact], dict[int, Place]]:
-    """Return venues with what blocks them on some days, and where they are."""
-    if not venues:
-        return {}, {}
-    rows = Venue.objects.filter(pk__in=venues).order_by().values_list(*VENUE_COLUMNS)
-    blockings = _blockings(venues, days)
-    facts, places = {}, {}
-    for key, beds, meals, owner, location, base, *visits in rows:
-        facts[key] = VenueFact(key, beds, meals, blockings[key], base_in(visits) if base else None)
-        places[key] = Place(location or owner, key)
-    return facts, places
-
-
-def base_in(visits: Sequence[Any]) -> BaseFact:
-    """Return when a base receives visitors, from its columns."""
-    visitors, opens_at, closes_at, weekdays = visits
-    return BaseFact(visitors or 0, opens_at, closes_at, frozenset(weekdays))
-
-
-def _blockings(venues: Collection[int], days: Days) -> Mapping[int, tuple[Blocking, ...]]:
-    found: dict[int, tuple[Blocking, ...]] = defaultdict(tuple)
-    rows = VenueBlocking.objects.filter(venue__in=venues, dates__overlap=days_range(*days))
-    for row in rows.order_by("pk"):
-        fact = Blocking(row.pk, first_day(row.dates), last_day(row.dates), row.room_id, row.reason)
-        found[row.venue_id] += (fact,)
-    return found
-
 
 LECTURER_COLUMNS = ("pk", "kind", "org_path", "home__path")
 

@@ -41,9 +41,10 @@ PARTS = {
 
 
 def session_rows(sessions: QuerySet[Session]) -> Iterable[Any]:
-    """Return sessions with the keys of all they take."""
-    bounds = {"start": F("period__startswith"), "end": F("period__endswith")}
-    return sessions.order_by().values("pk", "batch_id", "mode", **bounds, **PARTS)
+    """Return sessions with the keys of all they take, and the venue of the class that arranged each."""
+    columns = {"start": F("period__startswith"), "end": F("period__endswith")}
+    columns["home"] = F("batch__venue")
+    return sessions.order_by().values("pk", "batch_id", "mode", **columns, **PARTS)
 
 
 def booking_in(row: Mapping[str, Any], zone: dt.tzinfo) -> Booking:

@@ -1,17 +1,26 @@
 /** Moving and stretching cards by mouse, pen or finger. */
+import { spanText, stepsOf } from "./days.js";
+import { made } from "./elements.js";
+import { HEAD } from "./view.js";
+
 const START = 4; // pixels before a press becomes a drag
 const EDGE = 24; // where the board begins to scroll by itself
 const PACE = 7;
+const OFF = 14; // how far the tip hangs from the pointer
 
 export class Drag {
   constructor(model, view, moves, panel) {
     Object.assign(this, { model, view, moves, panel });
     this.held = null;
+    this.tip = made("div", "bd-tip");
+    this.tip.hidden = true;
+    document.body.append(this.tip);
     view.canvas.addEventListener("pointerdown", (event) => this.press(event));
+    view.scroll.addEventListener("scroll", () => this.held?.isMoving && this.follow(), { passive: true });
     document.addEventListener("pointermove", (event) => this.move(event));
     document.addEventListener("pointerup", (event) => this.release(event));
     document.addEventListener("pointercancel", () => this.letGo());
-    document.addEventListener("keydown", (event) => event.key === "Escape" && this.letGo());
+    document.addEventListener("keydown", (event) => event.key === "Escape" && this.letGo("已取消拖动，原安排没有变动。"));
   }
 
   press(event) {
@@ -20,8 +29,8 @@ export class Drag {
     const card = this.model.cards.get(Number(element.dataset.id));
     const edge = event.target.closest(".bd-edge");
     const side = !edge ? "" : edge.matches(".bd-edge-start") ? "start" : "end";
-    const { scrollLeft } = this.view.scroll;
-    this.held = { element, card, side, x: event.clientX, y: event.clientY, scrollLeft, isMoving: false, width: element.offsetWidth };
+    const { scrollLeft, scrollTop } = this.view.scroll;
+    this.held = { element, card, side, x: event.clientX, y: event.clientY, scrollLeft, scrollTop, isMoving: false, width: element.offsetWidth };
     event.preventDefault();
     this.view.active = card.id;
     this.view.keepOneStop();
@@ -34,30 +43,44 @@ export class Drag {
     held.at = event;
     if (!held.isMoving) {
       if (Math.hypot(event.clientX - held.x, event.clientY - held.y) < START || !held.card.movable) return;
-      held.isMoving = true;
-      held.element.classList.add("bd-held");
-      held.element.closest(".bd-row").classList.add("bd-lifted");
-      this.creep();
+      this.lift(held);
     }
     this.follow();
   }
 
-  /** Show where the card would fall. */
+  /** Take the card up; a dashed frame stays where it was. */
+  lift(held) {
+    held.isMoving = true;
+    held.home = held.element.closest(".bd-row");
+    this.view.held = Number(held.home.dataset.row);
+    held.ghost = made("div", "bd-ghost");
+    for (const side of ["left", "top", "width"]) held.ghost.style[side] = held.element.style[side];
+    held.home.append(held.ghost);
+    held.element.classList.add("bd-held");
+    held.home.classList.add("bd-lifted");
+    document.documentElement.classList.add("bd-dragging");
+    this.tip.hidden = false;
+    this.creep();
+  }
+
+  /** Show where the card would fall, and say it beside the pointer. */
   follow() {
-    const { element, side, x, y, at, scrollLeft, width } = this.held;
+    const held = this.held;
+    const { element, side, at, width } = held;
     const step = this.view.stepWidth;
-    const dx = at.clientX - x + this.view.scroll.scrollLeft - scrollLeft;
-    const steps = Math.round(dx / step);
-    this.held.steps = steps;
+    const dx = at.clientX - held.x + this.view.scroll.scrollLeft - held.scrollLeft;
+    held.steps = Math.round(dx / step);
     if (side) {
-      const grown = Math.max(step - 2, width + (side === "end" ? steps : -steps) * step);
+      const grown = Math.max(step - 2, width + (side === "end" ? held.steps : -held.steps) * step);
       element.style.width = `${grown}px`;
       if (side === "start") element.style.transform = `translateX(${width - grown}px)`;
-      return;
+    } else {
+      const isFree = this.model.mode === "venues";
+      const dy = at.clientY - held.y + this.view.scroll.scrollTop - held.scrollTop;
+      element.style.transform = `translate(${held.steps * step}px, ${isFree ? dy : 0}px)`;
+      this.target(isFree ? this.view.rowUnder(at.clientY) : null);
     }
-    const isFree = this.model.mode === "venues";
-    element.style.transform = `translate(${steps * step}px, ${isFree ? at.clientY - y : 0}px)`;
-    this.target(isFree ? this.view.rowUnder(at.clientY) : null);
+    this.tell(at);
   }
 
   target(row) {
@@ -65,19 +88,40 @@ export class Drag {
     for (const [key, element] of this.view.drawn) element.classList.toggle("bd-target", key === row?.key);
   }
 
+  /** The days and the place on which it would fall, and what forbids them. */
+  tell(at) {
+    const { card } = this.held;
+    const draft = this.moves.proposed(card, this.change());
+    const [start, end] = stepsOf(draft, this.model.perDay);
+    const row = this.held.row || this.model.byKey.get(card.rows[0]);
+    const bad = this.view.ground.warning(row, Math.floor(start / this.model.perDay), Math.ceil(end / this.model.perDay));
+    const lines = [made("b", "", spanText(draft, this.model.perDay)), made("span", "", draft.place || "")];
+    if (bad) lines.push(made("em", "", `遇${bad}`));
+    this.tip.replaceChildren(...lines);
+    this.tip.classList.toggle("bd-tip-bad", Boolean(bad));
+    const { offsetWidth, offsetHeight } = this.tip;
+    this.tip.style.left = `${Math.min(at.clientX + OFF, window.innerWidth - offsetWidth - 8)}px`;
+    this.tip.style.top = `${Math.max(8, at.clientY - offsetHeight - OFF)}px`;
+  }
+
   creep() {
     const held = this.held;
     if (!held?.isMoving) return;
     const box = this.view.scroll.getBoundingClientRect();
     const { clientX, clientY } = held.at;
-    const across = clientX > box.right - EDGE ? PACE : clientX < box.left + EDGE + 190 ? -PACE : 0;
+    const across = clientX > box.right - EDGE ? PACE : clientX < box.left + EDGE + HEAD ? -PACE : 0;
     const down = clientY > box.bottom - EDGE ? PACE : clientY < box.top + EDGE ? -PACE : 0;
-    if (across || down) {
-      this.view.scroll.scrollBy(across, down);
-      if (down) held.y -= down;
-      this.follow();
-    }
+    if (across || down) this.view.scroll.scrollBy(across, down); // the scrolling makes the card follow
     requestAnimationFrame(() => this.creep());
+  }
+
+  /** What the drag asks for, in steps. */
+  change() {
+    const { card, side, steps, row } = this.held;
+    if (side === "end") return { longer: steps };
+    if (side === "") return { steps, row: row ? row.key : null };
+    const later = Math.min(steps, card.end - card.start - 1);
+    return { steps: later, longer: -later };
   }
 
   release(event) {
@@ -90,27 +134,24 @@ export class Drag {
     }
     held.at = event;
     this.follow();
-    const { card, side, steps, row } = held;
+    const change = this.change();
     this.letGo();
-    const change = side === "end" ? { longer: steps } : side === "start" ? { steps, longer: -steps } : { steps, row: row ? row.key : null };
-    if (side === "start") change.steps = Math.min(steps, this.days(card) - 1);
-    if (side === "start") change.longer = -change.steps;
-    this.moves.propose(card, this.moves.proposed(card, change));
+    this.moves.propose(held.card, this.moves.proposed(held.card, change));
   }
 
-  days(card) {
-    return (Date.parse(card.to) - Date.parse(card.from)) / 86400000 + 1;
-  }
-
-  letGo() {
+  letGo(words = "") {
     const held = this.held;
     this.held = null;
     if (!held?.isMoving) return;
+    held.ghost.remove();
     held.element.classList.remove("bd-held");
     held.element.style.transform = "";
-    held.element.style.width = `${held.width}px`;
-    delete held.element.dataset.key;
+    Object.assign(held.element, { place: null, card: null });
+    this.view.held = null;
+    this.tip.hidden = true;
+    document.documentElement.classList.remove("bd-dragging");
     for (const element of this.view.drawn.values()) element.classList.remove("bd-target", "bd-lifted");
+    if (words) this.panel.says(words);
     this.view.soon();
   }
 }

@@ -1,5 +1,5 @@
 /** The same by keyboard: arrows choose, Enter takes and puts down, arrows move, + and - stretch, Esc lets go. */
-import { spanText, stepsOf } from "./days.js";
+import { spanText } from "./days.js";
 
 export class Keys {
   constructor(model, view, moves, panel) {
@@ -20,7 +20,7 @@ export class Keys {
 
   press(event) {
     const element = event.target.closest(".bd-card");
-    if (!element || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!element || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const card = this.model.cards.get(Number(element.dataset.id));
     const act = this.taken ? this.whileTaken(event.key) : this.whileChoosing(event.key, card);
     if (!act) return;
@@ -57,17 +57,17 @@ export class Keys {
 
   beside(card, step) {
     const row = this.model.byKey.get(card.rows[0]);
-    const order = this.model.inOrder(row);
+    const { order } = row;
     return order[order.findIndex((one) => one.id === card.id) + step];
   }
 
   /** The nearest card in time in the next row that has any. */
   below(card, step) {
-    const [start] = stepsOf(card, this.model.perDay);
+    const { start } = card;
     const from = this.model.rows.indexOf(this.model.byKey.get(card.rows[0]));
     for (let at = from + step; at >= 0 && at < this.model.rows.length; at += step) {
-      const order = this.model.inOrder(this.model.rows[at]);
-      const distance = (one) => Math.abs(stepsOf(one, this.model.perDay)[0] - start);
+      const { order } = this.model.rows[at];
+      const distance = (one) => Math.abs(one.start - start);
       if (order.length) return order.reduce((best, one) => (distance(one) < distance(best) ? one : best));
     }
     return null;

@@ -1,6 +1,8 @@
 /** The board: drag, keys, form and feed around one model. Without it the page is a list with a form. */
 import { Drag } from "./drag.js";
 import { Feed } from "./feed.js";
+import { Findings } from "./findings.js";
+import { startHelp } from "./help.js";
 import { Keys } from "./keys.js";
 import { Model } from "./model.js";
 import { Moves } from "./moves.js";
@@ -26,7 +28,10 @@ const start = async () => {
   panel.findingsOf = (card) => model.findings.get(card.id) || [];
   panel.onForm = (id, form) => moves.proposeForm(model.cards.get(id), form);
   board.querySelector("[data-undo]")?.addEventListener("click", () => moves.undo());
-  board.querySelector("[data-today]").addEventListener("click", () => view.goTo(dayOf(facts.today)));
+  board.querySelector("[data-today]").addEventListener("click", () => view.goTo(dayOf(facts.today) - (view.seenDays > 7 ? 1 : 0)));
+  board.querySelector("[data-earlier]").addEventListener("click", () => view.turn(-1));
+  board.querySelector("[data-later]").addEventListener("click", () => view.turn(1));
+  startHelp(board);
   const restart = async () => {
     const isThere = await model.start();
     if (isThere) view.soon();
@@ -34,13 +39,11 @@ const start = async () => {
   };
   if (!(await restart())) return;
   board.querySelector("[data-none]").hidden = model.rows.length > 0;
-  view.goTo(view.opening(dayOf(facts.today), dayOf(facts.next)));
+  view.goTo(dayOf(facts.opens));
   new Feed(model, view, server, () => Boolean(drag.held || keys.taken), restart);
+  const findings = new Findings(board, facts, model, view, server, panel);
+  moves.onMoved = () => findings.soon();
   board.dataset.ready = "yes";
-  server.read("board_findings").then(({ ok, data }) => {
-    if (ok) model.tell(data.findings);
-    view.soon();
-  });
 };
 
 /** On a phone the list is the board; a window made wider gets it. */

@@ -4,6 +4,7 @@ import { movedBy, spanText } from "./days.js";
 export class Moves {
   constructor(model, view, server, panel) {
     Object.assign(this, { model, view, server, panel });
+    this.onMoved = () => {}; // told when something stands elsewhere
   }
 
   /** Where a card would be after some steps, some more days and another row. */
@@ -55,10 +56,12 @@ export class Moves {
     const now = this.model.cards.get(card.id) || card;
     const known = new Set((this.model.findings.get(card.id) || []).map((one) => one.message));
     const found = (data.findings || []).map((one) => one.message);
-    this.model.findings.set(card.id, (data.findings || []).filter((one) => one.batches[0] === card.id));
+    this.model.findings.set(card.id, (data.findings || []).filter((one) => this.model.concerned(one) === card.id));
     this.panel.says(`已移动“${card.name}”：${spanText(card, this.model.perDay)}，${card.place}。`);
     this.panel.warn([...(data.notes || []), ...found.filter((message) => !known.has(message))]);
     this.panel.show(now);
+    this.view.uncover(now);
+    this.onMoved();
   }
 
   refused(data, card, draft, facts) {
@@ -83,6 +86,7 @@ export class Moves {
     }
     this.panel.says(`已撤销：“${present[0].name}”回到 ${spanText(present[0], present[0].cap ? 1 : 3)}。`);
     this.panel.warn((data.findings || []).map((one) => one.message));
+    this.onMoved();
     return this.view.soon();
   }
 }

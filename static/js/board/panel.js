@@ -20,6 +20,14 @@ export class Panel {
     for (const sentence of [...new Set(sentences)].slice(0, 3)) showToast(sentence, "warning");
   }
 
+  /** Show something else than a card. */
+  display(...children) {
+    this.isRefusing = false;
+    this.shown = null;
+    this.box.replaceChildren(...children);
+    this.box.scrollTop = 0;
+  }
+
   show(card, { withForm = false, focus = false } = {}) {
     this.isRefusing = false;
     this.shown = card.id;

@@ -23,8 +23,12 @@ export class Server {
     const query = new URLSearchParams(this.facts.query);
     query.set("rows", this.facts.rows);
     for (const [key, value] of Object.entries(given)) query.set(key, value);
+    return this.get(`${this.facts.urls[name]}?${query}`);
+  }
+
+  async get(address) {
     try {
-      return await asJson(await fetch(`${this.facts.urls[name]}?${query}`, { headers: { Accept: "application/json" } }));
+      return await asJson(await fetch(address));
     } catch {
       return FAILED;
     }

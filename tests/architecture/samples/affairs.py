@@ -32,6 +32,7 @@ def member_of(world: World, batch: Batch) -> Enrolment:
     "rotations:affairs_edit",
     "rotations:class_roles",
     "rotations:arrivals",
+    "rotations:arrivals_now",
     "rotations:lodging",
     "rotations:lodging_assign",
     "rotations:meals",
