@@ -38,7 +38,7 @@ MOST = 128  # nothing that costs more is accepted at any temperature used
 SCALE = 1 << 32  # shares and chances are of this
 # Which moves are drawn how often: chains, another period in the same room (with whoever is there),
 # another room at the same period, exchanges of two lectures; the rest goes anywhere.
-CHAINS, PERIODS, ROOMS, EXCHANGES = (int(SCALE * share) for share in (0.2, 0.6, 0.76, 0.84))
+CHAINS, PERIODS, ROOMS, EXCHANGES = (int(SCALE * share) for share in (0.3, 0.65, 0.79, 0.86))
 LONGEST = 6  # lectures in a chain
 
 
