@@ -15,7 +15,7 @@ from courses.models import Lecturer, Venue
 from organizations.enums import Level
 from organizations.models import Category, Organization
 from organizations.paths import ancestor_paths
-from rotations.enums import BatchState
+from rotations.enums import BatchKind, BatchState
 from rotations.models import Batch, Session, SessionLecturer
 from rotations.scheduling.board import DAY, NOWHERE, Bar, RowHead, Rows, Stay, beds_by_day, lanes_of
 from rotations.selectors.batches import usable_venues_for
@@ -191,6 +191,7 @@ def _venue_heads(user: User, batches: BatchQuerySet, window: Window) -> list[Row
     stays = (
         Batch.objects.filter(venue__in=venues, dates__overlap=window.days)
         .exclude(state=BatchState.CANCELLED)
+        .exclude(kind=BatchKind.TOUR)  # goes to its people: nobody sleeps at its venue
         .values_list("venue", "dates", "capacity")
     )
     heat = beds_by_day(Stay(key, days.lower, days.upper, people) for key, days, people in stays)

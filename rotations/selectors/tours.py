@@ -14,7 +14,7 @@ from core.scoping.querysets import within_any
 from courses.models import Lecturer
 from organizations.models import Organization
 from organizations.permissions import with_right
-from rotations.enums import BatchState
+from rotations.enums import BatchKind, BatchState
 from rotations.models import OffSite, TourStop
 
 if TYPE_CHECKING:
@@ -31,6 +31,24 @@ def stops_of(batch: Batch) -> QuerySet[TourStop]:
     """Return the stops of a tour by day."""
     stops: QuerySet[TourStop] = TourStop.objects.filter(batch=batch)
     return stops.select_related("organization", "lecturer").order_by("on", "org_path", "pk")
+
+
+def where_held(batch: Batch) -> str:
+    """Return where people come to, as a notice says it; "" while that is open.
+
+    A class away from home goes to its host, a tour comes to its stops; only other classes need a
+    venue of the offices' own.
+    """
+    if batch.venue is not None:
+        return (
+            f"{batch.venue}（{batch.venue.address}）" if batch.venue.address else str(batch.venue)
+        )
+    if batch.kind == BatchKind.OFF_SITE:
+        away = OffSite.objects.filter(batch=batch).first()
+        return f"{away.place}{away.host}" if away else ""
+    if batch.kind == BatchKind.TOUR:
+        return "、".join(f"{stop.organization}{stop.place}" for stop in stops_of(batch))
+    return ""
 
 
 def stop_for(user: User, pk: int) -> TourStop:

@@ -17,6 +17,7 @@ from rotations.enums import (
     BATCH_ALLOWED,
     LISTED_STATES,
     REPEATABLE_KINDS,
+    BatchKind,
     BatchState,
     CampaignState,
     EnrolmentState,
@@ -24,6 +25,7 @@ from rotations.enums import (
 )
 from rotations.models import Batch, Enrolment
 from rotations.scheduling.violations import NO_WAIVER
+from rotations.selectors.tours import where_held
 from rotations.services import duties
 from rotations.services.batch_news import tell_of_places
 from rotations.services.change_notices import drop_notice
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
     from rotations.scheduling.violations import Waiver
 
 EDITABLE_STATES = (BatchState.DRAFT, BatchState.PUBLISHED, BatchState.CONFIRMED, BatchState.RUNNING)
+
+# What is missing when nobody can say yet where people come to.
+PLACE_NAMES = {BatchKind.OFF_SITE: "异地培训地点", BatchKind.TOUR: "送教站点"}
 
 
 @transaction.atomic
@@ -161,7 +166,7 @@ def publish_batch(batch: Batch, *, by: User, waiver: Waiver = NO_WAIVER) -> None
     missing = [
         text
         for absent, text in (
-            (batch.venue_id is None, "办班地点"),
+            (not where_held(batch), PLACE_NAMES.get(batch.kind, "办班地点")),
             (batch.names_due_on is None, "报名截止日期"),
             (not batch.quotas.filter(places__gt=0).exists(), "名额分配"),
         )

@@ -19,6 +19,7 @@ from rotations.enums import BatchState, DocumentKind
 from rotations.models import Batch, BatchDocument
 from rotations.papers.notice import NoticeFacts, notice_paper
 from rotations.selectors.documents import handbook_of, signer_of
+from rotations.selectors.tours import where_held
 from rotations.services.batch_news import tell_units
 
 if TYPE_CHECKING:
@@ -49,14 +50,14 @@ def keep_paper(
 def notice_facts(batch: Batch, *, number: str, signer: str, issued_on: dt.date) -> NoticeFacts:
     """Return what the notice of a batch says.
 
-    Raises ValidationError while venue or allotment are open.
+    Raises ValidationError while the place or the allotment are open.
     """
     quotas = batch.quotas.filter(places__gt=0, parent=None).select_related("organization")
     allotment = [(quota.organization.name, quota.places) for quota in quotas]
-    if batch.venue is None or not allotment:
+    venue = where_held(batch)
+    if not venue or not allotment:
         raise ValidationError("印发通知前请先确定办班地点和名额分配。", code="incomplete")
     categories = "、".join(str(category) for category in batch.categories.all())
-    address = f"（{batch.venue.address}）" if batch.venue.address else ""
     return NoticeFacts(
         title=str(batch),
         campaign=batch.campaign.title,
@@ -65,7 +66,7 @@ def notice_facts(batch: Batch, *, number: str, signer: str, issued_on: dt.date) 
         issued_on=issued_on,
         first_day=first_day(batch.dates),
         last_day=last_day(batch.dates),
-        venue=f"{batch.venue}{address}",
+        venue=venue,
         audience=f"{categories}党组织书记",
         capacity=batch.capacity,
         allotment=allotment,

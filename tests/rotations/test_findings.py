@@ -283,7 +283,7 @@ def test_reading_a_campaign_takes_as_many_queries_for_three_classes_as_for_one(w
     assert read() == few
 
 
-def test_one_move_asks_five_questions_while_all_is_well(world, batch):
+def test_one_move_asks_six_questions_while_all_is_well(world, batch):
     def asked(session: Session) -> int:
         draft = booking_of(session)
         with CaptureQueriesContext(connection) as queries:
@@ -294,6 +294,6 @@ def test_one_move_asks_five_questions_while_all_is_well(world, batch):
     parts = {"lecturers": [lecturer], "rooms": [room]}
     session = SessionFactory.create(batch=batch, parts=parts)
     asked(session)  # the user's posts are read once
-    assert asked(session) == 5  # rules, sessions, venues, people, lecturers
+    assert asked(session) == 6  # rules, sessions, venues, people, lecturers, ways
     SessionFactory.create(batch=batch, period=hours(batch, "14:30", "15:00"), parts=parts)
-    assert asked(session) == 5
+    assert asked(session) == 6

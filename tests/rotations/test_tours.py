@@ -9,10 +9,14 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from core.days import first_day
+from rotations.enums import BatchState
 from rotations.models import OffSite, TourStop
-from rotations.selectors.tours import received_by, stops_of, stops_seen_by
+from rotations.selectors.findings import findings_of_batch
+from rotations.selectors.tours import received_by, stops_of, stops_seen_by, where_held
+from rotations.services.batches import publish_batch
+from rotations.services.documents import notice_facts
 from rotations.services.tours import drop_stop, save_off_site, save_stop
-from tests.factories.batches import PublishedBatchFactory
+from tests.factories.batches import BatchFactory, PublishedBatchFactory, QuotaFactory, VenueFactory
 from tests.factories.rotations import OpenCampaignFactory
 from tests.factories.timetable import LecturerFactory
 
@@ -102,6 +106,36 @@ def test_a_class_elsewhere_has_a_place_and_an_approval(world):
     save_off_site(made, revision=made.revision, by=world.peter)
     with pytest.raises(ValidationError, match="异地培训"):
         save_off_site(OffSite(batch=PublishedBatchFactory.create(), **facts), by=world.peter)
+
+
+def test_a_class_away_from_home_needs_no_venue_of_the_offices(world):
+    away = BatchFactory.create(kind="off_site", venue=None)
+    QuotaFactory.create(batch=away, organization=world.township)
+    with pytest.raises(ValidationError, match="异地培训地点"):
+        publish_batch(away, by=world.alice)
+    facts = {"distance": 680, "approval": "岳组函〔2026〕3号", "approved_on": dt.date(2026, 3, 1)}
+    there = OffSite(batch=away, place="浙江安吉", host="县委党校", **facts)
+    save_off_site(there, by=world.alice)
+
+    publish_batch(away, by=world.alice)
+
+    assert away.state == BatchState.PUBLISHED
+    notice = notice_facts(away, number="1", signer="组织部", issued_on=dt.date(2026, 3, 1))
+    assert notice.venue == "浙江安吉县委党校"
+
+
+def test_a_tour_is_called_to_its_stops_and_fills_nobodys_beds(world):
+    tour = BatchFactory.create(kind="tour", venue=None)
+    QuotaFactory.create(batch=tour, organization=world.township)
+    with pytest.raises(ValidationError, match="送教站点"):
+        publish_batch(tour, by=world.alice)
+    save_stop(stop(tour, world.township), by=world.alice)
+
+    publish_batch(tour, by=world.alice)
+
+    assert where_held(tour) == f"{world.township}县委礼堂"
+    tour.venue = VenueFactory.create(organization=tour.organization, beds=1)
+    assert findings_of_batch(world.alice, tour) == []
 
 
 def test_the_pages_of_a_tour(tour, world, client_of):

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from core.days import first_day, last_day
-from rotations.enums import REPEATABLE_KINDS, BatchState, PlanningMode
+from rotations.enums import REPEATABLE_KINDS, BatchKind, BatchState, PlanningMode
 from rotations.models import Batch
 from rotations.places.quotas import split_places
 from rotations.planner import Allotment, PlannedBatch, Span, Taken
@@ -67,7 +67,7 @@ def taken_venues(days: tuple[dt.date, dt.date], without: Collection[int]) -> dic
     """Return by venue the days that classes of this or any other campaign take, with their people."""
     first, last = days
     rows = Batch.objects.filter(state__in=STANDING, dates__overlap=(first, last + dt.timedelta(1)))
-    rows = rows.exclude(venue=None).exclude(pk__in=without).order_by()
+    rows = rows.exclude(venue=None).exclude(kind=BatchKind.TOUR).exclude(pk__in=without).order_by()
     found: defaultdict[int, list[Taken]] = defaultdict(list)
     for venue, dates, people in rows.values_list("venue_id", "dates", "capacity"):
         span = Span(first_day(dates), last_day(dates) + dt.timedelta(days=1))

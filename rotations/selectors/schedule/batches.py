@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 # Kinds of classes that discharge a duty by being held in one piece.
 MEASURED_KINDS = (BatchKind.ROTATION, BatchKind.OFF_SITE)
-SETTLED_STATES = (BatchState.CONFIRMED, BatchState.RUNNING, BatchState.FINISHED)
+SETTLED_STATES = (
+    BatchState.CONFIRMED,
+    BatchState.RUNNING,
+    BatchState.FINISHED,
+    BatchState.ARCHIVED,
+)
 
 
 def batch_facts(
@@ -48,7 +53,7 @@ def batch_facts(
             first=first_day(batch.dates),
             last=last_day(batch.dates),
             venue=batch.venue_id,
-            people=seated.get(batch.pk, 0) or batch.capacity,
+            people=_lodged(batch, seated),
             paths=(batch.org_path, *called.get(batch.pk, ())),
             categories=of.get(batch.pk or 0, frozenset()),
             lengths=_lengths(batch, of.get(batch.pk or 0, frozenset()), rules),
@@ -85,6 +90,13 @@ def shared_people(batch: BatchFact) -> dict[tuple[int, int], int]:
         .annotate(number=Count("pk"))
     )
     return {(batch.key, other): number for other, number in rows}
+
+
+def _lodged(batch: Batch, seated: Mapping[int, int]) -> int:
+    """Return how many sleep and eat at the venue of a class; a tour goes to its people instead."""
+    if batch.kind == BatchKind.TOUR:
+        return 0
+    return seated.get(batch.pk, 0) or batch.capacity
 
 
 def _seated(batches: Sequence[Batch]) -> Mapping[int, int]:

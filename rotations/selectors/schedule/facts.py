@@ -12,9 +12,9 @@ from core.workdays import holidays_between
 from rotations.models import Batch, Session, SessionLecturer, SessionPlace
 from rotations.scheduling.facts import BatchFact, Schedule, SessionFact
 from rotations.selectors.schedule.batches import batch_facts, neighbours_of, shared_people
+from rotations.selectors.schedule.lecturers import lecturer_facts
 from rotations.selectors.schedule.resources import (
     keys_of,
-    lecturer_facts,
     season_facts,
     ways_between,
 )

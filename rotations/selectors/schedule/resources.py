@@ -1,62 +1,24 @@
-"""Lecturers, seasons and ways as facts."""
+"""Seasons and ways as facts."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from core.days import days_range, first_day, last_day
-from courses.enums import LecturerKind
-from courses.models import Lecturer, LecturerAvailability, LecturerLoan
-from courses.selectors.availability import window_of
 from courses.selectors.travel import travel_table
 from courses.travel import Place
 from organizations.enums import CalendarEffect
 from organizations.models import Calendar, CalendarPeriod
-from rotations.scheduling.facts import LecturerFact, Loan, Season, no_home_way, no_travel
+from rotations.scheduling.facts import Season, no_home_way, no_travel
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from courses.availability import Window
     from rotations.scheduling.facts import HomeWay, Travel
 
     Days = tuple[dt.date, dt.date]
-
-LECTURER_COLUMNS = ("pk", "kind", "org_path", "home__path")
-
-
-def lecturer_facts(lecturers: Collection[int], days: Days) -> dict[int, LecturerFact]:
-    """Return lecturers with their homes, the windows in which they teach or do not, and who borrows them.
-
-    Whoever has hours at which to teach has them on all days, so these are read whatever the days.
-    """
-    if not lecturers:
-        return {}
-    windows: dict[int, tuple[Window, ...]] = defaultdict(tuple)
-    near = Q(dates__overlap=days_range(*days)) | Q(is_available=True)
-    for row in LecturerAvailability.objects.filter(near, lecturer__in=lecturers).order_by("pk"):
-        windows[row.lecturer_id] += (window_of(row),)
-    loans: dict[int, tuple[Loan, ...]] = defaultdict(tuple)
-    for lent in LecturerLoan.objects.filter(lecturer__in=lecturers).order_by("pk"):
-        loans[lent.lecturer_id] += (
-            Loan(lent.org_path, first_day(lent.dates), last_day(lent.dates)),
-        )
-    rows = Lecturer.objects.filter(pk__in=lecturers).order_by().values_list(*LECTURER_COLUMNS)
-    return {
-        key: LecturerFact(
-            key,
-            is_leader=kind == LecturerKind.LEADER,
-            windows=windows[key],
-            home=home or pool,
-            pool=pool,
-            loans=loans[key],
-        )
-        for key, kind, pool, home in rows
-    }
 
 
 def season_facts(days: Days) -> tuple[Season, ...]:
