@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from rotations.planner.plan import Half, PlannedBatch, PlannedSession
 
     Timetables = Mapping[str, tuple[PlannedSession, ...]]  # by key of the class
-    Taken = tuple[str, int, Half]  # a lecturer or base, a day, a half of it
+    Who = tuple[str, str]  # a lecturer's key or a base's: both may be the same number
+    Taken = tuple[Who, int, Half]  # who is needed, on which day, in which half of it
 
 
 class Along:
@@ -27,8 +28,8 @@ class Along:
         """Begin with every class where it was."""
         problem = ground.problem
         self.ground, self.timetables = ground, timetables
-        self.days = {each.key: ground.lecturer_days(each) for each in problem.lecturers}
-        self.days |= {base.key: ground.base_days(base) for base in problem.bases}
+        self.days = {(each.key, ""): ground.lecturer_days(each) for each in problem.lecturers}
+        self.days |= {("", base.key): ground.base_days(base) for base in problem.bases}
         self.taken: Counter[Taken] = Counter()
         for batch in batches:
             self.taken.update(self.bookings(batch, ground.number(batch.starts_on)))
@@ -36,7 +37,7 @@ class Along:
     def bookings(self, batch: PlannedBatch, first: int) -> Iterator[Taken]:
         """Yield what a class's timetable takes when the class begins on a day."""
         for session in self.timetables.get(batch.key, ()):
-            for who in (session.lecturer, session.base):
+            for who in ((session.lecturer, ""), ("", session.base)):
                 if who in self.days:
                     yield who, first + session.day, session.half
 

@@ -105,7 +105,8 @@ def test_a_class_moves_to_a_day_on_which_its_stored_lecturer_can_come():
             replace(each, weekdays=(weekday,)) if each.key == "head-b" else each
             for each in problem.lecturers
         )
-        narrow = replace(lost, lecturers=free)
+        bases = (*problem.bases, replace(problem.bases[0], key="head-b"))  # keys are their own
+        narrow = replace(lost, lecturers=free, bases=bases)
         mended, change = repair(narrow, plan, 5, timetables={batch.key: (taught,)})
         (moved,) = [each for each in mended.batches if each.key == batch.key]
         assert batch.key in change.moved

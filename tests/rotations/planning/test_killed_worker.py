@@ -16,7 +16,7 @@ from rotations.planning.result import adoptable
 from rotations.selectors.planning.results import result_of
 from rotations.services.plan_adoption import adopt_plan
 from tests.factories.planning import plan_scene
-from tests.rotations.planning.acts import followed, job_of, mark_job
+from tests.rotations.planning.acts import job_of, mark_job
 from tests.worker import reaches, until
 
 if TYPE_CHECKING:
@@ -87,4 +87,5 @@ def test_when_no_worker_survives_it_the_best_plan_can_be_adopted_and_a_new_run_s
     fresh = scene.run(world.alice, mode="repair")
     run.refresh_from_db()
     assert (run.state, fresh.state) == (PlanningState.FAILED, PlanningState.WAITING)
-    assert followed(fresh).state == PlanningState.DONE
+    start_worker()
+    reaches(job_of(fresh), "succeeded")
