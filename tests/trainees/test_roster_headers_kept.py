@@ -17,7 +17,9 @@ from trainees.services.rosters.uploads import receive_roster
 if TYPE_CHECKING:
     import pytest
 
+    from core.spreadsheets.files import Limits
     from tests.cast import World
+    from trainees.roster.readings import Survey
 
 LINE = {
     "organization": "邵阳村",
@@ -64,9 +66,12 @@ def test_an_upload_that_did_not_keep_them_is_surveyed_again(
     roster.survey = json.dumps(kept)
     roster.save(update_fields=["survey"])
     asked: list[bytes] = []
-    monkeypatch.setattr(
-        imports, "survey_file", lambda data, limits: asked.append(data) or survey_file(data, limits)
-    )
+
+    def surveyed(data: bytes, limits: Limits) -> Survey:
+        asked.append(data)
+        return survey_file(data, limits)
+
+    monkeypatch.setattr(imports, "survey_file", surveyed)
 
     assert checked(roster, world) == ({"new": 1}, ["李四"])
     assert len(asked) == 1
