@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from core.spreadsheets.files import Limits
     from tests.cast import World
-    from trainees.roster.survey import Survey
+    from trainees.roster.readings import Survey
 
 LINE = {
     "organization": "邵阳村",

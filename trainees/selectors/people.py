@@ -143,7 +143,8 @@ def candidates_for(user: User, text: str) -> list[Person]:
     people, condition = people_for(user), matching(text)
     if is_number(text):  # finds one person, by an index of its own
         return list(people.filter(condition)[:CANDIDATES])
-    return list(people.filter(pk__in=first_keys(people, condition, CANDIDATES)))
+    keys = first_keys(people, condition, CANDIDATES)
+    return sorted(people.filter(pk__in=keys).order_by(), key=lambda one: keys.index(one.pk))
 
 
 def readings_of(person: Person) -> QuerySet[AuditEntry]:
