@@ -36,10 +36,8 @@ export class Face {
 
   bar(card) {
     const bar = made("span", "bd-gauge");
-    for (const [name, value] of [["bd-quota", card.quota], ["bd-seated", card.seated]]) {
-      const part = made("i", name);
-      part.style.width = `${Math.min(100, (100 * value) / card.cap)}%`;
-      bar.append(part);
+    for (const [name, value] of [["--bd-quota", card.quota], ["--bd-seated", card.seated]]) {
+      bar.style.setProperty(name, `${Math.min(100, (100 * value) / card.cap)}%`);
     }
     return bar;
   }
