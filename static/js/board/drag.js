@@ -146,7 +146,7 @@ export class Drag {
     held.ghost.remove();
     held.element.classList.remove("bd-held");
     held.element.style.transform = "";
-    Object.assign(held.element, { place: null, card: null });
+    Object.assign(held.element, { place: null });
     this.view.held = null;
     this.tip.hidden = true;
     document.documentElement.classList.remove("bd-dragging");

@@ -15,6 +15,9 @@ export class Face {
     const found = this.model.findings.get(card.id) || [];
     if (element.card === card && element.found === found.length) return;
     Object.assign(element, { card, found: found.length });
+    const looks = JSON.stringify([card, found.length]); // read anew, most cards are as they were
+    if (element.looks === looks) return;
+    element.looks = looks;
     const category = this.categories.get((card.cats || [])[0]);
     element.className = `bd-card bd-${card.state}${category === undefined ? "" : ` bd-cat-${category}`}${card.movable ? " bd-movable" : ""}`;
     const speech = this.speech(card, found);
@@ -36,10 +39,8 @@ export class Face {
 
   bar(card) {
     const bar = made("span", "bd-gauge");
-    for (const [name, value] of [["bd-quota", card.quota], ["bd-seated", card.seated]]) {
-      const part = made("i", name);
-      part.style.width = `${Math.min(100, (100 * value) / card.cap)}%`;
-      bar.append(part);
+    for (const [name, value] of [["--bd-quota", card.quota], ["--bd-seated", card.seated]]) {
+      bar.style.setProperty(name, `${Math.min(100, (100 * value) / card.cap)}%`);
     }
     return bar;
   }

@@ -11,7 +11,8 @@ const LANE = 46;
 const GAP = 4;
 const HEAT = 8;
 const MORE = 20;
-const SPARE = 3; // rows drawn beyond the visible ones
+const SPARE = 2; // rows drawn beyond the visible ones
+const BESIDE = 0.15; // of the days in sight, drawn on either side
 const BEYOND = 12; // rows loaded beyond them
 const REST = 90; // milliseconds
 const WIDTHS = { quarter: 10, month: 32, week: 210, day: 540 };
@@ -86,7 +87,7 @@ export class View {
   get span() {
     const days = this.seenDays;
     const from = this.model.first + this.scroll.scrollLeft / this.dayWidth;
-    return [Math.floor(from - days / 4), Math.ceil(from + days * 1.25)];
+    return [Math.floor(from - days * BESIDE), Math.ceil(from + days * (1 + BESIDE))];
   }
 
   draw() {
