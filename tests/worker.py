@@ -124,5 +124,5 @@ def celery_worker_process(
 
 def is_idle() -> bool:
     """Return whether the only worker answers that it has nothing in hand."""
-    answers = current_app.control.inspect(timeout=PATIENCE, limit=1).active()
+    answers = current_app.control.inspect(timeout=PATIENCE, limit=1).active() or {}
     return bool(answers) and not any(answers.values())
