@@ -6,6 +6,8 @@ import datetime as dt
 import gc
 import os
 import shutil
+import subprocess
+import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -56,9 +58,13 @@ def delete_rows(
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the servers; parallel workers join those of the first process."""
+    """Start the servers; parallel workers join those of the first process, which lays the tables for them."""
     DatabaseOperations.sql_flush = delete_rows  # type: ignore[assignment, method-assign]  # of tests alone
     _services.enter_context(embedded.running(settings.LUNXUN_HOME))
+    if config.getoption("numprocesses", None):  # the process that has workers, itself without tests
+        command = [sys.executable, "-m", "tests.databases"]
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+        _services.enter_context(subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

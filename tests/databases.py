@@ -60,3 +60,7 @@ def empty_template() -> str:
             manage(EMPTY, "migrate", "--verbosity", "0")
             LAID.touch()
     return EMPTY
+
+
+if __name__ == "__main__":  # beside the processes that still gather the tests
+    empty_template()

@@ -24,7 +24,7 @@ from django.db import connection
 
 from config.embedded.locks import Lock
 from tests.databases import create_database, empty_template, environment_of, manage
-from tests.worker import WorkerProcess, until
+from tests.worker import WorkerProcess, end_all, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,8 +113,9 @@ def answers(address: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def demo_worker(demo: DemoSite) -> Iterator[WorkerProcess]:
+def demo_worker(demo: DemoSite, standing: list[WorkerProcess]) -> Iterator[WorkerProcess]:
     """A Celery worker that does the copy's jobs."""
+    end_all(standing)
     worker = WorkerProcess(environment_of(demo.database), "tests.core.jobtasks")
     yield worker
     worker.kill()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 60.0
 STEP = 0.05
+LOOKS = 5
 
 
 class WorkerProcess:
@@ -39,6 +40,10 @@ class WorkerProcess:
             start_new_session=True,
         )
         until(lambda: bool(current_app.control.ping(timeout=0.5)))
+
+    def lives(self) -> bool:
+        """Return whether it still runs."""
+        return self._process.poll() is None
 
     def kill(self) -> None:
         """End it and its children at once, as a power cut would."""
@@ -67,10 +72,27 @@ def reaches(job: Job, *states: str) -> Job:
     return job
 
 
+def end_all(workers: list[WorkerProcess]) -> None:
+    """End these workers."""
+    while workers:
+        workers.pop().kill()
+
+
+@pytest.fixture(scope="session")
+def standing(django_db_setup: None) -> Iterator[list[WorkerProcess]]:
+    """The worker that tests hand on, if there is one; whoever needs another to be alone ends it."""
+    workers: list[WorkerProcess] = []
+    yield workers
+    end_all(workers)  # before the database goes that it is connected to
+
+
 @pytest.fixture
-def start_worker(process_environment: dict[str, str]) -> Iterator[Callable[..., WorkerProcess]]:
+def start_worker(
+    process_environment: dict[str, str], standing: list[WorkerProcess]
+) -> Iterator[Callable[..., WorkerProcess]]:
     """Return a function that starts a worker; whatever still runs at the end is killed."""
     started: list[WorkerProcess] = []
+    end_all(standing)
     current_app.control.purge()
 
     def start(include: str = "tests.core.jobtasks") -> WorkerProcess:
@@ -78,12 +100,29 @@ def start_worker(process_environment: dict[str, str]) -> Iterator[Callable[..., 
         return started[-1]
 
     yield start
-    for worker in started:
-        worker.kill()
+    end_all(started)
     current_app.control.purge()
 
 
 @pytest.fixture
-def celery_worker_process(start_worker: Callable[[], WorkerProcess]) -> WorkerProcess:
-    """A running worker; tests of other apps need no more than this."""
-    return start_worker()
+def celery_worker_process(
+    process_environment: dict[str, str], standing: list[WorkerProcess]
+) -> Iterator[WorkerProcess]:
+    """A running worker; starting takes seconds, so a test that harms none hands it on to the next.
+
+    One that is still at work goes: nothing of a test's may come after its tables were emptied.
+    """
+    current_app.control.purge()
+    if not (standing and standing[0].lives()):
+        end_all(standing)
+        standing.append(WorkerProcess(process_environment, "tests.core.jobtasks"))
+    yield standing[0]
+    if not any(is_idle() for _ in range(LOOKS)):
+        end_all(standing)
+    current_app.control.purge()
+
+
+def is_idle() -> bool:
+    """Return whether the only worker answers that it has nothing in hand."""
+    answers = current_app.control.inspect(timeout=PATIENCE, limit=1).active() or {}
+    return bool(answers) and not any(answers.values())

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Layout, Row
+from crispy_forms.utils import render_field
+
+if TYPE_CHECKING:
+    from django.forms import BaseForm
+    from django.template import Context
 
 
 def in_rows(*rows: str | tuple[str, ...]) -> FormHelper:
@@ -19,7 +26,21 @@ def in_rows(*rows: str | tuple[str, ...]) -> FormHelper:
 
 def _part(row: str | tuple[str, ...]) -> object:
     if isinstance(row, tuple):
-        return Row(*(Column(name, css_class=f"col-md-{12 // len(row)}") for name in row))
+        width = f"col-md-{12 // len(row)}"
+        return Row(*(Column(Offered(name), css_class=width) for name in row))
     if row.startswith("#"):
         return HTML(f'<h2 class="form-heading">{row[1:]}</h2>')  # our own literal, never input
-    return row
+    return Offered(row)
+
+
+class Offered:
+    """A field in its place, or nothing where the form took it out: crispy logs an error for that each time."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def render(self, form: BaseForm, context: Context, template_pack: str, **options: Any) -> str:
+        """Render the field if the form has it."""
+        if self.name not in form.fields:
+            return ""
+        return str(render_field(self.name, form, context, template_pack=template_pack, **options))

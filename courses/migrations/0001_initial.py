@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '办班地点',
                 'ordering': ['org_path', 'name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'name'), name='venue_name_once_per_owner', violation_error_message='本单位已登记同名地点。')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +83,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '教室',
                 'ordering': ['venue', 'name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('venue', 'name'), name='room_name_once_per_venue', violation_error_message='该地点已有同名教室。')],
             },
         ),
         migrations.CreateModel(
@@ -104,13 +106,5 @@ class Migration(migrations.Migration):
                 'ordering': ['org_path', 'title', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('organization', 'title'), name='course_title_once_per_owner', violation_error_message='本单位已有同名课程。')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.UniqueConstraint(fields=('organization', 'name'), name='venue_name_once_per_owner', violation_error_message='本单位已登记同名地点。'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('venue', 'name'), name='room_name_once_per_venue', violation_error_message='该地点已有同名教室。'),
         ),
     ]

@@ -31,10 +31,15 @@ class Migration(migrations.Migration):
                 ('opens_at', models.TimeField(blank=True, null=True, verbose_name='开放时间')),
                 ('closes_at', models.TimeField(blank=True, null=True, verbose_name='关闭时间')),
                 ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None, verbose_name='开放日')),
+                ('awarded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='命名单位')),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.category', verbose_name='类型')),
+                ('nominated_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='申报给')),
+                ('venue', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='base', to='courses.venue')),
             ],
             options={
                 'verbose_name': '示范基地',
                 'ordering': ['venue__org_path', 'venue__name', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('awarded_by__isnull', False), ('awarded_on__isnull', False), ('state', 'awarded')), models.Q(models.Q(('state', 'awarded'), _negated=True), ('awarded_by__isnull', True)), _connector='OR'), name='base_award_has_giver_and_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'nominated'), _negated=True), ('nominated_to__isnull', False), _connector='OR'), name='base_nominated_to_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('closes_at__isnull', True), ('opens_at__isnull', True)), models.Q(('closes_at__isnull', False), ('opens_at__isnull', False), ('opens_at__lt', models.F('closes_at'))), _connector='OR'), name='base_hours', violation_error_message='开放和关闭时间要么都填，要么都不填，且关闭晚于开放。'), models.CheckConstraint(condition=models.Q(('weekdays__contained_by', [1, 2, 3, 4, 5, 6, 7])), name='base_weekdays')],
             },
         ),
         migrations.CreateModel(
@@ -43,10 +48,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at_least', models.PositiveSmallIntegerField(default=0, verbose_name='至少')),
                 ('at_most', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='至多')),
+                ('awarder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='base_quotas', to='organizations.organization', verbose_name='命名单位')),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.category', verbose_name='类型')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='base_quotas_received', to='organizations.organization', verbose_name='分配给')),
             ],
             options={
                 'verbose_name': '基地名额',
                 'ordering': ['awarder__path', 'organization__path', 'category__sort_order', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('awarder', 'organization', 'category'), name='base_quota_once'), models.CheckConstraint(condition=models.Q(('at_most__isnull', True), ('at_least__lte', models.F('at_most')), _connector='OR'), name='base_quota_in_order', violation_error_message='至少不能大于至多。')],
             },
         ),
         migrations.CreateModel(
@@ -59,10 +68,12 @@ class Migration(migrations.Migration):
                 ('starts_at', models.TimeField(blank=True, null=True, verbose_name='开始')),
                 ('ends_at', models.TimeField(blank=True, null=True, verbose_name='结束')),
                 ('reason', models.CharField(blank=True, max_length=100, verbose_name='说明')),
+                ('lecturer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='availability', to='courses.lecturer')),
             ],
             options={
                 'verbose_name': '可授课时间',
                 'ordering': ['dates', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('dates__isempty', False), ('dates__lower_inf', False), ('dates__upper_inf', False)), name='lecturer_availability_has_days'), models.CheckConstraint(condition=models.Q(('weekdays__contained_by', [1, 2, 3, 4, 5, 6, 7])), name='lecturer_availability_weekdays'), models.CheckConstraint(condition=models.Q(models.Q(('ends_at__isnull', True), ('starts_at__isnull', True)), models.Q(('ends_at__isnull', False), ('starts_at__isnull', False), ('starts_at__lt', models.F('ends_at'))), _connector='OR'), name='lecturer_availability_hours', violation_error_message='开始和结束时间要么都填，要么都不填，且结束晚于开始。')],
             },
         ),
         migrations.CreateModel(
@@ -70,10 +81,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('minutes', models.PositiveSmallIntegerField(verbose_name='分钟')),
+                ('destination', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='travel_to', to='organizations.organization', verbose_name='乙地')),
+                ('origin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='travel_from', to='organizations.organization', verbose_name='甲地')),
             ],
             options={
                 'verbose_name': '路程时间',
                 'ordering': ['origin__path', 'destination__path', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('origin', 'destination'), name='travel_time_once'), models.CheckConstraint(condition=models.Q(('origin__lt', models.F('destination'))), name='travel_time_unordered')],
             },
         ),
         migrations.CreateModel(
@@ -82,10 +96,13 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('dates', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='停用日期')),
                 ('reason', models.CharField(max_length=100, verbose_name='原因')),
+                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='blockings', to='courses.room', verbose_name='教室')),
+                ('venue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blockings', to='courses.venue')),
             ],
             options={
                 'verbose_name': '停用时段',
                 'ordering': ['dates', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('dates__isempty', False), ('dates__lower_inf', False), ('dates__upper_inf', False)), name='venue_blocking_has_days'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='venue_blocking_says_why')],
             },
         ),
         migrations.AddField(
@@ -116,117 +133,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='room',
             constraint=models.UniqueConstraint(fields=('id', 'venue'), name='room_venue_for_blockings'),
-        ),
-        migrations.AddField(
-            model_name='base',
-            name='awarded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='命名单位'),
-        ),
-        migrations.AddField(
-            model_name='base',
-            name='category',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.category', verbose_name='类型'),
-        ),
-        migrations.AddField(
-            model_name='base',
-            name='nominated_to',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='申报给'),
-        ),
-        migrations.AddField(
-            model_name='base',
-            name='venue',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='base', to='courses.venue'),
-        ),
-        migrations.AddField(
-            model_name='basequota',
-            name='awarder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='base_quotas', to='organizations.organization', verbose_name='命名单位'),
-        ),
-        migrations.AddField(
-            model_name='basequota',
-            name='category',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.category', verbose_name='类型'),
-        ),
-        migrations.AddField(
-            model_name='basequota',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='base_quotas_received', to='organizations.organization', verbose_name='分配给'),
-        ),
-        migrations.AddField(
-            model_name='lectureravailability',
-            name='lecturer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='availability', to='courses.lecturer'),
-        ),
-        migrations.AddField(
-            model_name='traveltime',
-            name='destination',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='travel_to', to='organizations.organization', verbose_name='乙地'),
-        ),
-        migrations.AddField(
-            model_name='traveltime',
-            name='origin',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='travel_from', to='organizations.organization', verbose_name='甲地'),
-        ),
-        migrations.AddField(
-            model_name='venueblocking',
-            name='room',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='blockings', to='courses.room', verbose_name='教室'),
-        ),
-        migrations.AddField(
-            model_name='venueblocking',
-            name='venue',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blockings', to='courses.venue'),
-        ),
-        migrations.AddConstraint(
-            model_name='base',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('awarded_by__isnull', False), ('awarded_on__isnull', False), ('state', 'awarded')), models.Q(models.Q(('state', 'awarded'), _negated=True), ('awarded_by__isnull', True)), _connector='OR'), name='base_award_has_giver_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='base',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'nominated'), _negated=True), ('nominated_to__isnull', False), _connector='OR'), name='base_nominated_to_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='base',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closes_at__isnull', True), ('opens_at__isnull', True)), models.Q(('closes_at__isnull', False), ('opens_at__isnull', False), ('opens_at__lt', models.F('closes_at'))), _connector='OR'), name='base_hours', violation_error_message='开放和关闭时间要么都填，要么都不填，且关闭晚于开放。'),
-        ),
-        migrations.AddConstraint(
-            model_name='base',
-            constraint=models.CheckConstraint(condition=models.Q(('weekdays__contained_by', [1, 2, 3, 4, 5, 6, 7])), name='base_weekdays'),
-        ),
-        migrations.AddConstraint(
-            model_name='basequota',
-            constraint=models.UniqueConstraint(fields=('awarder', 'organization', 'category'), name='base_quota_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='basequota',
-            constraint=models.CheckConstraint(condition=models.Q(('at_most__isnull', True), ('at_least__lte', models.F('at_most')), _connector='OR'), name='base_quota_in_order', violation_error_message='至少不能大于至多。'),
-        ),
-        migrations.AddConstraint(
-            model_name='lectureravailability',
-            constraint=models.CheckConstraint(condition=models.Q(('dates__isempty', False), ('dates__lower_inf', False), ('dates__upper_inf', False)), name='lecturer_availability_has_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='lectureravailability',
-            constraint=models.CheckConstraint(condition=models.Q(('weekdays__contained_by', [1, 2, 3, 4, 5, 6, 7])), name='lecturer_availability_weekdays'),
-        ),
-        migrations.AddConstraint(
-            model_name='lectureravailability',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_at__isnull', True), ('starts_at__isnull', True)), models.Q(('ends_at__isnull', False), ('starts_at__isnull', False), ('starts_at__lt', models.F('ends_at'))), _connector='OR'), name='lecturer_availability_hours', violation_error_message='开始和结束时间要么都填，要么都不填，且结束晚于开始。'),
-        ),
-        migrations.AddConstraint(
-            model_name='traveltime',
-            constraint=models.UniqueConstraint(fields=('origin', 'destination'), name='travel_time_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='traveltime',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__lt', models.F('destination'))), name='travel_time_unordered'),
-        ),
-        migrations.AddConstraint(
-            model_name='venueblocking',
-            constraint=models.CheckConstraint(condition=models.Q(('dates__isempty', False), ('dates__lower_inf', False), ('dates__upper_inf', False)), name='venue_blocking_has_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='venueblocking',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='venue_blocking_says_why'),
         ),
     ]

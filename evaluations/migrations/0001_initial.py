@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '测评表',
                 'ordering': ['org_path', 'title', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'title'), name='questionnaire_title_once_per_owner', violation_error_message='本单位已有同名测评表。')],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +56,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '测评批次',
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'title'), name='round_title_once_per_batch', violation_error_message='本班已有同名测评批次。'), models.CheckConstraint(condition=models.Q(('minimum__gte', 5), ('minimum__lte', 10)), name='round_minimum_protects', violation_error_message='最少公布票数应为 5 至 10。'), models.CheckConstraint(condition=models.Q(('voided__lte', models.F('issued'))), name='round_voided_within_issued')],
             },
         ),
         migrations.CreateModel(
@@ -107,21 +109,5 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '测评码',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='questionnaire',
-            constraint=models.UniqueConstraint(fields=('organization', 'title'), name='questionnaire_title_once_per_owner', violation_error_message='本单位已有同名测评表。'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('batch', 'title'), name='round_title_once_per_batch', violation_error_message='本班已有同名测评批次。'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum__gte', 5), ('minimum__lte', 10)), name='round_minimum_protects', violation_error_message='最少公布票数应为 5 至 10。'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('voided__lte', models.F('issued'))), name='round_voided_within_issued'),
         ),
     ]

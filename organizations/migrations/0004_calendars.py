@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '日历',
                 'ordering': ['org_path', 'name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'name'), name='calendar_name_once', violation_error_message='该单位已有同名日历。')],
             },
         ),
         migrations.CreateModel(
@@ -41,18 +42,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '日历时段',
                 'ordering': ['dates', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('dates__isempty', False), ('dates__lower_inf', False), ('dates__upper_inf', False)), name='calendar_period_has_days'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('calendar', '='), ('dates', '&&')], name='calendar_period_no_overlap', violation_error_message='同一日历的时段不能重叠。')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='calendar',
-            constraint=models.UniqueConstraint(fields=('organization', 'name'), name='calendar_name_once', violation_error_message='该单位已有同名日历。'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('dates__isempty', False), ('dates__lower_inf', False), ('dates__upper_inf', False)), name='calendar_period_has_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarperiod',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('calendar', '='), ('dates', '&&')], name='calendar_period_no_overlap', violation_error_message='同一日历的时段不能重叠。'),
         ),
     ]

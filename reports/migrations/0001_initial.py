@@ -53,6 +53,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '上报材料',
                 'ordering': ['-made_at', '-pk'],
+                'indexes': [models.Index(fields=['org_path', 'kind'], name='submission_by_place')],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'campaign', 'kind', 'as_of', 'version'), name='submission_version_once'), models.UniqueConstraint(fields=('organization', 'number'), name='submission_number_once'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number__isnull', False), ('submitted_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='submission_sent_is_numbered'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('organization', 'campaign', 'kind', 'as_of'), name='submission_one_draft', violation_error_message='该报表已有填报中的版本，请继续填报或删除后再新建。')],
             },
         ),
         migrations.CreateModel(
@@ -83,25 +85,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '文号登记',
                 'constraints': [models.UniqueConstraint(fields=('organization', 'prefix', 'year'), name='number_register_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['org_path', 'kind'], name='submission_by_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('organization', 'campaign', 'kind', 'as_of', 'version'), name='submission_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('organization', 'number'), name='submission_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number__isnull', False), ('submitted_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='submission_sent_is_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('organization', 'campaign', 'kind', 'as_of'), name='submission_one_draft', violation_error_message='该报表已有填报中的版本，请继续填报或删除后再新建。'),
         ),
     ]

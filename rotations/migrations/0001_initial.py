@@ -32,6 +32,31 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Campaign',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='修订号')),
+                ('org_path', models.CharField(db_collation='C', default='', editable=False, max_length=64)),
+                ('title', models.CharField(max_length=100, verbose_name='名称')),
+                ('theme', models.CharField(blank=True, max_length=200, verbose_name='主题')),
+                ('paper', models.CharField(blank=True, max_length=60, verbose_name='文号')),
+                ('period', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='起止日期')),
+                ('base_cutoff_on', models.DateField(verbose_name='底数截止日')),
+                ('plan_due_on', models.DateField(blank=True, null=True, verbose_name='方案报送期限')),
+                ('turnover_rule', models.CharField(choices=[('reopen', '新任书记须重新参训'), ('keep_trained', '席位保持已训，新任书记列入任职培训')], default='reopen', max_length=16, verbose_name='换届后的席位')),
+                ('counts_vacant_seats', models.BooleanField(default=False, help_text='空缺席位以“书记空缺”列出，待补选后参训', verbose_name='书记空缺的席位计入底数')),
+                ('minutes_per_day', models.PositiveSmallIntegerField(default=480, verbose_name='每天折合分钟数')),
+                ('state', models.CharField(choices=[('draft', '草稿'), ('open', '进行中'), ('closed', '已结束')], default='draft', max_length=8, verbose_name='状态')),
+                ('base_frozen_at', models.DateTimeField(editable=False, null=True, verbose_name='底数冻结时间')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='organizations.organization', verbose_name='组织单位')),
+            ],
+            options={
+                'verbose_name': '轮训',
+                'ordering': ['-period', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'title'), name='campaign_title_once_per_office', violation_error_message='本单位已有同名轮训。')],
+            },
+        ),
+        migrations.CreateModel(
             name='Batch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -58,10 +83,13 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='organizations.organization', verbose_name='主办单位')),
                 ('teacher', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='batches_taught', to=settings.AUTH_USER_MODEL, verbose_name='班主任')),
                 ('venue', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='courses.venue', verbose_name='办班地点')),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='rotations.campaign')),
             ],
             options={
                 'verbose_name': '班次',
                 'ordering': ['-dates', 'org_path', 'pk'],
+                'indexes': [models.Index(fields=['org_path'], name='batch_by_place')],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'campaign', 'series', 'number'), name='batch_number_once_per_series', violation_error_message='本单位该班名已有同一期号。'), models.UniqueConstraint(models.F('id'), models.F('capacity'), models.F('dates'), models.F('campaign'), models.F('is_repeatable'), name='batch_facts_for_enrolments'), models.UniqueConstraint(models.F('id'), models.F('dates'), name='batch_dates_for_audiences'), models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='batch_has_capacity', violation_error_message='名额应大于 0。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='batch_cancelled_with_reason', violation_error_message='取消班次须写明原因。')],
             },
         ),
         migrations.CreateModel(
@@ -80,35 +108,6 @@ class Migration(migrations.Migration):
                 'verbose_name': '班次材料',
                 'ordering': ['-pk'],
             },
-        ),
-        migrations.CreateModel(
-            name='Campaign',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='修订号')),
-                ('org_path', models.CharField(db_collation='C', default='', editable=False, max_length=64)),
-                ('title', models.CharField(max_length=100, verbose_name='名称')),
-                ('theme', models.CharField(blank=True, max_length=200, verbose_name='主题')),
-                ('paper', models.CharField(blank=True, max_length=60, verbose_name='文号')),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='起止日期')),
-                ('base_cutoff_on', models.DateField(verbose_name='底数截止日')),
-                ('plan_due_on', models.DateField(blank=True, null=True, verbose_name='方案报送期限')),
-                ('turnover_rule', models.CharField(choices=[('reopen', '新任书记须重新参训'), ('keep_trained', '席位保持已训，新任书记列入任职培训')], default='reopen', max_length=16, verbose_name='换届后的席位')),
-                ('counts_vacant_seats', models.BooleanField(default=False, help_text='空缺席位以“书记空缺”列出，待补选后参训', verbose_name='书记空缺的席位计入底数')),
-                ('minutes_per_day', models.PositiveSmallIntegerField(default=480, verbose_name='每天折合分钟数')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('open', '进行中'), ('closed', '已结束')], default='draft', max_length=8, verbose_name='状态')),
-                ('base_frozen_at', models.DateTimeField(editable=False, null=True, verbose_name='底数冻结时间')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='organizations.organization', verbose_name='组织单位')),
-            ],
-            options={
-                'verbose_name': '轮训',
-                'ordering': ['-period', 'pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='batch',
-            name='campaign',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='rotations.campaign'),
         ),
         migrations.CreateModel(
             name='BaseChange',
@@ -160,6 +159,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '类别规则',
                 'ordering': ['category__sort_order', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'category', 'area'), name='rule_once_per_category_and_area', nulls_distinct=False, violation_error_message='该类别在此区域已有规则。'), models.CheckConstraint(condition=models.Q(('min_days__gt', 0), ('min_days__lte', models.F('max_days'))), name='rule_days_in_order', violation_error_message='最少天数应大于 0 且不超过最多天数。'), models.CheckConstraint(condition=models.Q(('higher_share__gte', 0), ('higher_share__lte', 100)), name='rule_share_is_percentage')],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +175,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '覆盖计数',
+                'constraints': [models.UniqueConstraint(fields=('organization', 'campaign', 'category', 'state', 'level'), name='counter_once_per_cell', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -214,6 +215,22 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '培训任务',
                 'ordering': ['org_path', 'pk'],
+                'indexes': [models.Index(fields=['campaign', 'org_path'], name='duty_by_place'), models.Index(condition=models.Q(('state', 'trained'), _negated=True), fields=['campaign', 'state', 'org_path'], name='duty_open_by_place')],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'organization'), name='duty_once_per_seat'), models.CheckConstraint(condition=models.Q(models.Q(('level__isnull', False), ('state', 'trained'), ('trained_on__isnull', False)), models.Q(models.Q(('state', 'trained'), _negated=True), ('level__isnull', True), ('trained_on__isnull', True)), _connector='OR'), name='duty_trained_at_some_level')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Group',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='组号')),
+                ('name', models.CharField(blank=True, max_length=30, verbose_name='组名')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='rotations.batch')),
+            ],
+            options={
+                'verbose_name': '小组',
+                'ordering': ['batch', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'number'), name='group_number_once'), models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='group_number_positive')],
             },
         ),
         migrations.CreateModel(
@@ -240,10 +257,13 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='organizations.organization', verbose_name='选派单位')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='trainees.person')),
                 ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='rotations.enrolment', verbose_name='替换')),
+                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='enrolments', to='rotations.group', verbose_name='小组')),
             ],
             options={
                 'verbose_name': '参训',
                 'ordering': ['batch', 'place', 'org_path', 'pk'],
+                'indexes': [models.Index(fields=['org_path'], name='enrolment_by_place')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('nominated', 'accepted', 'completed', 'incomplete'))), fields=('batch', 'person'), name='enrolment_once_per_batch', violation_error_message='此人已在本班名单中。'), models.UniqueConstraint(fields=('batch', 'place'), name='enrolment_place_taken_once'), models.CheckConstraint(condition=models.Q(('place__isnull', True), models.Q(('place__gte', 1), ('place__lte', models.F('batch_capacity'))), _connector='OR'), name='enrolment_place_within_capacity', violation_error_message='班次名额已满。'), models.CheckConstraint(condition=models.Q(models.Q(('place__isnull', False), ('state__in', ('accepted', 'completed', 'incomplete'))), models.Q(models.Q(('state__in', ('accepted', 'completed', 'incomplete')), _negated=True), ('place__isnull', True)), _connector='OR'), name='enrolment_seated_has_place'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ('nominated', 'accepted', 'completed', 'incomplete'))), expressions=[('person', '='), ('batch_dates', '&&')], name='enrolment_no_overlapping_classes', violation_error_message='此人在这些日期已参加其他班次。'), models.UniqueConstraint(condition=models.Q(('batch_repeatable', False), ('state__in', ('nominated', 'accepted', 'completed', 'incomplete'))), fields=('batch_campaign', 'person'), name='enrolment_once_per_campaign', violation_error_message='此人已参加本次轮训的其他班次。')],
             },
         ),
         migrations.CreateModel(
@@ -264,25 +284,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '结业',
                 'ordering': ['enrolment'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('certificate_number__isnull', False), ('is_completed', True)), models.Q(('certificate_number__isnull', True), ('is_completed', False)), _connector='OR'), name='certificate_goes_with_completion')],
             },
-        ),
-        migrations.CreateModel(
-            name='Group',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='组号')),
-                ('name', models.CharField(blank=True, max_length=30, verbose_name='组名')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='rotations.batch')),
-            ],
-            options={
-                'verbose_name': '小组',
-                'ordering': ['batch', 'number'],
-            },
-        ),
-        migrations.AddField(
-            model_name='enrolment',
-            name='group',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='enrolments', to='rotations.group', verbose_name='小组'),
         ),
         migrations.CreateModel(
             name='LeaveRequest',
@@ -301,6 +304,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '请假',
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('is_approved__isnull', True)), models.Q(('decided_by__isnull', False), ('is_approved__isnull', False)), _connector='OR'), name='leave_decided_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -323,6 +327,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '实施方案',
                 'ordering': ['org_path', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'organization'), name='plan_once_per_unit', violation_error_message='本单位已建立该轮训的实施方案。'), models.UniqueConstraint(condition=models.Q(('filing_number', ''), _negated=True), fields=('campaign', 'filing_number'), name='plan_filing_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -344,6 +349,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '计划班次',
                 'ordering': ['starts_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='plan_item_in_order', violation_error_message='结束日期不能早于开班日期。'), models.CheckConstraint(condition=models.Q(('classes__gt', 0), ('days__gt', 0), ('heads__gt', 0)), name='plan_item_not_empty', violation_error_message='期数、人数和天数都应大于 0。')],
             },
         ),
         migrations.CreateModel(
@@ -360,6 +366,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '方案版本',
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='plan_version_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -392,6 +399,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '名额',
                 'ordering': ['org_path'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'organization'), name='quota_once_per_unit', violation_error_message='该单位已分配名额。')],
             },
         ),
         migrations.CreateModel(
@@ -413,6 +421,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '课程安排',
                 'ordering': ['period', 'pk'],
+                'constraints': [models.UniqueConstraint(models.F('id'), models.F('period'), name='session_period_for_copies')],
             },
         ),
         migrations.CreateModel(
@@ -430,6 +439,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '考勤',
                 'ordering': ['session', 'enrolment'],
+                'constraints': [models.UniqueConstraint(fields=('session', 'enrolment'), name='attendance_once')],
             },
         ),
         migrations.CreateModel(
@@ -444,6 +454,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '听课班级',
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('batch', '='), ('groups', '&&'), ('period', '&&')], name='audience_one_place_at_a_time', violation_error_message='该班（组）在此时段已有安排。')],
             },
         ),
         migrations.CreateModel(
@@ -456,6 +467,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '授课安排',
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('lecturer', '='), ('period', '&&')], name='lecturer_one_session_at_a_time', violation_error_message='该授课人在此时段已有安排。')],
             },
         ),
         migrations.CreateModel(
@@ -468,6 +480,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '上课地点',
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('room', '='), ('period', '&&')], name='room_one_session_at_a_time', violation_error_message='该教室在此时段已被占用。')],
             },
         ),
         migrations.CreateModel(
@@ -483,6 +496,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '签到',
                 'ordering': ['happened_at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('session', 'enrolment'), name='sign_in_once')],
             },
         ),
         migrations.CreateModel(
@@ -496,162 +510,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '培训责任',
                 'ordering': ['organization__path'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'organization'), name='one_responsible_per_unit', violation_error_message='该单位已指定培训责任单位。')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.UniqueConstraint(fields=('organization', 'title'), name='campaign_title_once_per_office', violation_error_message='本单位已有同名轮训。'),
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['org_path'], name='batch_by_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('organization', 'campaign', 'series', 'number'), name='batch_number_once_per_series', violation_error_message='本单位该班名已有同一期号。'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(models.F('id'), models.F('capacity'), models.F('dates'), models.F('campaign'), models.F('is_repeatable'), name='batch_facts_for_enrolments'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(models.F('id'), models.F('dates'), name='batch_dates_for_audiences'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='batch_has_capacity', violation_error_message='名额应大于 0。'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='batch_cancelled_with_reason', violation_error_message='取消班次须写明原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='categoryrule',
-            constraint=models.UniqueConstraint(fields=('campaign', 'category', 'area'), name='rule_once_per_category_and_area', nulls_distinct=False, violation_error_message='该类别在此区域已有规则。'),
-        ),
-        migrations.AddConstraint(
-            model_name='categoryrule',
-            constraint=models.CheckConstraint(condition=models.Q(('min_days__gt', 0), ('min_days__lte', models.F('max_days'))), name='rule_days_in_order', violation_error_message='最少天数应大于 0 且不超过最多天数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='categoryrule',
-            constraint=models.CheckConstraint(condition=models.Q(('higher_share__gte', 0), ('higher_share__lte', 100)), name='rule_share_is_percentage'),
-        ),
-        migrations.AddConstraint(
-            model_name='coveragecounter',
-            constraint=models.UniqueConstraint(fields=('organization', 'campaign', 'category', 'state', 'level'), name='counter_once_per_cell', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['campaign', 'org_path'], name='duty_by_place'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('state', 'trained'), _negated=True), fields=['campaign', 'state', 'org_path'], name='duty_open_by_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(fields=('campaign', 'organization'), name='duty_once_per_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level__isnull', False), ('state', 'trained'), ('trained_on__isnull', False)), models.Q(models.Q(('state', 'trained'), _negated=True), ('level__isnull', True), ('trained_on__isnull', True)), _connector='OR'), name='duty_trained_at_some_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='completion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('certificate_number__isnull', False), ('is_completed', True)), models.Q(('certificate_number__isnull', True), ('is_completed', False)), _connector='OR'), name='certificate_goes_with_completion'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('batch', 'number'), name='group_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='group_number_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['org_path'], name='enrolment_by_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('nominated', 'accepted', 'completed', 'incomplete'))), fields=('batch', 'person'), name='enrolment_once_per_batch', violation_error_message='此人已在本班名单中。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('batch', 'place'), name='enrolment_place_taken_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('place__isnull', True), models.Q(('place__gte', 1), ('place__lte', models.F('batch_capacity'))), _connector='OR'), name='enrolment_place_within_capacity', violation_error_message='班次名额已满。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place__isnull', False), ('state__in', ('accepted', 'completed', 'incomplete'))), models.Q(models.Q(('state__in', ('accepted', 'completed', 'incomplete')), _negated=True), ('place__isnull', True)), _connector='OR'), name='enrolment_seated_has_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ('nominated', 'accepted', 'completed', 'incomplete'))), expressions=[('person', '='), ('batch_dates', '&&')], name='enrolment_no_overlapping_classes', violation_error_message='此人在这些日期已参加其他班次。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('batch_repeatable', False), ('state__in', ('nominated', 'accepted', 'completed', 'incomplete'))), fields=('batch_campaign', 'person'), name='enrolment_once_per_campaign', violation_error_message='此人已参加本次轮训的其他班次。'),
-        ),
-        migrations.AddConstraint(
-            model_name='leaverequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('is_approved__isnull', True)), models.Q(('decided_by__isnull', False), ('is_approved__isnull', False)), _connector='OR'), name='leave_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('campaign', 'organization'), name='plan_once_per_unit', violation_error_message='本单位已建立该轮训的实施方案。'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('filing_number', ''), _negated=True), fields=('campaign', 'filing_number'), name='plan_filing_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='plan_item_in_order', violation_error_message='结束日期不能早于开班日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(('classes__gt', 0), ('days__gt', 0), ('heads__gt', 0)), name='plan_item_not_empty', violation_error_message='期数、人数和天数都应大于 0。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='plan_version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.UniqueConstraint(fields=('batch', 'organization'), name='quota_once_per_unit', violation_error_message='该单位已分配名额。'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(models.F('id'), models.F('period'), name='session_period_for_copies'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('session', 'enrolment'), name='attendance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionaudience',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('batch', '='), ('groups', '&&'), ('period', '&&')], name='audience_one_place_at_a_time', violation_error_message='该班（组）在此时段已有安排。'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionlecturer',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('lecturer', '='), ('period', '&&')], name='lecturer_one_session_at_a_time', violation_error_message='该授课人在此时段已有安排。'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionplace',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('room', '='), ('period', '&&')], name='room_one_session_at_a_time', violation_error_message='该教室在此时段已被占用。'),
-        ),
-        migrations.AddConstraint(
-            model_name='signin',
-            constraint=models.UniqueConstraint(fields=('session', 'enrolment'), name='sign_in_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingresponsibility',
-            constraint=models.UniqueConstraint(fields=('campaign', 'organization'), name='one_responsible_per_unit', violation_error_message='该单位已指定培训责任单位。'),
         ),
     ]

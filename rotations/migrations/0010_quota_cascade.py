@@ -23,10 +23,13 @@ class Migration(migrations.Migration):
                 ('offered_at', models.DateTimeField(auto_now_add=True, verbose_name='通知时间')),
                 ('answer_by', models.DateTimeField(verbose_name='确认期限')),
                 ('answered_at', models.DateTimeField(null=True, verbose_name='答复时间')),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='rotations.enrolment')),
+                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
             ],
             options={
                 'verbose_name': '候补递补',
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('enrolment',), name='offer_open_once_per_name'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='offer_answered_when_closed')],
             },
         ),
         migrations.CreateModel(
@@ -37,10 +40,15 @@ class Migration(migrations.Migration):
                 ('places', models.PositiveSmallIntegerField(verbose_name='名额')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='原因')),
                 ('moved_at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quota_movements', to='rotations.batch')),
+                ('moved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='转出')),
+                ('target', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='转入')),
             ],
             options={
                 'verbose_name': '名额变动',
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('places__gt', 0)), name='movement_moves_places'), models.CheckConstraint(condition=models.Q(('source__isnull', True), ('target__isnull', True), models.Q(('source', models.F('target')), _negated=True), _connector='OR'), name='movement_goes_somewhere')],
             },
         ),
         migrations.AddField(
@@ -83,51 +91,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='quota',
             constraint=models.CheckConstraint(condition=models.Q(('shared__lte', models.F('places'))), name='quota_parts_within_places', violation_error_message='分解的名额超过本单位的名额。'),
-        ),
-        migrations.AddField(
-            model_name='placeoffer',
-            name='enrolment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='rotations.enrolment'),
-        ),
-        migrations.AddField(
-            model_name='placeoffer',
-            name='source',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='quotamovement',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quota_movements', to='rotations.batch'),
-        ),
-        migrations.AddField(
-            model_name='quotamovement',
-            name='moved_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='quotamovement',
-            name='source',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='转出'),
-        ),
-        migrations.AddField(
-            model_name='quotamovement',
-            name='target',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='转入'),
-        ),
-        migrations.AddConstraint(
-            model_name='placeoffer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('enrolment',), name='offer_open_once_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='placeoffer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='offer_answered_when_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='quotamovement',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gt', 0)), name='movement_moves_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='quotamovement',
-            constraint=models.CheckConstraint(condition=models.Q(('source__isnull', True), ('target__isnull', True), models.Q(('source', models.F('target')), _negated=True), _connector='OR'), name='movement_goes_somewhere'),
         ),
     ]

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '选学',
                 'ordering': ['batch', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'title'), name='elective_title_once', violation_error_message='本班已有同名选学。'), models.CheckConstraint(condition=models.Q(('swap_until__gte', models.F('choose_until'))), name='elective_swaps_after_choosing', violation_error_message='互换截止不能早于选课截止。'), models.CheckConstraint(condition=models.Q(models.Q(('assigned_at__isnull', True), ('seed', '')), models.Q(('assigned_at__isnull', False), models.Q(('seed', ''), _negated=True)), _connector='OR'), name='elective_assigned_with_seed')],
             },
         ),
         migrations.CreateModel(
@@ -39,6 +40,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '选学课程',
                 'ordering': ['block', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='elective_has_capacity'), models.UniqueConstraint(models.F('id'), models.F('capacity'), name='elective_capacity_for_places'), models.UniqueConstraint(fields=('id', 'block'), name='elective_block_for_places')],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +55,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '选学志愿',
                 'ordering': ['block', 'enrolment', 'rank'],
+                'constraints': [models.UniqueConstraint(fields=('block', 'enrolment', 'rank'), name='elective_rank_once'), models.UniqueConstraint(fields=('option', 'enrolment'), name='elective_wish_once')],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +72,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '选学结果',
                 'ordering': ['option', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('block', 'enrolment'), name='elective_place_once'), models.UniqueConstraint(fields=('option', 'number'), name='elective_place_taken_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', models.F('option_capacity'))), name='elective_place_within_capacity', violation_error_message='该课程名额已满。')],
             },
         ),
         migrations.CreateModel(
@@ -85,58 +89,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '选学互换',
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('block', 'asker'), name='elective_one_swap_asked_at_a_time', violation_error_message='您已提出一次互换，请等候答复。'), models.CheckConstraint(condition=models.Q(('asker', models.F('other')), _negated=True), name='elective_swap_of_two')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='electiveblock',
-            constraint=models.UniqueConstraint(fields=('batch', 'title'), name='elective_title_once', violation_error_message='本班已有同名选学。'),
-        ),
-        migrations.AddConstraint(
-            model_name='electiveblock',
-            constraint=models.CheckConstraint(condition=models.Q(('swap_until__gte', models.F('choose_until'))), name='elective_swaps_after_choosing', violation_error_message='互换截止不能早于选课截止。'),
-        ),
-        migrations.AddConstraint(
-            model_name='electiveblock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assigned_at__isnull', True), ('seed', '')), models.Q(('assigned_at__isnull', False), models.Q(('seed', ''), _negated=True)), _connector='OR'), name='elective_assigned_with_seed'),
-        ),
-        migrations.AddConstraint(
-            model_name='electiveoption',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='elective_has_capacity'),
-        ),
-        migrations.AddConstraint(
-            model_name='electiveoption',
-            constraint=models.UniqueConstraint(models.F('id'), models.F('capacity'), name='elective_capacity_for_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='electiveoption',
-            constraint=models.UniqueConstraint(fields=('id', 'block'), name='elective_block_for_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='electivechoice',
-            constraint=models.UniqueConstraint(fields=('block', 'enrolment', 'rank'), name='elective_rank_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='electivechoice',
-            constraint=models.UniqueConstraint(fields=('option', 'enrolment'), name='elective_wish_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='electiveplace',
-            constraint=models.UniqueConstraint(fields=('block', 'enrolment'), name='elective_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='electiveplace',
-            constraint=models.UniqueConstraint(fields=('option', 'number'), name='elective_place_taken_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='electiveplace',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', models.F('option_capacity'))), name='elective_place_within_capacity', violation_error_message='该课程名额已满。'),
-        ),
-        migrations.AddConstraint(
-            model_name='electiveswap',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('block', 'asker'), name='elective_one_swap_asked_at_a_time', violation_error_message='您已提出一次互换，请等候答复。'),
-        ),
-        migrations.AddConstraint(
-            model_name='electiveswap',
-            constraint=models.CheckConstraint(condition=models.Q(('asker', models.F('other')), _negated=True), name='elective_swap_of_two'),
         ),
     ]

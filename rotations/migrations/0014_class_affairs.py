@@ -28,9 +28,12 @@ class Migration(migrations.Migration):
                 ('handed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None, verbose_name='已发放')),
                 ('note', models.CharField(blank=True, max_length=100, verbose_name='说明')),
                 ('recorded_at', models.DateTimeField(auto_now=True)),
+                ('enrolment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='arrival', to='rotations.enrolment')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': '报到',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('arrived_at__isnull', True), ('is_no_show', True)), models.Q(('arrived_at__isnull', False), ('is_no_show', False)), _connector='OR'), name='arrival_came_or_not')],
             },
         ),
         migrations.CreateModel(
@@ -41,10 +44,12 @@ class Migration(migrations.Migration):
                 ('plate', models.CharField(blank=True, max_length=20, verbose_name='车牌')),
                 ('capacity', models.PositiveSmallIntegerField(verbose_name='座位数')),
                 ('guide', models.CharField(blank=True, max_length=60, verbose_name='随车人员及电话')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='buses', to='rotations.session')),
             ],
             options={
                 'verbose_name': '车辆',
                 'ordering': ['session', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('session', 'number'), name='bus_number_once'), models.UniqueConstraint(fields=('id', 'session', 'capacity'), name='bus_facts_for_riders'), models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='bus_has_seats')],
             },
         ),
         migrations.CreateModel(
@@ -53,10 +58,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('place', models.PositiveSmallIntegerField(verbose_name='座号')),
                 ('bus_capacity', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('bus', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='riders', to='rotations.bus')),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rides', to='rotations.enrolment')),
+                ('session', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rotations.session')),
             ],
             options={
                 'verbose_name': '乘车',
                 'ordering': ['bus', 'place'],
+                'constraints': [models.UniqueConstraint(fields=('session', 'enrolment'), name='rider_on_one_bus'), models.UniqueConstraint(fields=('bus', 'place'), name='bus_place_taken_once'), models.CheckConstraint(condition=models.Q(('place__gte', 1), ('place__lte', models.F('bus_capacity'))), name='rider_within_bus')],
             },
         ),
         migrations.CreateModel(
@@ -66,10 +75,13 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('badge', '学员证'), ('table_card', '桌签')], max_length=12, verbose_name='种类')),
                 ('digest', models.CharField(max_length=64)),
                 ('printed_at', models.DateTimeField(auto_now_add=True, verbose_name='打印时间')),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='card_prints', to='rotations.enrolment')),
+                ('printed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': '证卡打印',
                 'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['enrolment', 'kind', '-id'], name='card_print_latest')],
             },
         ),
         migrations.CreateModel(
@@ -85,9 +97,11 @@ class Migration(migrations.Migration):
                 ('rows', models.PositiveSmallIntegerField(default=0, verbose_name='座位排数')),
                 ('columns', models.PositiveSmallIntegerField(default=0, verbose_name='每排座位')),
                 ('order', models.CharField(choices=[('strokes', '姓氏笔画'), ('unit', '建制顺序'), ('place', '学号'), ('group', '小组')], default='strokes', max_length=8, verbose_name='排座顺序')),
+                ('batch', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='affairs', to='rotations.batch')),
             ],
             options={
                 'verbose_name': '班务安排',
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_morning__gte', models.F('first_night'))), name='affairs_nights_in_order', violation_error_message='退房日期不能早于入住日期。')],
             },
         ),
         migrations.CreateModel(
@@ -97,10 +111,15 @@ class Migration(migrations.Migration):
                 ('post', models.CharField(choices=[('deputy_teacher', '副班主任'), ('escort', '带队干部'), ('monitor', '班长'), ('deputy_monitor', '副班长'), ('group_head', '组长'), ('branch_secretary', '临时党支部书记'), ('branch_member', '临时党支部委员')], max_length=20, verbose_name='职务')),
                 ('name', models.CharField(blank=True, max_length=50, verbose_name='姓名')),
                 ('contact', models.CharField(blank=True, max_length=40, verbose_name='联系电话')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='rotations.batch')),
+                ('enrolment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='class_roles', to='rotations.enrolment', verbose_name='学员')),
+                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='heads', to='rotations.group', verbose_name='小组')),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='带队单位')),
             ],
             options={
                 'verbose_name': '班级骨干',
                 'ordering': ['batch', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('post__in', ('monitor', 'branch_secretary'))), fields=('batch', 'post'), name='class_post_held_once'), models.UniqueConstraint(condition=models.Q(('post', 'group_head')), fields=('group',), name='group_has_one_head'), models.UniqueConstraint(condition=models.Q(('post', 'escort')), fields=('batch', 'organization'), name='unit_has_one_escort'), models.UniqueConstraint(fields=('batch', 'post', 'enrolment'), name='class_post_once_a_trainee'), models.CheckConstraint(condition=models.Q(models.Q(('enrolment__isnull', False), ('name', '')), models.Q(('enrolment__isnull', True), models.Q(('name', ''), _negated=True)), _connector='OR'), name='class_post_has_holder'), models.CheckConstraint(condition=models.Q(models.Q(('group__isnull', False), ('post', 'group_head')), models.Q(models.Q(('post', 'group_head'), _negated=True), ('group__isnull', True)), _connector='OR'), name='group_head_has_group'), models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', False), ('post', 'escort')), models.Q(models.Q(('post', 'escort'), _negated=True), ('organization__isnull', True)), _connector='OR'), name='escort_has_unit')],
             },
         ),
         migrations.CreateModel(
@@ -109,10 +128,13 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('row', models.PositiveSmallIntegerField(verbose_name='排')),
                 ('column', models.PositiveSmallIntegerField(verbose_name='座')),
+                ('batch', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='class_seats', to='rotations.batch')),
+                ('enrolment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='seat', to='rotations.enrolment')),
             ],
             options={
                 'verbose_name': '座次',
                 'ordering': ['batch', 'row', 'column'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'row', 'column'), name='class_seat_taken_once'), models.CheckConstraint(condition=models.Q(('column__gte', 1), ('row__gte', 1)), name='class_seat_counts')],
             },
         ),
         migrations.CreateModel(
@@ -123,10 +145,12 @@ class Migration(migrations.Migration):
                 ('floor', models.CharField(blank=True, max_length=20, verbose_name='楼层')),
                 ('beds', models.PositiveSmallIntegerField(default=2, verbose_name='床位')),
                 ('is_retired', models.BooleanField(default=False, verbose_name='停用')),
+                ('venue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lodging_rooms', to='courses.venue')),
             ],
             options={
                 'verbose_name': '住宿房间',
                 'ordering': ['venue', 'name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('venue', 'name'), name='lodging_room_name_once'), models.UniqueConstraint(fields=('id', 'beds'), name='lodging_room_beds_for_stays'), models.CheckConstraint(condition=models.Q(('beds__gt', 0)), name='lodging_room_has_beds')],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +163,7 @@ class Migration(migrations.Migration):
                 ('distance', models.PositiveSmallIntegerField(verbose_name='距离（公里）')),
                 ('approval', models.CharField(max_length=100, verbose_name='审批文件')),
                 ('approved_on', models.DateField(verbose_name='审批日期')),
+                ('batch', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='off_site', to='rotations.batch')),
             ],
             options={
                 'verbose_name': '异地培训',
@@ -153,10 +178,13 @@ class Migration(migrations.Migration):
                 ('sex', models.CharField(choices=[('male', '男'), ('female', '女')], max_length=6, verbose_name='按性别')),
                 ('is_fixed', models.BooleanField(default=False, editable=False, verbose_name='指定房间')),
                 ('room_beds', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('enrolment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='stay', to='rotations.enrolment')),
+                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='rotations.lodgingroom')),
             ],
             options={
                 'verbose_name': '住宿',
                 'ordering': ['room', 'bed'],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('room', '='), ('bed', '='), ('nights', '&&')], name='bed_one_person_a_night'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('room', '='), ('sex', '<>'), ('nights', '&&')], name='room_one_sex_a_night'), models.CheckConstraint(condition=models.Q(('bed__gte', 1), ('bed__lte', models.F('room_beds'))), name='stay_bed_within_room'), models.CheckConstraint(condition=models.Q(('sex', ''), _negated=True), name='stay_sex_known'), models.CheckConstraint(condition=models.Q(('nights__isempty', False), ('nights__lower_inf', False), ('nights__upper_inf', False)), name='stay_has_nights')],
             },
         ),
         migrations.CreateModel(
@@ -171,10 +199,14 @@ class Migration(migrations.Migration):
                 ('planned_heads', models.PositiveSmallIntegerField(default=0, verbose_name='计划人数')),
                 ('heads', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='实到人数')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stops', to='rotations.batch')),
+                ('lecturer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tour_stops', to='courses.lecturer', verbose_name='授课人')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tour_stops', to='organizations.organization', verbose_name='接收单位')),
             ],
             options={
                 'verbose_name': '送教站点',
                 'ordering': ['batch', 'on', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'organization', 'on'), name='tour_stop_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +216,7 @@ class Migration(migrations.Migration):
                 ('diet', models.CharField(choices=[('ordinary', '普通'), ('halal', '清真'), ('vegetarian', '素食')], default='ordinary', max_length=10, verbose_name='饮食')),
                 ('lodges', models.BooleanField(default=True, verbose_name='住宿')),
                 ('note', models.CharField(blank=True, max_length=60, verbose_name='备注')),
+                ('enrolment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='rotations.enrolment')),
             ],
             options={
                 'verbose_name': '食宿要求',
@@ -202,228 +235,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='enrolment',
             constraint=models.UniqueConstraint(fields=('id', 'batch'), name='enrolment_batch_for_copies'),
-        ),
-        migrations.AddField(
-            model_name='arrival',
-            name='enrolment',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='arrival', to='rotations.enrolment'),
-        ),
-        migrations.AddField(
-            model_name='arrival',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='bus',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='buses', to='rotations.session'),
-        ),
-        migrations.AddField(
-            model_name='busrider',
-            name='bus',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='riders', to='rotations.bus'),
-        ),
-        migrations.AddField(
-            model_name='busrider',
-            name='enrolment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rides', to='rotations.enrolment'),
-        ),
-        migrations.AddField(
-            model_name='busrider',
-            name='session',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rotations.session'),
-        ),
-        migrations.AddField(
-            model_name='cardprint',
-            name='enrolment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='card_prints', to='rotations.enrolment'),
-        ),
-        migrations.AddField(
-            model_name='cardprint',
-            name='printed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='classaffairs',
-            name='batch',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='affairs', to='rotations.batch'),
-        ),
-        migrations.AddField(
-            model_name='classrole',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='rotations.batch'),
-        ),
-        migrations.AddField(
-            model_name='classrole',
-            name='enrolment',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='class_roles', to='rotations.enrolment', verbose_name='学员'),
-        ),
-        migrations.AddField(
-            model_name='classrole',
-            name='group',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='heads', to='rotations.group', verbose_name='小组'),
-        ),
-        migrations.AddField(
-            model_name='classrole',
-            name='organization',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='带队单位'),
-        ),
-        migrations.AddField(
-            model_name='classseat',
-            name='batch',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='class_seats', to='rotations.batch'),
-        ),
-        migrations.AddField(
-            model_name='classseat',
-            name='enrolment',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='seat', to='rotations.enrolment'),
-        ),
-        migrations.AddField(
-            model_name='lodgingroom',
-            name='venue',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lodging_rooms', to='courses.venue'),
-        ),
-        migrations.AddField(
-            model_name='offsite',
-            name='batch',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='off_site', to='rotations.batch'),
-        ),
-        migrations.AddField(
-            model_name='stay',
-            name='enrolment',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='stay', to='rotations.enrolment'),
-        ),
-        migrations.AddField(
-            model_name='stay',
-            name='room',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='rotations.lodgingroom'),
-        ),
-        migrations.AddField(
-            model_name='tourstop',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stops', to='rotations.batch'),
-        ),
-        migrations.AddField(
-            model_name='tourstop',
-            name='lecturer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tour_stops', to='courses.lecturer', verbose_name='授课人'),
-        ),
-        migrations.AddField(
-            model_name='tourstop',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tour_stops', to='organizations.organization', verbose_name='接收单位'),
-        ),
-        migrations.AddField(
-            model_name='traineeneeds',
-            name='enrolment',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='rotations.enrolment'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrival',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('arrived_at__isnull', True), ('is_no_show', True)), models.Q(('arrived_at__isnull', False), ('is_no_show', False)), _connector='OR'), name='arrival_came_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='bus',
-            constraint=models.UniqueConstraint(fields=('session', 'number'), name='bus_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bus',
-            constraint=models.UniqueConstraint(fields=('id', 'session', 'capacity'), name='bus_facts_for_riders'),
-        ),
-        migrations.AddConstraint(
-            model_name='bus',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='bus_has_seats'),
-        ),
-        migrations.AddConstraint(
-            model_name='busrider',
-            constraint=models.UniqueConstraint(fields=('session', 'enrolment'), name='rider_on_one_bus'),
-        ),
-        migrations.AddConstraint(
-            model_name='busrider',
-            constraint=models.UniqueConstraint(fields=('bus', 'place'), name='bus_place_taken_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='busrider',
-            constraint=models.CheckConstraint(condition=models.Q(('place__gte', 1), ('place__lte', models.F('bus_capacity'))), name='rider_within_bus'),
-        ),
-        migrations.AddIndex(
-            model_name='cardprint',
-            index=models.Index(fields=['enrolment', 'kind', '-id'], name='card_print_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='classaffairs',
-            constraint=models.CheckConstraint(condition=models.Q(('last_morning__gte', models.F('first_night'))), name='affairs_nights_in_order', violation_error_message='退房日期不能早于入住日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='classrole',
-            constraint=models.UniqueConstraint(condition=models.Q(('post__in', ('monitor', 'branch_secretary'))), fields=('batch', 'post'), name='class_post_held_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='classrole',
-            constraint=models.UniqueConstraint(condition=models.Q(('post', 'group_head')), fields=('group',), name='group_has_one_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='classrole',
-            constraint=models.UniqueConstraint(condition=models.Q(('post', 'escort')), fields=('batch', 'organization'), name='unit_has_one_escort'),
-        ),
-        migrations.AddConstraint(
-            model_name='classrole',
-            constraint=models.UniqueConstraint(fields=('batch', 'post', 'enrolment'), name='class_post_once_a_trainee'),
-        ),
-        migrations.AddConstraint(
-            model_name='classrole',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('enrolment__isnull', False), ('name', '')), models.Q(('enrolment__isnull', True), models.Q(('name', ''), _negated=True)), _connector='OR'), name='class_post_has_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='classrole',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('group__isnull', False), ('post', 'group_head')), models.Q(models.Q(('post', 'group_head'), _negated=True), ('group__isnull', True)), _connector='OR'), name='group_head_has_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='classrole',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', False), ('post', 'escort')), models.Q(models.Q(('post', 'escort'), _negated=True), ('organization__isnull', True)), _connector='OR'), name='escort_has_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='classseat',
-            constraint=models.UniqueConstraint(fields=('batch', 'row', 'column'), name='class_seat_taken_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='classseat',
-            constraint=models.CheckConstraint(condition=models.Q(('column__gte', 1), ('row__gte', 1)), name='class_seat_counts'),
-        ),
-        migrations.AddConstraint(
-            model_name='lodgingroom',
-            constraint=models.UniqueConstraint(fields=('venue', 'name'), name='lodging_room_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lodgingroom',
-            constraint=models.UniqueConstraint(fields=('id', 'beds'), name='lodging_room_beds_for_stays'),
-        ),
-        migrations.AddConstraint(
-            model_name='lodgingroom',
-            constraint=models.CheckConstraint(condition=models.Q(('beds__gt', 0)), name='lodging_room_has_beds'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('room', '='), ('bed', '='), ('nights', '&&')], name='bed_one_person_a_night'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('room', '='), ('sex', '<>'), ('nights', '&&')], name='room_one_sex_a_night'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('bed__gte', 1), ('bed__lte', models.F('room_beds'))), name='stay_bed_within_room'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('sex', ''), _negated=True), name='stay_sex_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('nights__isempty', False), ('nights__lower_inf', False), ('nights__upper_inf', False)), name='stay_has_nights'),
-        ),
-        migrations.AddConstraint(
-            model_name='tourstop',
-            constraint=models.UniqueConstraint(fields=('batch', 'organization', 'on'), name='tour_stop_once_a_day'),
         ),
     ]

@@ -13,11 +13,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='batchdocument',
-            name='kind',
-            field=models.CharField(choices=[('notice', '办班通知'), ('handbook', '学员手册'), ('timetable', '课程表'), ('sign_in_sheet', '签到表'), ('certificates', '结业证书'), ('change_notice', '调课通知'), ('seating', '座次图')], max_length=16, verbose_name='种类'),
-        ),
         migrations.CreateModel(
             name='TimetableRelease',
             fields=[
@@ -34,6 +29,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '已发布的课程表',
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'number'), name='release_number_once', violation_error_message='课程表刚由他人发布，请刷新后再看。'), models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='release_number_positive')],
             },
         ),
         migrations.CreateModel(
@@ -53,18 +49,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '调课通知',
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'held')), fields=('batch',), name='change_notice_held_once_a_batch')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='timetablerelease',
-            constraint=models.UniqueConstraint(fields=('batch', 'number'), name='release_number_once', violation_error_message='课程表刚由他人发布，请刷新后再看。'),
-        ),
-        migrations.AddConstraint(
-            model_name='timetablerelease',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='release_number_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='changenotice',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'held')), fields=('batch',), name='change_notice_held_once_a_batch'),
+        migrations.AlterField(
+            model_name='batchdocument',
+            name='kind',
+            field=models.CharField(choices=[('notice', '办班通知'), ('handbook', '学员手册'), ('timetable', '课程表'), ('sign_in_sheet', '签到表'), ('certificates', '结业证书'), ('change_notice', '调课通知'), ('seating', '座次图')], max_length=16, verbose_name='种类'),
         ),
     ]

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '编排',
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'running'])), fields=('campaign', 'organization'), name='planning_one_live_run', violation_error_message='本单位正在编排这次轮训。')],
             },
         ),
         migrations.CreateModel(
@@ -74,9 +75,5 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
                 'constraints': [models.UniqueConstraint(fields=('adoption', 'batch'), name='adopted_batch_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='planningrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'running'])), fields=('campaign', 'organization'), name='planning_one_live_run', violation_error_message='本单位正在编排这次轮训。'),
         ),
     ]

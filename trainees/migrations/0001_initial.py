@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '学员',
                 'ordering': ['org_path', 'pinyin', 'pk'],
+                'indexes': [models.Index(fields=['org_path', 'pinyin', 'id'], name='person_by_place'), models.Index(fields=['mobile_index'], name='person_by_mobile'), models.Index(fields=['initials'], name='person_initials', opclasses=['text_pattern_ops']), django.contrib.postgres.indexes.GinIndex(fields=['name'], name='person_name_trgm', opclasses=['gin_trgm_ops'])],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('merged_into__isnull', True)), fields=('id_index',), name='person_one_per_id_number', violation_error_message='该身份证号已登记在册。')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +70,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '学时记录',
                 'ordering': ['-earned_on', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('source_key',), name='hours_once_per_source'), models.CheckConstraint(condition=models.Q(models.Q(('minutes__gt', 0), ('reversal_of__isnull', True)), models.Q(('minutes__lt', 0), ('reversal_of__isnull', False)), _connector='OR'), name='hours_positive_unless_reversal')],
             },
         ),
         migrations.CreateModel(
@@ -90,47 +93,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '任职',
                 'ordering': ['org_path', '-period'],
+                'indexes': [models.Index(fields=['org_path'], name='appointment_by_place')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_principal', True)), expressions=[('organization', '='), ('period', '&&')], name='appointment_one_principal_secretary', violation_error_message='该组织在此期间已有书记在任，请先办理换届或免职。'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_primary', True)), expressions=[('person', '='), ('period', '&&')], name='appointment_one_primary_post', violation_error_message='此人在此期间已有主要任职，请把其中一个改为兼任。')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['org_path', 'pinyin', 'id'], name='person_by_place'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['mobile_index'], name='person_by_mobile'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['initials'], name='person_initials', opclasses=['text_pattern_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='person_name_trgm', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('merged_into__isnull', True)), fields=('id_index',), name='person_one_per_id_number', violation_error_message='该身份证号已登记在册。'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursentry',
-            constraint=models.UniqueConstraint(fields=('source_key',), name='hours_once_per_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('minutes__gt', 0), ('reversal_of__isnull', True)), models.Q(('minutes__lt', 0), ('reversal_of__isnull', False)), _connector='OR'), name='hours_positive_unless_reversal'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['org_path'], name='appointment_by_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_principal', True)), expressions=[('organization', '='), ('period', '&&')], name='appointment_one_principal_secretary', violation_error_message='该组织在此期间已有书记在任，请先办理换届或免职。'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_primary', True)), expressions=[('person', '='), ('period', '&&')], name='appointment_one_primary_post', violation_error_message='此人在此期间已有主要任职，请把其中一个改为兼任。'),
         ),
         migrations.CreateModel(
             name='RosterImport',

@@ -28,10 +28,14 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(auto_now_add=True, verbose_name='申请时间')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='处理时间')),
                 ('decision_note', models.CharField(blank=True, max_length=200, verbose_name='处理意见')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='处理人')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='trainees.person')),
             ],
             options={
                 'verbose_name': '更正申请',
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('person', 'field'), name='correction_asked_once', violation_error_message='这一项已申请更正，请等候处理。')],
             },
         ),
         migrations.CreateModel(
@@ -39,9 +43,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('decided_at', models.DateTimeField(auto_now_add=True)),
+                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='trainees.person')),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='trainees.person')),
             ],
             options={
                 'verbose_name': '不是同一人',
+                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='not_same_once'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='not_same_in_one_order')],
             },
         ),
         migrations.CreateModel(
@@ -54,10 +62,15 @@ class Migration(migrations.Migration):
                 ('merged_at', models.DateTimeField(auto_now_add=True, verbose_name='合并时间')),
                 ('undone_at', models.DateTimeField(null=True, verbose_name='撤销时间')),
                 ('undo_reason', models.CharField(blank=True, max_length=200, verbose_name='撤销原因')),
+                ('drop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges_away', to='trainees.person', verbose_name='并入的记录')),
+                ('keep', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='trainees.person', verbose_name='保留的记录')),
+                ('merged_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='合并人')),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤销人')),
             ],
             options={
                 'verbose_name': '人员合并',
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('drop',), name='person_merged_once'), models.CheckConstraint(condition=models.Q(('keep', models.F('drop')), _negated=True), name='merge_of_two')],
             },
         ),
         migrations.CreateModel(
@@ -70,10 +83,17 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(auto_now_add=True, verbose_name='申请时间')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='答复时间')),
                 ('decision_note', models.CharField(blank=True, max_length=200, verbose_name='答复意见')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='答复人')),
+                ('from_organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='转出单位')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='trainees.person')),
+                ('to_organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='转入单位')),
             ],
             options={
                 'verbose_name': '转入转出',
                 'ordering': ['-asked_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['from_organization'], name='transfer_waiting')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('person', 'to_organization'), name='transfer_asked_once', violation_error_message='已提出转入申请，请等候答复。'), models.CheckConstraint(condition=models.Q(('from_organization', models.F('to_organization')), _negated=True), name='transfer_goes_somewhere'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_by__isnull', False)), _connector='OR'), name='transfer_decided_by_somebody')],
             },
         ),
         migrations.RemoveIndex(
@@ -95,116 +115,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='person',
             index=models.Index(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Substr('name', 2), 'text_pattern_ops'), condition=models.Q(('merged_into__isnull', True)), name='person_by_given_name'),
-        ),
-        migrations.AddField(
-            model_name='correctionrequest',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='correctionrequest',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='处理人'),
-        ),
-        migrations.AddField(
-            model_name='correctionrequest',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='trainees.person'),
-        ),
-        migrations.AddField(
-            model_name='notsameperson',
-            name='decided_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='notsameperson',
-            name='first',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='trainees.person'),
-        ),
-        migrations.AddField(
-            model_name='notsameperson',
-            name='second',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='trainees.person'),
-        ),
-        migrations.AddField(
-            model_name='personmerge',
-            name='drop',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges_away', to='trainees.person', verbose_name='并入的记录'),
-        ),
-        migrations.AddField(
-            model_name='personmerge',
-            name='keep',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='trainees.person', verbose_name='保留的记录'),
-        ),
-        migrations.AddField(
-            model_name='personmerge',
-            name='merged_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='合并人'),
-        ),
-        migrations.AddField(
-            model_name='personmerge',
-            name='undone_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤销人'),
-        ),
-        migrations.AddField(
-            model_name='transferrequest',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人'),
-        ),
-        migrations.AddField(
-            model_name='transferrequest',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='答复人'),
-        ),
-        migrations.AddField(
-            model_name='transferrequest',
-            name='from_organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='转出单位'),
-        ),
-        migrations.AddField(
-            model_name='transferrequest',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='trainees.person'),
-        ),
-        migrations.AddField(
-            model_name='transferrequest',
-            name='to_organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='转入单位'),
-        ),
-        migrations.AddConstraint(
-            model_name='correctionrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('person', 'field'), name='correction_asked_once', violation_error_message='这一项已申请更正，请等候处理。'),
-        ),
-        migrations.AddConstraint(
-            model_name='notsameperson',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='not_same_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notsameperson',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='not_same_in_one_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='personmerge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('drop',), name='person_merged_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='personmerge',
-            constraint=models.CheckConstraint(condition=models.Q(('keep', models.F('drop')), _negated=True), name='merge_of_two'),
-        ),
-        migrations.AddIndex(
-            model_name='transferrequest',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['from_organization'], name='transfer_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('person', 'to_organization'), name='transfer_asked_once', violation_error_message='已提出转入申请，请等候答复。'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('from_organization', models.F('to_organization')), _negated=True), name='transfer_goes_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_by__isnull', False)), _connector='OR'), name='transfer_decided_by_somebody'),
         ),
     ]

@@ -16,11 +16,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='appointment',
-            name='end_precision',
-            field=models.CharField(choices=[('year', '年'), ('month', '年月'), ('day', '年月日')], db_default='day', default='day', max_length=5),
-        ),
         migrations.CreateModel(
             name='AppointmentCorrection',
             fields=[
@@ -59,6 +54,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '集中换届',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(fields=['org_path'], name='election_round_by_place')],
             },
         ),
         migrations.CreateModel(
@@ -86,14 +82,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '换届席位',
                 'ordering': ['organization__path', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('round', 'organization'), name='election_line_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='electionround',
-            index=models.Index(fields=['org_path'], name='election_round_by_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='electionline',
-            constraint=models.UniqueConstraint(fields=('round', 'organization'), name='election_line_once'),
+        migrations.AddField(
+            model_name='appointment',
+            name='end_precision',
+            field=models.CharField(choices=[('year', '年'), ('month', '年月'), ('day', '年月日')], db_default='day', default='day', max_length=5),
         ),
     ]

@@ -28,10 +28,13 @@ class Migration(migrations.Migration):
                 ('hours_half_day', models.DecimalField(decimal_places=1, max_digits=3, verbose_name='半天学时数')),
                 ('source', models.CharField(blank=True, max_length=200, verbose_name='依据')),
                 ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='适用单位')),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': '学时折算规则',
                 'ordering': ['org_path', '-valid_from'],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'valid_from'), name='hours_rule_one_a_day', nulls_distinct=False, violation_error_message='该单位从这一天起已有折算规则。'), models.UniqueConstraint(fields=('organization', 'version'), name='hours_rule_version_once', nulls_distinct=False, violation_error_message='该单位已有同名版本。'), models.CheckConstraint(condition=models.Q(('hours_a_day__range', (4, 10)), ('hours_half_day__gte', 2), ('hours_half_day__lt', models.F('hours_a_day')), ('minutes_an_hour__range', (30, 60))), name='hours_rule_sensible')],
             },
         ),
         migrations.CreateModel(
@@ -47,10 +50,14 @@ class Migration(migrations.Migration):
                 ('last_year', models.PositiveSmallIntegerField(null=True, verbose_name='截止年度')),
                 ('source', models.CharField(blank=True, max_length=200, verbose_name='依据')),
                 ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                ('categories', models.ManyToManyField(blank=True, related_name='+', to='organizations.category', verbose_name='组织类别')),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='适用单位')),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': '学时目标',
                 'ordering': ['org_path', '-first_year', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'name', 'first_year'), name='hours_target_once_a_year', nulls_distinct=False, violation_error_message='该单位这一年已有同名目标。'), models.CheckConstraint(condition=models.Q(('days__range', (1, 60)), ('hours__range', (1, 400)), models.Q(('last_year__isnull', True), ('last_year__gte', models.F('first_year')), _connector='OR')), name='hours_target_sensible')],
             },
         ),
         migrations.CreateModel(
@@ -60,10 +67,12 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
                 ('hours', models.DecimalField(decimal_places=4, max_digits=10, verbose_name='学时')),
                 ('days', models.DecimalField(decimal_places=1, max_digits=6, verbose_name='天数')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='hours_years', to='trainees.person')),
             ],
             options={
                 'verbose_name': '年度学时',
                 'ordering': ['person', '-year'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'year'), name='hours_year_once')],
             },
         ),
         migrations.CreateModel(
@@ -81,10 +90,12 @@ class Migration(migrations.Migration):
                 ('paper', models.CharField(blank=True, max_length=100, verbose_name='认定依据')),
                 ('override_reason', models.CharField(blank=True, max_length=200, verbose_name='重叠说明')),
                 ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': '外单位培训认定',
                 'ordering': ['-ends_on', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='recognised_class_in_order'), models.CheckConstraint(condition=models.Q(('days__gt', 0), ('hours__gt', 0)), name='recognised_class_counts')],
             },
         ),
         migrations.CreateModel(
@@ -101,10 +112,14 @@ class Migration(migrations.Migration):
                 ('problem_count', models.PositiveIntegerField(default=0, verbose_name='有问题')),
                 ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
                 ('finished_at', models.DateTimeField(null=True, verbose_name='完成时间')),
+                ('imported_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='导入范围')),
             ],
             options={
                 'verbose_name': '网络自学导入',
                 'ordering': ['-uploaded_at', '-pk'],
+                'indexes': [models.Index(fields=['org_path'], name='study_import_by_place')],
             },
         ),
         migrations.RemoveConstraint(
@@ -137,59 +152,9 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='hours_entries', to='trainees.person'),
         ),
         migrations.AddField(
-            model_name='hoursrule',
-            name='organization',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='适用单位'),
-        ),
-        migrations.AddField(
-            model_name='hoursrule',
-            name='recorded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='hourstarget',
-            name='categories',
-            field=models.ManyToManyField(blank=True, related_name='+', to='organizations.category', verbose_name='组织类别'),
-        ),
-        migrations.AddField(
-            model_name='hourstarget',
-            name='organization',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='适用单位'),
-        ),
-        migrations.AddField(
-            model_name='hourstarget',
-            name='recorded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='hoursyear',
-            name='person',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='hours_years', to='trainees.person'),
-        ),
-        migrations.AddField(
-            model_name='recognisedclass',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
             model_name='hoursentry',
             name='recognition',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='trainees.recognisedclass'),
-        ),
-        migrations.AddField(
-            model_name='studyimport',
-            name='imported_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人'),
-        ),
-        migrations.AddField(
-            model_name='studyimport',
-            name='job',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job'),
-        ),
-        migrations.AddField(
-            model_name='studyimport',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='导入范围'),
         ),
         migrations.AddField(
             model_name='hoursentry',
@@ -203,41 +168,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='hoursentry',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('days__gte', 0), ('minutes__gt', 0), ('reversal_of__isnull', True)), models.Q(('days__lte', 0), ('minutes__lt', 0), ('reversal_of__isnull', False)), _connector='OR'), name='hours_positive_unless_reversal'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursrule',
-            constraint=models.UniqueConstraint(fields=('organization', 'valid_from'), name='hours_rule_one_a_day', nulls_distinct=False, violation_error_message='该单位从这一天起已有折算规则。'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursrule',
-            constraint=models.UniqueConstraint(fields=('organization', 'version'), name='hours_rule_version_once', nulls_distinct=False, violation_error_message='该单位已有同名版本。'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursrule',
-            constraint=models.CheckConstraint(condition=models.Q(('hours_a_day__range', (4, 10)), ('hours_half_day__gte', 2), ('hours_half_day__lt', models.F('hours_a_day')), ('minutes_an_hour__range', (30, 60))), name='hours_rule_sensible'),
-        ),
-        migrations.AddConstraint(
-            model_name='hourstarget',
-            constraint=models.UniqueConstraint(fields=('organization', 'name', 'first_year'), name='hours_target_once_a_year', nulls_distinct=False, violation_error_message='该单位这一年已有同名目标。'),
-        ),
-        migrations.AddConstraint(
-            model_name='hourstarget',
-            constraint=models.CheckConstraint(condition=models.Q(('days__range', (1, 60)), ('hours__range', (1, 400)), models.Q(('last_year__isnull', True), ('last_year__gte', models.F('first_year')), _connector='OR')), name='hours_target_sensible'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursyear',
-            constraint=models.UniqueConstraint(fields=('person', 'year'), name='hours_year_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recognisedclass',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='recognised_class_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='recognisedclass',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gt', 0), ('hours__gt', 0)), name='recognised_class_counts'),
-        ),
-        migrations.AddIndex(
-            model_name='studyimport',
-            index=models.Index(fields=['org_path'], name='study_import_by_place'),
         ),
     ]

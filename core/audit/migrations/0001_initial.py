@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '操作日志',
                 'ordering': ['-happened_at', '-pk'],
+                'indexes': [models.Index(fields=['-happened_at', '-id'], name='audit_by_time'), models.Index(fields=['organization_path', '-happened_at'], name='audit_by_place'), models.Index(fields=['target_type', 'target_id'], name='audit_by_target'), models.Index(fields=['actor', '-happened_at'], name='audit_by_actor')],
             },
         ),
         migrations.CreateModel(
@@ -46,21 +47,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '日志链',
                 'ordering': ['position'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['-happened_at', '-id'], name='audit_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['organization_path', '-happened_at'], name='audit_by_place'),
-        ),
-        migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['target_type', 'target_id'], name='audit_by_target'),
-        ),
-        migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['actor', '-happened_at'], name='audit_by_actor'),
         ),
     ]
