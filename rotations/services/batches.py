@@ -166,7 +166,7 @@ def publish_batch(batch: Batch, *, by: User, waiver: Waiver = NO_WAIVER) -> None
     missing = [
         text
         for absent, text in (
-            (not where_held(batch), PLACE_NAMES.get(batch.kind, "办班地点")),
+            (not where_held(batch), PLACE_NAMES.get(BatchKind(batch.kind), "办班地点")),
             (batch.names_due_on is None, "报名截止日期"),
             (not batch.quotas.filter(places__gt=0).exists(), "名额分配"),
         )
