@@ -8,10 +8,22 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from core.days import days_range, first_day, today
+from core.days import days_range, today
 from courses.models import Venue
 from rotations.enums import BatchState
 from rotations.models import Batch
+from tests.e2e.board import (
+    COUNT,
+    DAY,
+    DEAF,
+    SCROLL,
+    card,
+    days_of,
+    drag,
+    opened,
+    row_of,
+    says,
+)
 from tests.e2e.browser import (
     PHONE,
     assert_accessible,
@@ -36,13 +48,10 @@ from tests.factories.timetable import LecturerFactory, SessionFactory, hours
 from tests.factories.trainees import PersonFactory
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
-
     from rotations.models import Campaign
     from tests.cast import World
 
 pytestmark = pytest.mark.e2e
-DAY = 32  # pixels of a day when a screen shows a month
 NOT_THE_WHOLE = 1000  # elements of the board in the document, however many rows there are
 STATES = (BatchState.DRAFT, BatchState.PUBLISHED, BatchState.CONFIRMED)
 
@@ -93,49 +102,6 @@ def batches(world: World, campaign: Campaign, schools) -> list[Batch]:
         campaign=campaign, venue=None, series="村书记补训班", dates=from_today(10, 12)
     )
     return made
-
-
-def opened(page: Page, campaign: Campaign, query: str = "") -> None:
-    """Open the board and wait until it can be used."""
-    page.goto(f"/rotations/campaigns/{campaign.pk}/board/{query}")
-    expect(page.locator("[data-board][data-ready]")).to_be_visible()
-
-
-def card(page: Page, batch: Batch) -> Locator:
-    """Return the card of a batch."""
-    return page.locator(f".bd-card[data-id='{batch.pk}']")
-
-
-def drag(page: Page, batch: Batch, days: int, down: int = 0, edge: str = "") -> None:
-    """Drag a card, or one of its edges, by some days and pixels."""
-    grip = card(page, batch).locator(f".bd-edge-{edge}") if edge else card(page, batch)
-    box = grip.bounding_box()
-    assert box
-    x, y = box["x"] + min(30, box["width"] / 2), box["y"] + 12
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + days * DAY / 2, y + down / 2, steps=3)
-    page.mouse.move(x + days * DAY, y + down, steps=3)
-    page.mouse.up()
-
-
-def row_of(page: Page, venue: Venue) -> int:
-    """Return how far down the row of a place is."""
-    box = page.locator(f".bd-row[data-row='{venue.pk}']").bounding_box()
-    assert box
-    return int(box["y"])
-
-
-def says(page: Page, words: str) -> None:
-    """Wait until the board has announced this."""
-    expect(page.locator("[data-says]")).to_contain_text(words)
-
-
-def days_of(batch: Batch) -> tuple[int, int]:
-    """Return the first and the last day of a batch, counted from today."""
-    batch.refresh_from_db()
-    first = (first_day(batch.dates) - today()).days
-    return first, first + (batch.dates.upper - batch.dates.lower).days - 1
 
 
 def test_classes_are_moved_by_mouse_and_keyboard_and_back(page, world, campaign, batches, schools):
@@ -410,24 +376,3 @@ def test_a_great_board_keeps_few_elements(page, world, campaign, rows, record_pr
     assert 0 < page.evaluate(COUNT) < NOT_THE_WHOLE
     if rows == "venues":
         shot(page, "board-great")
-
-
-# A browser that hears nothing of what others do.
-DEAF = """() => {
-  const ask = window.fetch;
-  window.fetch = (address, ...rest) => String(address).includes('/changes/')
-    ? new Promise(() => {}) : ask(address, ...rest);
-}"""
-COUNT = "document.querySelectorAll('[data-canvas] *').length"
-SCROLL = """async () => {
-  const box = document.querySelector('[data-scroll]');
-  const frames = [];
-  let before = await new Promise(requestAnimationFrame);
-  for (let step = 0; step < 120; step += 1) {
-    box.scrollBy(step % 4 ? 0 : 40, 90);
-    const now = await new Promise(requestAnimationFrame);
-    frames.push(now - before);
-    before = now;
-  }
-  return frames;
-}"""
