@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 IDLE = "长时间未操作，已自动退出，请重新登录。"
 DISPLACED = "您的账号已在别处登录，本页已退出。如非本人操作，请尽快修改密码。"
+# A page left open asks for news on its own: that is no use of the session, or it would never end. The screen that
+# shows the code of a class does not say so: it stands there for hours, and is meant to.
+UNATTENDED = "X-Unattended"
 KEPT = "刚才填写的内容已保留，登录后可以继续提交。"
 
 
@@ -73,7 +76,8 @@ class SessionCareMiddleware:
             return self._end(request, view, user, DISPLACED)
         if sessions.is_idle(request, user):
             return self._end(request, view, user, IDLE)
-        sessions.touch(request)
+        if UNATTENDED not in request.headers:
+            sessions.touch(request)
         return None
 
     def _end(

@@ -40,7 +40,7 @@ NAMES = (
     *("days", "drag", "elements", "face", "feed", "findings", "ground", "help", "keys", "lanes"),
     *("main", "model", "moves", "panel", "server", "view"),
 )
-MODULES = ("js/toasts.js", *(f"js/board/{name}.js" for name in NAMES))
+MODULES = ("js/toasts.js", "js/session.js", *(f"js/board/{name}.js" for name in NAMES))
 ROW_PLACES = ("batch_detail", "batch_move", "batch_drop", "session_move", "session_drop")
 
 

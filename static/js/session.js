@@ -1,6 +1,8 @@
 /** Warns before an idle session ends, and lets one click keep it. Without this file the form typed so far is kept by the server. */
 const WARN_SECONDS = 120;
 const CHECK_EVERY = 5000;
+/** What a page asks on its own, without anybody at it, carries this and keeps no session open. */
+export const UNATTENDED = "X-Unattended";
 
 const keepOpen = async (notice) => {
   const headers = JSON.parse(document.body.getAttribute("hx-headers"));
@@ -17,7 +19,8 @@ export const startSession = () => {
   const idle = Number(notice.dataset.idle) * 1000;
   const seen = () => localStorage.setItem("session-seen", String(Date.now()));
   seen();
-  document.addEventListener("htmx:afterRequest", seen);
+  document.addEventListener("htmx:afterRequest", (event) => event.detail.requestConfig?.headers?.[UNATTENDED] || seen());
+  document.addEventListener("session:used", seen);
   notice.querySelector("button").addEventListener("click", () => keepOpen(notice));
   setInterval(() => {
     const left = Number(localStorage.getItem("session-seen")) + idle - Date.now();

@@ -120,6 +120,16 @@ def test_an_idle_session_ends_and_work_keeps_it(world, client_of):
     assert said(client.get(HOME, follow=True)) == [IDLE]
 
 
+def test_a_page_that_asks_on_its_own_keeps_no_session_open(world, client_of):
+    client = client_of(world.alice)
+    go_idle(client, 29)
+    assert client.get(HOME, headers={"X-Unattended": "1"}).status_code == 200
+    assert time.time() - client.session["seen_at"] > 28 * 60
+    go_idle(client, 31)
+    news = client.get(HOME, headers={"X-Unattended": "1", "HX-Request": "true"})
+    assert news.headers["HX-Redirect"].startswith(LOGIN)
+
+
 def test_a_trainee_may_sit_through_a_lecture(world, client_of):
     client = client_of(world.trainee)
     go_idle(client, 11 * 60)

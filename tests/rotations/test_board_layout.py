@@ -26,7 +26,7 @@ from tests.factories.timetable import LecturerFactory, SessionFactory
 
 def test_every_module_of_the_board_is_fetched_at_once():
     files = {path.name for path in (Path(settings.BASE_DIR) / "static/js/board").iterdir()}
-    assert {name.rsplit("/")[-1] for name in MODULES} == files | {"toasts.js"}
+    assert {name.rsplit("/")[-1] for name in MODULES} == files | {"toasts.js", "session.js"}
 
 
 def test_a_board_opens_where_something_lies():

@@ -21,7 +21,7 @@ export class Feed {
     if (document.hidden) return this.next();
     if (Date.now() - this.last > TOO_LONG) await this.restart();
     else if (!this.isBusy()) {
-      const { ok, data } = await this.server.read("board_changes", { after: this.model.after });
+      const { ok, data } = await this.server.news(this.model.after);
       if (ok && !this.isBusy()) await this.take(data);
     }
     return this.next();

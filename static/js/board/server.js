@@ -1,11 +1,15 @@
 /** Everything the board asks of the server. */
+import { UNATTENDED } from "../session.js";
+
 const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 
 const asJson = async (response) => {
   const isJson = (response.headers.get("Content-Type") || "").includes("json");
   const data = isJson ? await response.json() : {};
-  return { ok: response.ok, status: response.status, data };
+  return { ok: response.ok && isJson, status: response.status, data }; // the sign-in page is no answer
 };
+
+const used = () => document.dispatchEvent(new Event("session:used"));
 
 const FAILED = { ok: false, status: 0, data: { sentences: ["网络中断或登录已过期，没有保存。请刷新页面后再试。"] } };
 
@@ -19,16 +23,23 @@ export class Server {
     return this.facts.urls[name].replace("/0/", `/${key}/`);
   }
 
-  async read(name, given = {}) {
+  async read(name, given = {}, headers = {}) {
     const query = new URLSearchParams(this.facts.query);
     query.set("rows", this.facts.rows);
     for (const [key, value] of Object.entries(given)) query.set(key, value);
-    return this.get(`${this.facts.urls[name]}?${query}`);
+    return this.get(`${this.facts.urls[name]}?${query}`, headers);
   }
 
-  async get(address) {
+  /** Ask what others did; it keeps no session open. */
+  news(after) {
+    return this.read("board_changes", { after }, { [UNATTENDED]: "1" });
+  }
+
+  async get(address, headers = {}) {
     try {
-      return await asJson(await fetch(address));
+      const answer = await asJson(await fetch(address, { headers }));
+      if (answer.ok && !headers[UNATTENDED]) used();
+      return answer;
     } catch {
       return FAILED;
     }
@@ -38,6 +49,7 @@ export class Server {
     const headers = { "X-CSRFToken": token(), Accept: "application/json" };
     try {
       const answer = await asJson(await fetch(address, { method: "POST", headers, body: new URLSearchParams(given) }));
+      used();
       return answer.data.sentences || answer.ok ? answer : { ...FAILED, status: answer.status };
     } catch {
       return FAILED;
