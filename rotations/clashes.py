@@ -53,20 +53,27 @@ def _active(**conditions: object) -> QuerySet[Enrolment]:
 def person_sentences(person: Person, batch: Batch) -> Mapping[str, str | Callable[[], str]]:
     """Return the sentences for putting one person on one batch's list; both callers are named."""
 
+    once = f"{person}已在本班名单中。"
+
     def this_one() -> str:
         return f"本班为{caller_text(batch)}，请两家主办单位商定由谁调训。"
 
+    def listed_here() -> str:
+        """One name twice breaks all three rules at once; which the database names first is left to it."""
+        return once if _active(person=person, batch=batch).exists() else ""
+
     def overlapping() -> str:
         other = _active(person=person, batch_dates__overlap=batch.dates).exclude(batch=batch)
-        return f"{person}已参加{_where(other.first())}，日期与本班重叠。{this_one()}"
+        told = f"{person}已参加{_where(other.first())}，日期与本班重叠。{this_one()}"
+        return listed_here() or told
 
     def second_time() -> str:
         other = _active(person=person, batch_campaign=batch.campaign_id, batch_repeatable=False)
         first = _where(other.exclude(batch=batch).first())
-        return f"{person}已参加本次轮训的{first}，不能重复调训。{this_one()}"
+        return listed_here() or f"{person}已参加本次轮训的{first}，不能重复调训。{this_one()}"
 
     return {
-        "enrolment_once_per_batch": f"{person}已在本班名单中。",
+        "enrolment_once_per_batch": once,
         "enrolment_no_overlapping_classes": overlapping,
         "enrolment_once_per_campaign": second_time,
         "enrolment_place_within_capacity": "班次名额已满。",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PATIENCE = 60.0
 STEP = 0.05
 LOOKS = 5
+QUEUES = ("default", "documents", "planning")
 
 
 class WorkerProcess:
@@ -30,7 +31,7 @@ class WorkerProcess:
     def __init__(self, environment: dict[str, str], include: str) -> None:
         """Start it and wait until it answers."""
         command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker"]
-        options = ["-Q", "default,documents,planning", "-c", "2", "-l", "WARNING", "-I", include]
+        options = ["-Q", ",".join(QUEUES), "-c", "2", "-l", "WARNING", "-I", include]
         self._process = subprocess.Popen(
             [*command, *options, "--without-gossip", "--without-mingle"],
             cwd=BASE_DIR,
@@ -44,6 +45,16 @@ class WorkerProcess:
     def lives(self) -> bool:
         """Return whether it still runs."""
         return self._process.poll() is None
+
+    def listen(self) -> None:
+        """Take jobs from now on."""
+        for queue in QUEUES:
+            current_app.control.add_consumer(queue, reply=True, timeout=PATIENCE, limit=1)
+
+    def rest(self) -> None:
+        """Take no more jobs: the next test may want to run its own by hand."""
+        for queue in QUEUES:
+            current_app.control.cancel_consumer(queue, reply=True, timeout=PATIENCE, limit=1)
 
     def kill(self) -> None:
         """End it and its children at once, as a power cut would."""
@@ -110,13 +121,17 @@ def celery_worker_process(
 ) -> Iterator[WorkerProcess]:
     """A running worker; starting takes seconds, so a test that harms none hands it on to the next.
 
-    One that is still at work goes: nothing of a test's may come after its tables were emptied.
+    In between it rests. One that is still at work goes: nothing of a test's may come after its tables were emptied.
     """
     current_app.control.purge()
     if not (standing and standing[0].lives()):
         end_all(standing)
         standing.append(WorkerProcess(process_environment, "tests.core.jobtasks"))
+    else:
+        standing[0].listen()
     yield standing[0]
+    if standing[0].lives():
+        standing[0].rest()
     if not any(is_idle() for _ in range(LOOKS)):
         end_all(standing)
     current_app.control.purge()

@@ -23,6 +23,7 @@ from organizations.services.divisions import load_divisions
 from rotations.models import Campaign, CategoryRule
 from rotations.planner.cases.yueyang import CENTRAL, CITY, yueyang
 from rotations.services.campaigns import open_campaign
+from tests.factories.organizations import all_categories
 from tests.factories.users import officer
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Yueyang:
 
 def yueyang_stage() -> Yueyang:
     """Store the city with its secretaries, resources and open campaign."""
+    all_categories()
     load_divisions(settings.DIVISIONS_SOURCE, under=CITY)
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE)

@@ -15,8 +15,8 @@ TERM_BOX = """
     CREATE FUNCTION term_box(holder bigint, term daterange) RETURNS box
         LANGUAGE sql IMMUTABLE PARALLEL SAFE
         RETURN CASE WHEN NOT isempty(term) THEN box(
-            point(holder, coalesce(lower(term) - date '2000-01-01', -1000000)),
-            point(holder, coalesce(upper(term) - date '2000-01-02', 1000000))) END
+            point(holder, coalesce(lower(term) - date '2000-01-01', -10000000)),
+            point(holder, coalesce(upper(term) - date '2000-01-02', 10000000))) END
 """
 # What imports added is taken over as far as they can still be taken back.
 TAKE_OVER = """
