@@ -17,16 +17,19 @@ CLOSED_PLACES = """
       JOIN organizations_organization place ON place.id = stage.organization_id
      WHERE place.valid_until IS NOT NULL
 """
-# A row that says what stands on record gives no new post.
+# A row that says what stands on record gives no new post. By person first: many sit in one organization.
 HELD = """
     CREATE TEMP TABLE roster_held ON COMMIT DROP AS
+    WITH theirs AS MATERIALIZED (
+        SELECT who.row_id, held.id, held.organization_id, held.post, held.period, held.period_precision
+          FROM roster_who who JOIN trainees_appointment held ON held.person_id = who.person_id
+    )
     SELECT DISTINCT ON (stage.id) stage.id AS row_id, held.id AS post_id,
            lower(held.period) AS starts_on, held.period_precision,
            upper(held.period) AS ends_on
       FROM roster_stage stage
-      JOIN roster_who who ON who.row_id = stage.id AND who.person_id IS NOT NULL
-      JOIN trainees_appointment held
-        ON held.person_id = who.person_id AND held.organization_id = stage.organization_id
+      JOIN theirs held
+        ON held.row_id = stage.id AND held.organization_id = stage.organization_id
        AND held.post = stage.post
        AND held.period && daterange(stage.starts_on, CASE WHEN stage.ends_on IS NOT NULL
                               THEN greatest(stage.ends_on, stage.starts_on + 1) END)
