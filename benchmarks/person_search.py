@@ -91,6 +91,7 @@ def measure(seed: int) -> Figure:
     with override_settings(ROOT_URLCONF="benchmarks.floor_urls", ALLOWED_HOSTS=["*"], DEBUG=False):
         country = Organization.objects.get(parent=None)
         county = dice.choice(list(Organization.objects.filter(level=Level.COUNTY)[:2000]))
+        settle()  # as every process that serves pages does
         floors: list[Time] = []
         searches = [one for place in (country, county) for one in searches_of(place, dice, floors)]
     return figure_of(searches, floors)
