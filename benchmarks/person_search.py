@@ -29,6 +29,7 @@ from benchmarks.dashboard import BACKEND, Place, ask
 from benchmarks.figures import Figure
 from benchmarks.national import make_officer
 from benchmarks.people import PEOPLE, make_people
+from config.settled import settle
 from organizations.enums import Level
 from organizations.models import Organization
 from trainees.models import Person
