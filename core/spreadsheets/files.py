@@ -116,8 +116,7 @@ def _check_archive(data: bytes, limits: Limits) -> None:
                         pass
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         raise UnreadableFile("文件不完整或已损坏，请重新保存一次再上传。") from error
-    # What zipfile itself raises for a compression it does not know, and for a part with a password.
-    except (NotImplementedError, RuntimeError) as error:
+    except RuntimeError as error:  # what zipfile says of a password or an unknown compression
         raise UnreadableFile(f"文件加了密或用了不常见的压缩方式。{SAVE_AS}") from error
 
 

@@ -10,6 +10,7 @@ from core.jobs.progress import Progress
 from core.jobs.registry import JobResult, job_handler
 from rotations.selectors.publishing import drafts_to_publish
 from rotations.services.publishing import publish_batches
+from rotations.tasks.outcomes import told
 
 if TYPE_CHECKING:
     from core.jobs.models import Job
@@ -30,8 +31,4 @@ def publish_batches_job(job: Job) -> JobResult:
             by=job.owner,
             advance=progress.advance,
         )
-    return JobResult(
-        outcome.sentence,
-        data={"refused": outcome.refused},
-        url=reverse("rotations:batch_list"),
-    )
+    return told(outcome, url=reverse("rotations:batch_list"))

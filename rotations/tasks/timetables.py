@@ -16,6 +16,7 @@ from rotations.selectors.release_pages import batches_to_schedule, campaign_noti
 from rotations.services.change_papers import make_change_notice
 from rotations.services.releases import release_timetables
 from rotations.services.sending import send_notices
+from rotations.tasks.outcomes import told
 
 if TYPE_CHECKING:
     from core.jobs.models import Job
@@ -37,11 +38,8 @@ def release_timetables_job(job: Job) -> JobResult:
             by=job.owner,
             advance=progress.advance,
         )
-    return JobResult(
-        f"“{campaign}”：{outcome.sentence}",
-        data={"refused": outcome.refused},
-        url=reverse("rotations:campaign_releases", args=[campaign.pk]),
-    )
+    url = reverse("rotations:campaign_releases", args=[campaign.pk])
+    return told(outcome, url=url, about=campaign)
 
 
 @job_handler(
@@ -61,11 +59,8 @@ def send_notices_job(job: Job) -> JobResult:
             by=job.owner,
             advance=progress.advance,
         )
-    return JobResult(
-        f"“{campaign}”：{outcome.sentence}",
-        data={"refused": outcome.refused},
-        url=reverse("rotations:campaign_releases", args=[campaign.pk]),
-    )
+    url = reverse("rotations:campaign_releases", args=[campaign.pk])
+    return told(outcome, url=url, about=campaign)
 
 
 @job_handler(

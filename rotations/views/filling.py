@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from organizations.http import UserRequest
     from rotations.models import Batch
+    from rotations.selectors.filling import Filling
 
 RIGHT = "rotations.schedule"
 CHANGED = "试排之后，所选课程或场地、授课人的安排有变动，没有排入；请看过新的试排结果再确认。"
@@ -47,7 +48,7 @@ def timetable_fill(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         filling = filling_of(request.user, batch, form.wish())
         mark = mark_of(filling)
-        if "confirmed" in request.POST and _put_in(request, batch, form, mark):
+        if "confirmed" in request.POST and _put_in(request, batch, form, filling):
             return redirect("rotations:batch_timetable", batch.pk)
         tables = tables_with(batch, filling)
         context |= {"proposal": filling.proposal, "tables": tables, "mark": mark}
@@ -56,12 +57,12 @@ def timetable_fill(request: UserRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _put_in(request: UserRequest, batch: Batch, form: FillForm, mark: str) -> bool:
+def _put_in(request: UserRequest, batch: Batch, form: FillForm, filling: Filling) -> bool:
     """Put the proposal that was seen into the timetable; say why not on the form."""
-    if request.POST.get("mark") != mark:
+    if request.POST.get("mark") != mark_of(filling):
         form.add_error(None, CHANGED)
         return False
-    drafts = drafts_of(filling_of(request.user, batch, form.wish()), batch)
+    drafts = drafts_of(filling, batch)
     try:
         fill_timetable(batch, drafts, by=request.user)
     except ValidationError as refusal:
