@@ -8,13 +8,9 @@ from typing import TYPE_CHECKING, Any
 from core.days import first_day, today
 from organizations.models import Category
 from reports.enums import ReportKind
+from reports.services.drafts import draft_submission, write_submission
 from reports.services.files import make_files
-from reports.services.submissions import (
-    accept_submission,
-    draft_submission,
-    submit,
-    write_submission,
-)
+from reports.services.submissions import accept_submission, submit
 from rotations.services.plans import accept_plan, return_plan, save_plan, start_plan, submit_plan
 
 if TYPE_CHECKING:

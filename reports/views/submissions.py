@@ -23,16 +23,16 @@ from reports.selectors.submissions import (
     submission_for,
     submissions_for,
 )
-from reports.services.packages import file_name
-from reports.services.submissions import (
+from reports.services.drafts import (
     correct,
     discard_submission,
     draft_submission,
     recount_submission,
     start_files,
-    submit,
     write_submission,
 )
+from reports.services.packages import file_name
+from reports.services.submissions import submit
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from core.days import today
 from reports.enums import ReportKind
+from reports.services.drafts import draft_submission, write_submission
 from reports.services.files import make_files
-from reports.services.submissions import draft_submission, submit, write_submission
+from reports.services.submissions import submit
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -22,17 +22,15 @@ from reports.selectors.submissions import (
     submissions_for,
     verify_chain,
 )
-from reports.services.files import make_files
-from reports.services.submissions import (
-    accept_submission,
+from reports.services.drafts import (
     correct,
     discard_submission,
     draft_submission,
     recount_submission,
-    return_submission,
-    submit,
     write_submission,
 )
+from reports.services.files import make_files
+from reports.services.submissions import accept_submission, return_submission, submit
 from rotations.enums import DutyState
 from rotations.services.duties import move_duty
 from tests.cast import build_world
