@@ -15,6 +15,7 @@ TOTALS = re.compile(r".{0,12}?(小计|合计|总计|共计|累计|总人数)[:�
 COUNTING = ("计", "数", "页")
 GRAND = ("合计", "总计", "共计", "总人数")
 PAGE = re.compile(r"[-—第]?\d+[-—]?页?([,，/、]?共?\d+页)?|第\d+页[,，/、]?共?\d*页?")
+TOTAL = "合计行"  # why a line of totals is skipped
 REMARK = re.compile(r"(注|备注|说明|填表说明|填报说明)[:：\d]")
 LABEL = re.compile(
     r"(单位负责人|主要负责人|分管领导|负责人|填表人|填报人|制表人|制表|审核人|经办人|联系人|"
@@ -46,7 +47,7 @@ def why_skipped(texts: Sequence[str], title_parts: frozenset[str], above: frozen
     checks = (
         ("重复的表头", len(plains) > 1 and all(plain_title(one) in title_parts for one in plains)),
         ("重复的标题", all(plain in above for plain in plains)),
-        ("合计行", any(TOTALS.fullmatch(plain) for plain in plains[:2])),
+        (TOTAL, any(TOTALS.fullmatch(plain) for plain in plains[:2])),
         ("页码", "页" in whole and PAGE.fullmatch(whole) is not None),
         ("表尾的填表信息", LABEL.match(plains[0]) is not None),
         ("表尾的说明", len(plains) <= 2 and REMARK.match(plains[0]) is not None),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
@@ -19,18 +18,14 @@ from trainees.roster.cells import (
     plain_text,
     tidy,
 )
-from trainees.roster.lines import (
-    counts_in,
-    is_grand_total,
-    is_suspicious,
-    labels_in,
-    why_skipped,
-)
+from trainees.roster.lines import TOTAL, is_grand_total, is_suspicious, labels_in, why_skipped
 from trainees.roster.months import Pending, settle_months
 from trainees.roster.problems import Problem, Weight
 from trainees.roster.records import RawRow
+from trainees.roster.scans import faults_of, hidden_rows, merges_of
 from trainees.roster.terms import DATE_KEYS
 from trainees.roster.titles import is_our_own, plain_title
+from trainees.roster.totals import Totals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,7 +82,7 @@ class SheetReader:
         self.spans: dict[int, tuple[str, int]] = {}
         self.pool: dict[str, str] = {}
         self.pending: list[Pending] = []
-        self.totals_above: list[tuple[int, list[str]]] = []  # they count what is still to come
+        self.totals = Totals(page.name)
         self.first_index = len(reading.rows)
         self.blank = not any(key == "organization" for key, _position in self.plan)
         self._prepare()
@@ -99,21 +94,8 @@ class SheetReader:
 
     def _prepare(self) -> None:
         """Sort by rows what the scan tells of places."""
-        scan, body = self.page.scan, self.survey.header_rows[1]
-        self.faults: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
-        for (row, column), literal in scan.errors.items():
-            self.faults[row].append((column - 1, "error", literal))
-        for row, column in scan.uncalculated:
-            self.faults[row].append((column - 1, "uncalculated", ""))
-        for row, column in scan.images:
-            self.faults[row].append((column - 1, "image", ""))
-        self.starts: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        self.groups: set[int] = set()
-        for top, left, bottom, right in scan.merges:
-            if top > body and bottom > top:
-                self.starts[top].extend((at - 1, bottom) for at in range(left, right + 1))
-            if top > body and right - left >= 2:
-                self.groups.add(top)
+        self.faults = faults_of(self.page.scan)
+        self.starts, self.groups = merges_of(self.page.scan, below=self.survey.header_rows[1])
 
     def read(self) -> None:
         """Read every row below the header."""
@@ -127,10 +109,10 @@ class SheetReader:
                 self._row(number, values)
         for late in sorted(row for row in self.faults if row > max(number, last_header)):
             self._row(late, [])
-        for place, texts in self.totals_above:
-            self._compare_total(place, texts)
-        self._settle()
-        self._tell_hidden(number)
+        self.reading.problems += self.totals.differences(self._count())
+        if self.pending:
+            settle_months(self.data, self.page, self.pending, self.reading.rows)
+        self.reading.problems += hidden_rows(self.page, last_header, number)
 
     def _row(self, number: int, values: list[CellValue]) -> None:
         if len(values) < self.width:
@@ -288,31 +270,20 @@ class SheetReader:
         if not why:
             return False
         self.reading.skipped.append((self.name, number, why))
-        if why == "合计行" and is_grand_total(texts):
-            self._take_total(number, texts)
+        if why == TOTAL and is_grand_total(texts):
+            self.totals.take(number, texts, self._count())
         self.survey.submitter.update(labels_in(texts))
         return True
 
     def _note_total_above(self, number: int, values: Sequence[CellValue]) -> None:
         """Keep a total that stands above the header until the rows are counted."""
         texts = [text for text in map(plain_text, values) if text]
-        if texts and why_skipped(texts, self.parts, frozenset()) == "合计行":
-            self._take_total(number, texts)
+        if texts and why_skipped(texts, self.parts, frozenset()) == TOTAL:
+            self.totals.take(number, texts, self._count())
 
-    def _take_total(self, number: int, texts: list[str]) -> None:
-        if len(self.reading.rows) > self.first_index:
-            self._compare_total(number, texts)
-        elif is_grand_total(texts):
-            self.totals_above.append((number, texts))
-
-    def _compare_total(self, number: int, texts: Sequence[str]) -> None:
-        counts, read = counts_in(texts), len(self.reading.rows) - self.first_index
-        if counts and read not in counts:
-            shown = "、".join(str(count) for count in sorted(counts))
-            sentence = f"合计行写的是{shown}，实际读到{read}行，请核对。"
-            self.reading.problems.append(
-                Problem(number, "合计", shown, sentence, Weight.WARNING, "total", self.name)
-            )
+    def _count(self) -> int:
+        """How many rows of people this sheet has given so far."""
+        return len(self.reading.rows) - self.first_index
 
     def _fill(self, number: int, cells: dict[str, str]) -> None:
         """Fill what is merged or says 同上; a plain blank stays blank."""
@@ -334,19 +305,3 @@ class SheetReader:
                     del self.spans[position]
                 else:
                     cells.setdefault(self.mapping[position], text)
-
-    def _settle(self) -> None:
-        if self.pending:
-            settle_months(self.data, self.page, self.pending, self.reading.rows)
-
-    def _tell_hidden(self, last: int) -> None:
-        body = self.survey.header_rows[1]
-        hidden = sorted(row for row in self.page.scan.hidden_rows if body < row <= last)
-        if not hidden:
-            return
-        shown = "、".join(map(str, hidden[:10])) + ("等" if len(hidden) > 10 else "")
-        filtered = "（正在筛选）" if self.page.scan.has_filter else ""
-        sentence = f"含隐藏行{len(hidden)}行{filtered}，已一并读取：第{shown}行。"
-        self.reading.problems.append(
-            Problem(0, "", "", sentence, Weight.WARNING, "hidden_rows", self.name)
-        )
