@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -17,9 +16,3 @@ def ask(statement: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         cursor.execute(statement, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
-
-
-def listed(value: str | None) -> list[Any]:
-    """Return an array that the database wrote as JSON; none when it had nothing to write."""
-    found: list[Any] = json.loads(value) if value else []
-    return found

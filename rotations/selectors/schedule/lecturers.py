@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from core.days import days_range
-from core.statements import ask, listed
+from core.statements import ask
 from courses.availability import Window
 from courses.enums import LecturerKind
 from rotations.scheduling.facts import LecturerFact, Loan
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 # are read whatever the days.
 LECTURERS = """
     SELECT lecturer.id, lecturer.kind, lecturer.org_path, home.path,
-           (SELECT jsonb_agg(jsonb_build_array(is_available, lower(dates), upper(dates) - 1, weekdays,
+           (SELECT json_agg(json_build_array(is_available, lower(dates), upper(dates) - 1, weekdays,
                    starts_at, ends_at, reason) ORDER BY id) FROM courses_lectureravailability
              WHERE lecturer_id = lecturer.id AND (is_available OR dates && %(days)s)),
-           (SELECT jsonb_agg(jsonb_build_array(org_path, lower(dates), upper(dates) - 1) ORDER BY id)
+           (SELECT json_agg(json_build_array(org_path, lower(dates), upper(dates) - 1) ORDER BY id)
               FROM courses_lecturerloan WHERE lecturer_id = lecturer.id)
       FROM courses_lecturer lecturer
       LEFT JOIN organizations_organization home ON home.id = lecturer.home_id
@@ -40,10 +40,10 @@ def lecturer_facts(lecturers: Collection[int], days: Days) -> dict[int, Lecturer
         key: LecturerFact(
             key,
             is_leader=kind == LecturerKind.LEADER,
-            windows=tuple(window_in(values) for values in listed(offered)),
+            windows=tuple(window_in(values) for values in offered or ()),
             home=home or pool,
             pool=pool,
-            loans=tuple(loan_in(values) for values in listed(lent)),
+            loans=tuple(loan_in(values) for values in lent or ()),
         )
         for key, kind, pool, home, offered, lent in ask(LECTURERS, asked)
     }

@@ -48,12 +48,13 @@ HEARD_NEAR = """
      WHERE batch_id = ANY(%(batches)s::bigint[]) AND period && %(period)s
 """
 SESSIONS = """
-    SELECT session.id, session.batch_id, session.mode, lower(session.period), upper(session.period),
-           batch.venue_id,
+    SELECT session.id, session.batch_id, session.mode, extract(epoch FROM lower(session.period))::float8,
+           extract(epoch FROM upper(session.period))::float8, batch.venue_id,
+           json_build_array(
            ARRAY(SELECT lecturer_id FROM rotations_sessionlecturer WHERE session_id = session.id),
            ARRAY(SELECT room_id FROM rotations_sessionplace WHERE session_id = session.id),
            ARRAY(SELECT ARRAY[batch_id, lower(groups), upper(groups)]
-                   FROM rotations_sessionaudience WHERE session_id = session.id ORDER BY id)
+                   FROM rotations_sessionaudience WHERE session_id = session.id ORDER BY id))
       FROM rotations_session session JOIN rotations_batch batch ON batch.id = session.batch_id
      WHERE session.id IN ("""
 ALL_HEARD = f"{SESSIONS}{HEARD})"
@@ -75,10 +76,10 @@ def booked(statement: str, values: Mapping[str, object]) -> tuple[Drafts, Homes]
     zone = timezone.get_current_timezone()
     drafts: Drafts = {}
     homes: Homes = {}
-    for key, batch, mode, start, end, home, lecturers, rooms, runs in ask(statement, values):
+    for key, batch, mode, start, end, home, (lecturers, rooms, runs) in ask(statement, values):
         booking = Booking(
-            start.astimezone(zone),
-            end.astimezone(zone),
+            dt.datetime.fromtimestamp(start, zone),
+            dt.datetime.fromtimestamp(end, zone),
             tuple(attendees(*run) for run in runs),
             frozenset(lecturers),
             frozenset(rooms),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from core.days import days_range
-from core.statements import ask, listed
+from core.statements import ask
 from courses.travel import Place
 from rotations.scheduling.facts import BaseFact, Blocking, RoomFact, VenueFact
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 VENUES = """
     SELECT venue.id, venue.beds, venue.meals_per_day, coalesce(place.path, owner.path),
            base.id, base.visitors_per_day, base.opens_at, base.closes_at, base.weekdays,
-           (SELECT jsonb_agg(jsonb_build_array(id, capacity)) FROM courses_room
+           (SELECT json_agg(json_build_array(id, capacity)) FROM courses_room
              WHERE venue_id = venue.id AND id = ANY(%(rooms)s::bigint[])),
-           (SELECT jsonb_agg(jsonb_build_array(id, lower(dates), upper(dates) - 1, room_id, reason)
+           (SELECT json_agg(json_build_array(id, lower(dates), upper(dates) - 1, room_id, reason)
                    ORDER BY id) FROM courses_venueblocking
              WHERE venue_id = venue.id AND dates && %(days)s)
       FROM courses_venue venue
@@ -50,10 +50,10 @@ def grounds_of(venues: Collection[int], days: Days, rooms: Collection[int] = ())
         return found
     asked = {"venues": list(venues), "rooms": list(rooms), "days": days_range(*days)}
     for key, beds, meals, path, base, *visits, held, blockings in ask(VENUES, asked):
-        closed = tuple(blocking_in(values) for values in listed(blockings))
+        closed = tuple(blocking_in(values) for values in blockings or ())
         found.venues[key] = VenueFact(key, beds, meals, closed, base_in(visits) if base else None)
         found.places[key] = Place(path, key)
-        found.rooms.update({room: RoomFact(room, key, seats) for room, seats in listed(held)})
+        found.rooms.update({room: RoomFact(room, key, seats) for room, seats in held or ()})
     return found
 
 
