@@ -152,7 +152,9 @@ def _read(kind: type, keys: set[int]) -> Iterable[Any]:
         return Venue.objects.raw(VENUES, asked)
     if kind is Room:
         return _rooms(asked)
-    return VenueBlocking.objects.filter(pk__in=keys).select_related("venue", "room__venue")
+    return VenueBlocking.objects.filter(pk__in=keys).select_related(
+        "venue__organization", "room__venue"
+    )
 
 
 def _rooms(asked: list[list[int]]) -> list[Room]:
@@ -222,10 +224,11 @@ def _away(breach: Breach, names: Names) -> str:
 
 
 def _closed(breach: Breach, names: Names) -> str:
-    blocking = names.subjects[VenueBlocking][breach.subject]
-    place = getattr(blocking, "room", None) or getattr(blocking, "venue", "")
+    known = names.subjects.get(VenueBlocking, {}).get(breach.subject)
+    place = (known.room or known.venue) if isinstance(known, VenueBlocking) else ""
+    by = f"，由{known.venue.organization}登记" if isinstance(known, VenueBlocking) else ""
     what = names.session(breach.sessions[0]) if breach.sessions else names.batch_of(breach)
-    return f"{place}{days_text(breach)}停用（{breach.note}）：{what}。"
+    return f"{place}{days_text(breach)}停用（{breach.note}{by}）：{what}。"
 
 
 def _shortage(what: str, unit: str) -> Callable[[Breach, Names], str]:

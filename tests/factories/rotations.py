@@ -9,6 +9,7 @@ import factory
 from django.db.backends.postgresql.psycopg_any import DateRange
 from factory.django import DjangoModelFactory
 
+from core.days import today
 from organizations.enums import Level
 from rotations.enums import CampaignState, DutyState
 from rotations.models import Campaign, CategoryRule, Duty
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from organizations.models import Organization, User
     from rotations.models import Plan
 
+IN_TIME = dt.timedelta(days=120)  # until the deadline, whatever the day on which tests run
 YEAR = DateRange(dt.date(2026, 1, 1), dt.date(2027, 1, 1), "[)")
 
 
@@ -49,7 +51,7 @@ class OpenCampaignFactory(CampaignFactory):
 
 
 class CategoryRuleFactory(DjangoModelFactory):
-    """The county trains the villages for three days, by the end of June."""
+    """The county trains the villages for three days, in time."""
 
     class Meta:
         model = CategoryRule
@@ -59,7 +61,7 @@ class CategoryRuleFactory(DjangoModelFactory):
     responsible_level = Level.COUNTY
     min_days = 3
     max_days = 5
-    due_on = dt.date(2026, 6, 30)
+    due_on = factory.LazyFunction(lambda: today() + IN_TIME)
 
 
 class DutyFactory(DjangoModelFactory):
@@ -72,7 +74,7 @@ class DutyFactory(DjangoModelFactory):
     organization = factory.SubFactory(OrganizationFactory)
     category = factory.LazyFunction(lambda: category("village"))
     responsible = factory.SelfAttribute("campaign.organization")
-    due_on = dt.date(2026, 6, 30)
+    due_on = factory.LazyFunction(lambda: today() + IN_TIME)
     state = DutyState.DUE
 
     @classmethod
