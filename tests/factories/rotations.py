@@ -9,7 +9,7 @@ import factory
 from django.db.backends.postgresql.psycopg_any import DateRange
 from factory.django import DjangoModelFactory
 
-from core.days import today
+from core.days import last_day, today
 from organizations.enums import Level
 from rotations.enums import CampaignState, DutyState
 from rotations.models import Campaign, CategoryRule, Duty
@@ -21,8 +21,14 @@ if TYPE_CHECKING:
     from organizations.models import Organization, User
     from rotations.models import Plan
 
-IN_TIME = dt.timedelta(days=120)  # until the deadline, whatever the day on which tests run
-YEAR = DateRange(dt.date(2026, 1, 1), dt.date(2027, 1, 1), "[)")
+# From 2026, whose days tests name, to the end of the year in which they run.
+YEAR = DateRange(dt.date(2026, 1, 1), dt.date(max(today().year, 2026) + 1, 1, 1), "[)")
+IN_TIME = dt.timedelta(days=120)
+
+
+def in_time(made: Any) -> dt.date:
+    """Return a deadline ahead of whatever day the tests run on, within the campaign."""
+    return min(today() + IN_TIME, last_day(made.campaign.period))
 
 
 class CampaignFactory(DjangoModelFactory):
@@ -61,7 +67,7 @@ class CategoryRuleFactory(DjangoModelFactory):
     responsible_level = Level.COUNTY
     min_days = 3
     max_days = 5
-    due_on = factory.LazyFunction(lambda: today() + IN_TIME)
+    due_on = factory.LazyAttribute(in_time)
 
 
 class DutyFactory(DjangoModelFactory):
@@ -74,7 +80,7 @@ class DutyFactory(DjangoModelFactory):
     organization = factory.SubFactory(OrganizationFactory)
     category = factory.LazyFunction(lambda: category("village"))
     responsible = factory.SelfAttribute("campaign.organization")
-    due_on = factory.LazyFunction(lambda: today() + IN_TIME)
+    due_on = factory.LazyAttribute(in_time)
     state = DutyState.DUE
 
     @classmethod

@@ -85,7 +85,7 @@ export class Ground {
     const isNamed = holiday && holiday.start === day;
     const note = holiday ? ` ${holiday.name}` : this.worked.has(day) ? " 调休上班" : "";
     if (zoom === "quarter") cell.append(made("b", "", isNewMonth ? `${Number(textOf(day).slice(5, 7))}月` : ""), made("span", "", dayName(day).split("月")[1]));
-    else if (zoom === "month") cell.append(made("b", "", isNamed ? holiday.name.slice(0, 2) : isNewMonth ? dayName(day).split("月")[0] + "月" : ""), made("span", "", `${date}${weekdayName(day)[1]}`));
+    else if (zoom === "month") cell.append(made("b", "", isNamed ? holiday.name.slice(0, 2) : this.worked.has(day) ? "班" : isNewMonth ? dayName(day).split("月")[0] + "月" : ""), made("span", "", `${date}${weekdayName(day)[1]}`));
     else {
       cell.append(made("b", "", `${dayName(day)} ${weekdayName(day)}${note}`));
       const parts = made("span", "bd-parts");
