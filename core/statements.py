@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def ask(statement: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+def ask(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Return the rows of a statement whose text is fixed; all that varies is among the values."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -126,8 +126,9 @@ def _name_batches(user: Viewer, names: Names, breaches: Iterable[Breach]) -> Non
 
 def _classes(keys: set[int]) -> dict[int, Batch]:
     """Read classes with their organizers, as far as their names go."""
+    rows: Iterable[Any] = Batch.objects.raw(CLASSES, [list(keys)]) if keys else ()
     found = {}
-    for row in Batch.objects.raw(CLASSES, [list(keys)]) if keys else ():
+    for row in rows:
         row.organization = Organization(
             pk=row.organization_id, name=row.organizer, short_name=row.organizer_short
         )
@@ -137,8 +138,9 @@ def _classes(keys: set[int]) -> dict[int, Batch]:
 
 def _sessions(keys: set[int]) -> dict[int, Session]:
     """Read sessions; ranges are slow to parse, so the bounds are asked for."""
+    rows: Iterable[Any] = Session.objects.raw(SESSIONS, [list(keys)]) if keys else ()
     found = {}
-    for row in Session.objects.raw(SESSIONS, [list(keys)]) if keys else ():
+    for row in rows:
         row.period = DateTimeTZRange(row.starts_at, row.ends_at, "[)")
         found[row.pk] = row
     return found
