@@ -69,3 +69,9 @@ def holidays_between(first: dt.date, last: dt.date) -> dict[dt.date, str]:
     """Return the statutory holidays from `first` to `last`, both included, with their names."""
     days = (first + dt.timedelta(days=n) for n in range((last - first).days + 1))
     return {day: NAMES[constants.holidays[day]] for day in days if day in constants.holidays}
+
+
+def worked_weekends_between(first: dt.date, last: dt.date) -> dict[dt.date, str]:
+    """Return the weekend days worked in return for a holiday, from `first` to `last`, with its name."""
+    days = (first + dt.timedelta(days=n) for n in range((last - first).days + 1))
+    return {day: NAMES[constants.workdays[day]] for day in days if day in constants.workdays}

@@ -7,13 +7,12 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Value
 
+from core.statements import ask
 from courses.models import TravelTime
 from courses.selectors.divisions import counties_of
 from courses.travel import Place, TravelTable
 from organizations.enums import Level
-from organizations.models import Organization
 from organizations.paths import ancestor_paths
 from organizations.permissions import paths_with
 
@@ -21,9 +20,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from courses.models import Lecturer, Venue
-    from organizations.models import User
+    from organizations.models import Organization, User
 
     Pair = tuple[int, int]  # the keys of two divisions, the lower one first
+
+# Asked at every move on the board. A county is a way to nowhere.
+WAYS = """
+    SELECT here.path, there.path, way.minutes FROM courses_traveltime way
+      JOIN organizations_organization here ON here.id = way.origin_id
+      JOIN organizations_organization there ON there.id = way.destination_id
+     WHERE here.path = ANY(%(paths)s::text[]) AND there.path = ANY(%(paths)s::text[])
+     UNION ALL
+    SELECT path, '', 0 FROM organizations_organization
+     WHERE level = %(county)s AND path = ANY(%(paths)s::text[])
+"""
 
 
 def travel_table(places: Iterable[Place]) -> TravelTable:
@@ -32,11 +42,7 @@ def travel_table(places: Iterable[Place]) -> TravelTable:
     Ways are no secret: a lecturer's or a base's place counts wherever it is, so nothing is hidden.
     """
     paths = {step for place in places for step in ancestor_paths(place.path)}
-    counties = Organization.objects.filter(path__in=paths, level=Level.COUNTY).order_by()
-    ways = TravelTime.objects.filter(origin__path__in=paths, destination__path__in=paths)
-    pairs = ways.values_list("origin__path", "destination__path", "minutes").order_by()
-    alone = counties.values_list("path", Value(""), Value(0))  # a county is a way to nowhere
-    rows = list(pairs.union(alone, all=True))
+    rows = ask(WAYS, {"paths": list(paths), "county": Level.COUNTY.value})
     return TravelTable(
         pairs={(origin, end): minutes for origin, end, minutes in rows if end},
         counties=frozenset(path for path, end, _ in rows if not end),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from core.days import first_day, last_day, today
+from core.workdays import worked_weekends_between
 from organizations.permissions import is_allowed
 from rotations.clashes import SessionClashError
 from rotations.enums import BatchState, SessionKind
@@ -119,6 +120,7 @@ def page_context(
             "until": span[1].isoformat(),
             "opens": opens.isoformat(),
             "holidays": [one.as_json() for one in holidays_of(*span)],
+            "worked": {str(day): name for day, name in worked_weekends_between(*span).items()},
             "today": today().isoformat(),
             "urls": {name: reverse(f"rotations:{name}", args=[campaign.pk]) for name in ADDRESSES}
             | {name: reverse(f"rotations:{name}", args=[0]) for name in ROW_PLACES},

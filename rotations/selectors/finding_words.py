@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import F
 
 from courses.models import Lecturer, Room, Venue, VenueBlocking
+from organizations.models import Organization
 from rotations.models import Batch, Session
 from rotations.scheduling.findings import RuleCode
 from rotations.sessions import time_text
@@ -33,6 +33,21 @@ SUBJECTS: Mapping[RuleCode, type] = {
     RuleCode.VENUE_CLOSED: VenueBlocking,
 }
 MOST_NAMED = 5
+# Asked at every move on the board: no more than the words need.
+CLASSES = """
+    SELECT batch.id, batch.series, batch.number, batch.org_path, batch.organization_id,
+           organizer.name AS organizer, organizer.short_name AS organizer_short
+      FROM rotations_batch batch
+      JOIN organizations_organization organizer ON organizer.id = batch.organization_id
+     WHERE batch.id = ANY(%s::bigint[])
+"""
+SESSIONS = """
+    SELECT id, title, batch_id, lower(period) AS starts_at, upper(period) AS ends_at
+      FROM rotations_session WHERE id = ANY(%s::bigint[])
+"""
+LECTURERS = "SELECT id, name FROM courses_lecturer WHERE id = ANY(%s::bigint[])"
+VENUES = "SELECT id, name FROM courses_venue WHERE id = ANY(%s::bigint[])"
+ROOMS = "SELECT id, name, venue_id FROM courses_room WHERE id = ANY(%s::bigint[])"
 
 
 @dataclass
@@ -86,8 +101,6 @@ def names_for(user: Viewer, breaches: Iterable[Breach], *drafts: Batch | Session
         _name_draft(names, draft)
     keys = {key for breach in breaches for key in breach.sessions if key}
     names.sessions |= _sessions(keys - names.sessions.keys())
-    for session in names.sessions.values():
-        names.batches.setdefault(session.batch_id, session.batch)
     _name_batches(user, names, breaches)
     for kind in set(SUBJECTS.values()):
         wanted = {one.subject for one in breaches if SUBJECTS.get(one.rule) is kind}
@@ -100,9 +113,10 @@ def _name_batches(user: Viewer, names: Names, breaches: Iterable[Breach]) -> Non
     """Read the classes that are not known yet, and which of all are the user's to see."""
     keys = {key for breach in breaches for key in breach.batches}
     keys |= {one.subject for one in breaches if one.rule == RuleCode.AUDIENCE}
-    if missing := keys - names.batches.keys():
-        rows = Batch.objects.filter(pk__in=missing).select_related("organization").order_by()
-        names.batches |= {row.pk: row for row in rows}
+    keys |= {session.batch_id for session in names.sessions.values()}
+    names.batches |= _classes(keys - names.batches.keys())
+    for session in names.sessions.values():
+        session.batch = names.batches[session.batch_id]
     own = user.scope_paths()
     names.visible |= {key for key, row in names.batches.items() if row.org_path.startswith(own)}
     if others := names.batches.keys() - names.visible:
@@ -110,27 +124,47 @@ def _name_batches(user: Viewer, names: Names, breaches: Iterable[Breach]) -> Non
         names.visible |= set(seen.values_list("pk", flat=True))
 
 
-def _sessions(keys: set[int]) -> dict[int, Session]:
-    """Read sessions with their classes; ranges are slow to parse, so the bounds are asked for."""
-    if not keys:
-        return {}
-    rows = Session.objects.filter(pk__in=keys).select_related("batch__organization").order_by()
-    rows = rows.defer("period", "batch__dates")
+def _classes(keys: set[int]) -> dict[int, Batch]:
+    """Read classes with their organizers, as far as their names go."""
+    rows: Iterable[Any] = Batch.objects.raw(CLASSES, [list(keys)]) if keys else ()
     found = {}
-    for row in rows.annotate(start=F("period__startswith"), end=F("period__endswith")):
-        row.period = DateTimeTZRange(row.start, row.end, "[)")
+    for row in rows:
+        row.organization = Organization(
+            pk=row.organization_id, name=row.organizer, short_name=row.organizer_short
+        )
+        found[row.pk] = row
+    return found
+
+
+def _sessions(keys: set[int]) -> dict[int, Session]:
+    """Read sessions; ranges are slow to parse, so the bounds are asked for."""
+    rows: Iterable[Any] = Session.objects.raw(SESSIONS, [list(keys)]) if keys else ()
+    found = {}
+    for row in rows:
+        row.period = DateTimeTZRange(row.starts_at, row.ends_at, "[)")
         found[row.pk] = row
     return found
 
 
 def _read(kind: type, keys: set[int]) -> Iterable[Any]:
-    rows = kind.objects.filter(pk__in=keys).order_by()  # type: ignore[attr-defined]  # models
+    asked = [list(keys)]
+    if kind is Lecturer:
+        return Lecturer.objects.raw(LECTURERS, asked)
+    if kind is Venue:
+        return Venue.objects.raw(VENUES, asked)
     if kind is Room:
-        rows = rows.select_related("venue")
-    if kind is VenueBlocking:
-        rows = rows.select_related("venue", "room__venue")
-    found: Iterable[Any] = rows
-    return found
+        return _rooms(asked)
+    return VenueBlocking.objects.filter(pk__in=keys).select_related(
+        "venue__organization", "room__venue"
+    )
+
+
+def _rooms(asked: list[list[int]]) -> list[Room]:
+    rooms = list(Room.objects.raw(ROOMS, asked))
+    venues = {row.pk: row for row in Venue.objects.raw(VENUES, [[row.venue_id for row in rooms]])}
+    for row in rooms:
+        row.venue = venues[row.venue_id]
+    return rooms
 
 
 def _name_draft(names: Names, draft: Batch | Session) -> None:
@@ -192,10 +226,11 @@ def _away(breach: Breach, names: Names) -> str:
 
 
 def _closed(breach: Breach, names: Names) -> str:
-    blocking = names.subjects[VenueBlocking][breach.subject]
-    place = getattr(blocking, "room", None) or getattr(blocking, "venue", "")
+    known = names.subjects.get(VenueBlocking, {}).get(breach.subject)
+    place = (known.room or known.venue) if isinstance(known, VenueBlocking) else ""
+    by = f"，由{known.venue.organization}登记" if isinstance(known, VenueBlocking) else ""
     what = names.session(breach.sessions[0]) if breach.sessions else names.batch_of(breach)
-    return f"{place}{days_text(breach)}停用（{breach.note}）：{what}。"
+    return f"{place}{days_text(breach)}停用（{breach.note}{by}）：{what}。"
 
 
 def _shortage(what: str, unit: str) -> Callable[[Breach, Names], str]:

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
     Hours = tuple[dt.time, dt.time]
 
+# Asked at every move on the board.
+RULES = "SELECT * FROM rotations_schedulerule WHERE campaign_id = %s"
+STANDING = """
+    SELECT * FROM rotations_ruleoverride
+     WHERE withdrawn_at IS NULL AND key = ANY(%s::text[]) ORDER BY id DESC
+"""
+
 
 @dataclass(frozen=True)
 class RuleBook:
@@ -73,7 +80,7 @@ class RuleLine:
 
 def rule_book(campaign: int) -> RuleBook:
     """Return the rules of a campaign; one query."""
-    rows = ScheduleRule.objects.filter(campaign=campaign).order_by()
+    rows = ScheduleRule.objects.raw(RULES, [campaign])
     return RuleBook(campaign, {row.code: row for row in rows})
 
 
@@ -95,8 +102,7 @@ def rule_lines(campaign: Campaign) -> list[RuleLine]:
 
 def standing_overrides(keys: Iterable[str]) -> dict[str, RuleOverride]:
     """Return the exceptions that hold, by the key of their finding."""
-    rows = RuleOverride.objects.filter(withdrawn_at=None, key__in=set(keys))
-    return {row.key: row for row in rows.order_by("-pk")}
+    return {row.key: row for row in RuleOverride.objects.raw(STANDING, [list(set(keys))])}
 
 
 def overrides_for(user: Viewer, campaign: Campaign) -> OrgScopedQuerySet:

@@ -7,11 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
-from django.db.models.expressions import RawSQL
 from django.shortcuts import get_object_or_404
 
 from core.days import midnight, today
+from core.statements import ask
 from organizations.permissions import with_right
 from rotations.enums import SEATED_STATES, BatchState
 from rotations.models import Batch, Session, SessionAudience
@@ -34,9 +33,17 @@ ARRANGEABLE_STATES = (
     BatchState.RUNNING,
 )
 
-GROUPS = RawSQL(
-    "SELECT count(*) FROM rotations_group WHERE batch_id = rotations_batch.id", ()
-)  # our own literal
+# Asked at every move on the board.
+HEADS = """
+    SELECT batch.id, batch.capacity,
+           (SELECT count(*) FROM rotations_group WHERE batch_id = batch.id),
+           part.number, count(place.id) FILTER (WHERE place.state = ANY(%(seated)s::text[]))
+      FROM rotations_batch batch
+      LEFT JOIN rotations_enrolment place ON place.batch_id = batch.id
+      LEFT JOIN rotations_group part ON part.id = place.group_id
+     WHERE batch.id = ANY(%(batches)s::bigint[])
+     GROUP BY batch.id, part.number
+"""
 
 
 def batch_with_timetable(user: Viewer, pk: int) -> Batch:
@@ -126,10 +133,8 @@ class Headcount:
 def headcount_of(keys: Iterable[int]) -> Headcount:
     """Count the people of batches and groups, in one query."""
     heads = Headcount()
-    seated = Count("enrolments", filter=Q(enrolments__state__in=SEATED_STATES))
-    rows = Batch.objects.filter(pk__in=set(keys)).order_by()
-    dealt = rows.values_list("pk", "capacity", GROUPS, "enrolments__group__number")
-    for batch, capacity, groups, group, people in dealt.annotate(people=seated):
+    asked = {"batches": list(set(keys)), "seated": list(SEATED_STATES)}
+    for batch, capacity, groups, group, people in ask(HEADS, asked):
         heads.capacity[batch], heads.groups[batch] = capacity, groups
         heads.seated[batch] += people
         if group:

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.workdays import DayKind, day_kind, holidays_between, is_announced
+from core.workdays import (
+    DayKind,
+    day_kind,
+    holidays_between,
+    is_announced,
+    worked_weekends_between,
+)
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -46,3 +52,8 @@ def test_holidays_of_a_week_are_named():
 def test_only_weekends_are_worked_in_return(day):
     if day_kind(day).kind == DayKind.ADJUSTED:
         assert day.isoweekday() >= 6
+
+
+def test_weekends_worked_in_return_for_a_holiday_carry_its_name():
+    found = worked_weekends_between(dt.date(2025, 9, 20), dt.date(2025, 10, 20))
+    assert found == {dt.date(2025, 9, 28): "国庆节", dt.date(2025, 10, 11): "国庆节"}

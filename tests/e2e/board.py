@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -58,6 +59,26 @@ def drag(page: Page, batch: Batch, days: int, down: int = 0, edge: str = "") -> 
     page.mouse.move(x + days * DAY / 2, y + down / 2, steps=3)
     page.mouse.move(x + days * DAY, y + down, steps=3)
     page.mouse.up()
+
+
+def touch(page: Page, *points: tuple[float, float], rests: int = 0) -> None:
+    """Put a finger down, let it rest for so many milliseconds, lead it over points, and lift it."""
+    finger = page.context.new_cdp_session(page)
+
+    def send(kind: str, *at: tuple[float, float]) -> None:
+        places = [{"x": x, "y": y} for x, y in at]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    send("touchStart", points[0])
+    page.wait_for_timeout(rests)
+    for (from_x, from_y), (to_x, to_y) in pairwise(points):
+        for step in range(1, 7):
+            send(
+                "touchMove",
+                (from_x + (to_x - from_x) * step / 6, from_y + (to_y - from_y) * step / 6),
+            )
+            page.wait_for_timeout(20)
+    send("touchEnd")
 
 
 def row_of(page: Page, venue: Venue) -> int:

@@ -9,6 +9,7 @@ import factory
 from django.db.backends.postgresql.psycopg_any import DateRange
 from factory.django import DjangoModelFactory
 
+from core.days import last_day, today
 from organizations.enums import Level
 from rotations.enums import CampaignState, DutyState
 from rotations.models import Campaign, CategoryRule, Duty
@@ -20,7 +21,14 @@ if TYPE_CHECKING:
     from organizations.models import Organization, User
     from rotations.models import Plan
 
-YEAR = DateRange(dt.date(2026, 1, 1), dt.date(2027, 1, 1), "[)")
+# From 2026, whose days tests name, to the end of the year in which they run.
+YEAR = DateRange(dt.date(2026, 1, 1), dt.date(max(today().year, 2026) + 1, 1, 1), "[)")
+IN_TIME = dt.timedelta(days=120)
+
+
+def in_time(made: Any) -> dt.date:
+    """Return a deadline ahead of whatever day the tests run on, within the campaign."""
+    return min(today() + IN_TIME, last_day(made.campaign.period))
 
 
 class CampaignFactory(DjangoModelFactory):
@@ -49,7 +57,7 @@ class OpenCampaignFactory(CampaignFactory):
 
 
 class CategoryRuleFactory(DjangoModelFactory):
-    """The county trains the villages for three days, by the end of June."""
+    """The county trains the villages for three days, in time."""
 
     class Meta:
         model = CategoryRule
@@ -59,7 +67,7 @@ class CategoryRuleFactory(DjangoModelFactory):
     responsible_level = Level.COUNTY
     min_days = 3
     max_days = 5
-    due_on = dt.date(2026, 6, 30)
+    due_on = factory.LazyAttribute(in_time)
 
 
 class DutyFactory(DjangoModelFactory):
@@ -72,7 +80,7 @@ class DutyFactory(DjangoModelFactory):
     organization = factory.SubFactory(OrganizationFactory)
     category = factory.LazyFunction(lambda: category("village"))
     responsible = factory.SelfAttribute("campaign.organization")
-    due_on = dt.date(2026, 6, 30)
+    due_on = factory.LazyAttribute(in_time)
     state = DutyState.DUE
 
     @classmethod

@@ -38,7 +38,7 @@ def campaign(world: World) -> Campaign:
     secretary_of(world.village)
     secretary_of(world.other_village)
     campaign = CampaignFactory.create(organization=world.county)
-    CategoryRuleFactory.create(campaign=campaign)
+    CategoryRuleFactory.create(campaign=campaign, due_on=dt.date(2026, 6, 30))
     return campaign
 
 

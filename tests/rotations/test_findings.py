@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+from contextlib import suppress
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from core.days import days_range
@@ -14,9 +16,11 @@ from rotations.models import Session
 from rotations.scheduling.findings import RuleCode, RuleLevel
 from rotations.selectors.bookings import booking_of
 from rotations.selectors.findings import (
+    PAIRED_RULES,
     findings_of_batch,
     findings_of_campaign,
     findings_of_session,
+    findings_of_stored,
     findings_of_timetable,
 )
 from tests.factories.batches import (
@@ -122,10 +126,10 @@ def test_what_is_wrong_with_a_class_in_words(world, batch, campaign):
     found = told(findings_of_batch(world.alice, batch))
 
     first, second, last = (day(batch, number) for number in range(3))
-    name, county = "“村书记班第1期”", batch.venue
+    name, county, owner = "“村书记班第1期”", batch.venue, batch.venue.organization
     until, starts = batch.dates.upper - dt.timedelta(days=1), batch.dates.lower
     assert found == {
-        RuleCode.VENUE_CLOSED: f"{county}{second}至{last}停用（承办会议）：{name}。",
+        RuleCode.VENUE_CLOSED: f"{county}{second}至{last}停用（承办会议，由{owner}登记）：{name}。",
         RuleCode.MEALS: f"{name}：{county}{first}至{last}用餐 10 人，只有 9 人的供餐能力。",
         RuleCode.CALENDAR: f"{name}：{last}为“双抢”时段，宜避开。",
         RuleCode.LENGTH: f"{name}共 3 天，村规定不少于 4 天。",
@@ -226,7 +230,7 @@ def test_what_is_wrong_with_a_session_in_words(world, batch):
     this = f"“基层治理”（村书记班第1期，{day(batch)} 08:30–10:00）"
     assert found == {
         RuleCode.LECTURER_AWAY: f"陈明此时不能授课（出差）：{this}。",
-        RuleCode.VENUE_CLOSED: f"黄金村 广场{day(batch)}停用（整修）：{this}。",
+        RuleCode.VENUE_CLOSED: f"黄金村 广场{day(batch)}停用（整修，由平江县登记）：{this}。",
         RuleCode.ROOM_CAPACITY: f"{this}预计 10 人，教室只容纳 8 人。",
         RuleCode.BASE_CAPACITY: (
             f"{this}：黄金村当日共接待 20 人，每天最多 15 人；同日还有湘阴县举办的班次。"
@@ -297,3 +301,47 @@ def test_one_move_asks_six_questions_while_all_is_well(world, batch):
     assert asked(session) == 6  # rules, sessions, venues, people, lecturers, ways
     SessionFactory.create(batch=batch, period=hours(batch, "14:30", "15:00"), parts=parts)
     assert asked(session) == 6
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_one_session_is_told_of_as_the_whole_campaign_is(world, campaign, seed):
+    dice = random.Random(seed)  # noqa: S311  # repeatable on purpose
+    for session in crowd(world, campaign, dice):
+        whole = [
+            one
+            for one in findings_of_campaign(world.alice, campaign)
+            if one.sessions[:1] == (session.pk,)
+            or (one.rule in PAIRED_RULES and session.pk in one.sessions)
+        ]
+        found = findings_of_stored(world.alice, session.pk)
+        assert sorted(found, key=lambda one: one.key) == sorted(whole, key=lambda one: one.key)
+
+
+def crowd(world, campaign, dice) -> list[Session]:
+    """Return the sessions of two classes that share lecturers, rooms, a base and a joint lecture."""
+    mine = [BatchFactory.create(campaign=campaign, capacity=30) for _ in range(2)]
+    theirs = foreign_batch(world)
+    site = VenueFactory.create(organization=world.next_county, name="黄金村")
+    demonstration_base(site, visitors_per_day=45, opens_at="09:00", closes_at="17:00")
+    rooms = [RoomFactory.create(venue=batch.venue, capacity=30) for batch in mine]
+    rooms += [RoomFactory.create(venue=site, capacity=80) for _ in range(2)]
+    lecturers = [LecturerFactory.create(organization=world.county) for _ in range(3)]
+    absent(lecturers[0], mine[0].dates)
+    block(site, mine[0].dates, "整修", room=rooms[2])
+    made = []
+    for _ in range(14):
+        host = dice.choice([*mine, theirs])
+        start, length = dice.randrange(8 * 60, 20 * 60, 15), dice.choice((45, 90))
+        parts = {
+            "audience": [(batch, ()) for batch in ({host} if dice.random() < 0.8 else mine)],
+            "lecturers": [dice.choice(lecturers)],
+            "rooms": [dice.choice(rooms)],
+        }
+        period = hours(host, clock(start), clock(start + length), day=dice.randrange(3))
+        with suppress(IntegrityError), transaction.atomic():
+            made.append(SessionFactory.create(batch=host, period=period, parts=parts))
+    return [session for session in made if session.batch in mine]
+
+
+def clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"

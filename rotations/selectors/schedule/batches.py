@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from core.days import days_range, first_day, last_day
+from core.statements import ask
 from rotations.enums import ACTIVE_STATES, SEATED_STATES, BatchKind, BatchState
-from rotations.models import Batch, CategoryRule, Enrolment, Quota
+from rotations.models import Batch, Enrolment, Quota
 from rotations.scheduling.facts import BatchFact, LengthRule
 
 if TYPE_CHECKING:
@@ -18,8 +19,28 @@ if TYPE_CHECKING:
 
     from rotations.scheduling.facts import Season
 
+    CategoryRules = dict[tuple[int, int], list[tuple[str, LengthRule]]]
+
 # Kinds of classes that discharge a duty by being held in one piece.
 MEASURED_KINDS = (BatchKind.ROTATION, BatchKind.OFF_SITE)
+# Asked at every move on the board.
+CATEGORIES = """
+    SELECT batch_id, category_id FROM rotations_batch_categories
+     WHERE batch_id = ANY(%(batches)s::bigint[])
+"""
+LENGTHS = """
+    SELECT rule.campaign_id, rule.category_id, coalesce(area.path, ''), category.name,
+           rule.min_days::float8, rule.max_days::float8, rule.due_on
+      FROM rotations_categoryrule rule
+      JOIN organizations_category category ON category.id = rule.category_id
+      LEFT JOIN organizations_organization area ON area.id = rule.area_id
+     WHERE rule.campaign_id = ANY(%(campaigns)s::bigint[]) ORDER BY rule.id
+"""
+BESIDE = """
+    SELECT * FROM rotations_batch
+     WHERE venue_id = ANY(%(venues)s::bigint[]) AND dates && %(span)s
+       AND id <> ALL(%(known)s::bigint[]) AND state <> 'cancelled'
+"""
 SETTLED_STATES = (
     BatchState.CONFIRMED,
     BatchState.RUNNING,
@@ -45,7 +66,7 @@ def batch_facts(
     of = _categories(keys) if is_full else {}
     if categories is not None:
         of = {batch.pk or 0: frozenset(categories) for batch in batches}
-    rules = _category_rules({batch.campaign_id for batch in batches}) if is_full else {}
+    rules = _category_rules({batch.campaign_id for batch in batches}) if of else {}
     return {
         batch.pk or 0: BatchFact(
             key=batch.pk or 0,
@@ -70,9 +91,8 @@ def neighbours_of(batches: Iterable[BatchFact], venues: Collection[int]) -> list
     if not known or not venues:
         return []
     span = days_range(min(one.first for one in known), max(one.last for one in known))
-    beside = Batch.objects.filter(venue__in=venues, dates__overlap=span)
-    beside = beside.exclude(pk__in=[one.key for one in known]).exclude(state=BatchState.CANCELLED)
-    return list(beside.order_by())
+    asked = {"venues": list(venues), "span": span, "known": [one.key for one in known]}
+    return list(Batch.objects.raw(BESIDE, asked))
 
 
 def shared_people(batch: BatchFact) -> dict[tuple[int, int], int]:
@@ -110,8 +130,7 @@ def _seated(batches: Sequence[Batch]) -> Mapping[int, int]:
 
 def _categories(batches: Collection[int]) -> Mapping[int, frozenset[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    links = Batch.categories.through.objects.filter(batch__in=batches)
-    for batch, category in links.values_list("batch_id", "category_id"):
+    for batch, category in ask(CATEGORIES, {"batches": list(batches)}):
         found[batch].add(category)
     return {batch: frozenset(called) for batch, called in found.items()}
 
@@ -136,33 +155,27 @@ def _called_paths(
     return found
 
 
-def _category_rules(campaigns: Collection[int]) -> Mapping[tuple[int, int], list[CategoryRule]]:
-    found: dict[tuple[int, int], list[CategoryRule]] = defaultdict(list)
-    rules = CategoryRule.objects.filter(campaign__in=campaigns).select_related("category", "area")
-    for rule in rules.order_by("pk"):
-        found[rule.campaign_id, rule.category_id].append(rule)
+def _category_rules(campaigns: Collection[int]) -> CategoryRules:
+    """Return the lengths of classes by campaign and category, each with the place it holds at."""
+    found: CategoryRules = defaultdict(list)
+    rows = ask(LENGTHS, {"campaigns": list(campaigns)})
+    for campaign, category, area, name, fewest, most, due_on in rows:
+        found[campaign, category].append((area, LengthRule(name, fewest, most, due_on)))
     return found
 
 
 def _lengths(
-    batch: Batch,
-    categories: Iterable[int],
-    rules: Mapping[tuple[int, int], list[CategoryRule]],
+    batch: Batch, categories: Iterable[int], rules: CategoryRules
 ) -> tuple[LengthRule, ...]:
     """Return the deepest rule at the organizer's place for each category."""
     if batch.kind not in MEASURED_KINDS:
         return ()
     found = []
     for category in sorted(categories):
-        fitting = [
-            rule
-            for rule in rules.get((batch.campaign_id, category), ())
-            if rule.area is None or batch.org_path.startswith(rule.area.path)
-        ]
+        given = rules.get((batch.campaign_id, category), ())
+        fitting = [(area, rule) for area, rule in given if batch.org_path.startswith(area)]
         if fitting:
-            rule = max(fitting, key=lambda one: len(one.area.path) if one.area else 0)
-            days = (float(rule.min_days), float(rule.max_days))
-            found.append(LengthRule(rule.category.name, *days, rule.due_on))
+            found.append(max(fitting, key=lambda one: len(one[0]))[1])
     return tuple(found)
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import JSONField
-from django.db.models.expressions import RawSQL
-
 from core.days import days_range
+from core.statements import ask
 from courses.availability import Window
 from courses.enums import LecturerKind
-from courses.models import Lecturer
 from rotations.scheduling.facts import LecturerFact, Loan
 
 if TYPE_CHECKING:
@@ -19,22 +16,26 @@ if TYPE_CHECKING:
 
     Days = tuple[dt.date, dt.date]
 
-COLUMNS = ("pk", "kind", "org_path", "home__path")
-# Whoever has hours at which to teach has them on all days, so these are read whatever the days.
-WINDOWS = """(SELECT jsonb_agg(jsonb_build_array(is_available, lower(dates), upper(dates) - 1, weekdays,
-    starts_at, ends_at, reason) ORDER BY id) FROM courses_lectureravailability
-    WHERE lecturer_id = courses_lecturer.id AND (is_available OR dates && %s))"""
-LOANS = """(SELECT jsonb_agg(jsonb_build_array(org_path, lower(dates), upper(dates) - 1) ORDER BY id)
-    FROM courses_lecturerloan WHERE lecturer_id = courses_lecturer.id)"""
+# Asked at every move on the board. Whoever has hours at which to teach has them on all days, so these
+# are read whatever the days.
+LECTURERS = """
+    SELECT lecturer.id, lecturer.kind, lecturer.org_path, home.path,
+           (SELECT json_agg(json_build_array(is_available, lower(dates), upper(dates) - 1, weekdays,
+                   starts_at, ends_at, reason) ORDER BY id) FROM courses_lectureravailability
+             WHERE lecturer_id = lecturer.id AND (is_available OR dates && %(days)s)),
+           (SELECT json_agg(json_build_array(org_path, lower(dates), upper(dates) - 1) ORDER BY id)
+              FROM courses_lecturerloan WHERE lecturer_id = lecturer.id)
+      FROM courses_lecturer lecturer
+      LEFT JOIN organizations_organization home ON home.id = lecturer.home_id
+     WHERE lecturer.id = ANY(%(lecturers)s::bigint[])
+"""
 
 
 def lecturer_facts(lecturers: Collection[int], days: Days) -> dict[int, LecturerFact]:
     """Return lecturers with their homes, when they teach or do not on some days, and their loans."""
     if not lecturers:
         return {}
-    windows = RawSQL(WINDOWS, (days_range(*days),), JSONField())  # noqa: S611  # our own literal
-    loans = RawSQL(LOANS, (), JSONField())  # noqa: S611  # our own literal
-    rows = Lecturer.objects.filter(pk__in=lecturers).order_by()
+    asked = {"lecturers": list(lecturers), "days": days_range(*days)}
     return {
         key: LecturerFact(
             key,
@@ -44,7 +45,7 @@ def lecturer_facts(lecturers: Collection[int], days: Days) -> dict[int, Lecturer
             pool=pool,
             loans=tuple(loan_in(values) for values in lent or ()),
         )
-        for key, kind, pool, home, offered, lent in rows.values_list(*COLUMNS, windows, loans)
+        for key, kind, pool, home, offered, lent in ask(LECTURERS, asked)
     }
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from core.days import days_range, first_day, last_day
+from core.days import days_range
+from core.statements import ask
 from courses.selectors.travel import travel_table
 from courses.travel import Place
 from organizations.enums import CalendarEffect
-from organizations.models import Calendar, CalendarPeriod
 from rotations.scheduling.facts import Season, no_home_way, no_travel
 
 if TYPE_CHECKING:
@@ -21,32 +20,25 @@ if TYPE_CHECKING:
     Days = tuple[dt.date, dt.date]
 
 
+# Asked at every move on the board.
+SEASONS = """
+    SELECT period.id, calendar.org_path, lower(period.dates), upper(period.dates) - 1,
+           calendar.name, calendar.effect,
+           ARRAY(SELECT category_id FROM organizations_calendar_categories
+                  WHERE calendar_id = calendar.id)
+      FROM organizations_calendarperiod period
+      JOIN organizations_calendar calendar ON calendar.id = period.calendar_id
+     WHERE period.dates && %(days)s ORDER BY period.dates, period.id
+"""
+
+
 def season_facts(days: Days) -> tuple[Season, ...]:
     """Return the periods of calendars, wherever they hold, that touch some days."""
-    rows = list(
-        CalendarPeriod.objects.filter(dates__overlap=days_range(*days))
-        .select_related("calendar")
-        .order_by("dates", "pk")
-    )
-    if not rows:
-        return ()
-    categories: dict[int, set[int]] = defaultdict(set)
-    links = Calendar.categories.through.objects.filter(
-        calendar__in={row.calendar_id for row in rows}
-    )
-    for calendar, category in links.values_list("calendar_id", "category_id"):
-        categories[calendar].add(category)
     return tuple(
-        Season(
-            row.pk,
-            row.calendar.org_path,
-            first_day(row.dates),
-            last_day(row.dates),
-            row.calendar.name,
-            row.calendar.effect == CalendarEffect.FORBID,
-            frozenset(categories[row.calendar_id]),
+        Season(key, path, first, last, name, effect == CalendarEffect.FORBID, frozenset(called))
+        for key, path, first, last, name, effect, called in ask(
+            SEASONS, {"days": days_range(*days)}
         )
-        for row in rows
     )
 
 

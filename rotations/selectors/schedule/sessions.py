@@ -2,62 +2,91 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import F, QuerySet
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from courses.models import Base
-from rotations.models import Session, SessionAudience, SessionLecturer, SessionPlace
+from core.days import midnight
+from core.statements import ask
 from rotations.scheduling.conflicts import Attendees, Booking
 from rotations.scheduling.facts import SessionFact
 from rotations.selectors.timetable import headcount_of
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from rotations.scheduling.facts import RoomFact
     from rotations.selectors.timetable import Headcount
 
+    Drafts = dict[Booking, tuple[int, str]]
+    Homes = dict[int, int | None]
 
-def _parts(table: str, value: str) -> RawSQL:
-    """Return a column of a session's parts as an array; plain SQL, since it is asked at every move."""
-    rows = (
-        f"SELECT {value} FROM rotations_{table} WHERE session_id = rotations_session.id ORDER BY id"  # noqa: S608  # our own literals
-    )
-    return RawSQL(f"ARRAY({rows})", ())  # noqa: S611  # our own literals
+A_DAY = dt.timedelta(days=1)  # nobody is longer on the way
+
+# Asked at every move on the board. The parts carry a copy of the period, so each search of those nearby is
+# one by its exclusion's index. The searches are united, since alternatives of subqueries would make the
+# database read every session there is.
+HEARD = """
+    SELECT id FROM rotations_session WHERE batch_id = ANY(%(batches)s::bigint[])
+     UNION SELECT session_id FROM rotations_sessionaudience WHERE batch_id = ANY(%(batches)s::bigint[])
+"""
+NEAR = """
+    SELECT session_id FROM rotations_sessionlecturer
+     WHERE lecturer_id = ANY(%(lecturers)s::bigint[]) AND period && %(period)s
+     UNION SELECT session_id FROM rotations_sessionplace
+     WHERE room_id = ANY(%(rooms)s::bigint[]) AND period && %(period)s
+     UNION SELECT place.session_id FROM courses_room named
+      JOIN courses_base base ON base.venue_id = named.venue_id
+      JOIN courses_room beside ON beside.venue_id = named.venue_id
+      JOIN rotations_sessionplace place ON place.room_id = beside.id AND place.period && %(period)s
+     WHERE named.id = ANY(%(rooms)s::bigint[])
+"""
+HEARD_NEAR = """
+     UNION SELECT session_id FROM rotations_sessionaudience
+     WHERE batch_id = ANY(%(batches)s::bigint[]) AND period && %(period)s
+"""
+SESSIONS = """
+    SELECT session.id, session.batch_id, session.mode, extract(epoch FROM lower(session.period))::float8,
+           extract(epoch FROM upper(session.period))::float8, batch.venue_id,
+           json_build_array(
+           ARRAY(SELECT lecturer_id FROM rotations_sessionlecturer WHERE session_id = session.id),
+           ARRAY(SELECT room_id FROM rotations_sessionplace WHERE session_id = session.id),
+           ARRAY(SELECT ARRAY[batch_id, lower(groups), upper(groups)]
+                   FROM rotations_sessionaudience WHERE session_id = session.id ORDER BY id))
+      FROM rotations_session session JOIN rotations_batch batch ON batch.id = session.batch_id
+     WHERE session.id IN ("""
+ALL_HEARD = f"{SESSIONS}{HEARD})"
+ALL_NEAR = f"{SESSIONS}{NEAR})"
+ALL_BESIDE = f"{SESSIONS}{NEAR}{HEARD_NEAR})"
+ALL_HEARD_OR_NEAR = f"{SESSIONS}{HEARD} UNION {NEAR})"
+# What the sessions of some classes take: lecturers, then rooms.
+TAKEN = f"""
+    WITH own AS ({HEARD})
+    SELECT ARRAY(SELECT DISTINCT lecturer_id FROM rotations_sessionlecturer
+                  WHERE session_id IN (SELECT id FROM own)),
+           ARRAY(SELECT DISTINCT room_id FROM rotations_sessionplace
+                  WHERE session_id IN (SELECT id FROM own))
+"""  # noqa: S608  # our own literals
 
 
-PARTS = {
-    "taught_by": _parts("sessionlecturer", "lecturer_id"),
-    "held_in": _parts("sessionplace", "room_id"),
-    "heard_by": _parts("sessionaudience", "batch_id"),
-    "group_from": _parts("sessionaudience", "lower(groups)"),
-    "group_to": _parts("sessionaudience", "upper(groups)"),
-}
-
-
-def session_rows(sessions: QuerySet[Session]) -> Iterable[Any]:
-    """Return sessions with the keys of all they take, and the venue of the class that arranged each."""
-    columns = {"start": F("period__startswith"), "end": F("period__endswith")}
-    columns["home"] = F("batch__venue")
-    return sessions.order_by().values("pk", "batch_id", "mode", **columns, **PARTS)
-
-
-def booking_in(row: Mapping[str, Any], zone: dt.tzinfo) -> Booking:
-    """Return what a row of sessions takes, its times in the offices' zone."""
-    runs = zip(row["heard_by"], row["group_from"], row["group_to"], strict=True)
-    return Booking(
-        row["start"].astimezone(zone),
-        row["end"].astimezone(zone),
-        tuple(attendees(batch, first, end) for batch, first, end in runs),
-        frozenset(row["taught_by"]),
-        frozenset(row["held_in"]),
-        row["pk"],
-    )
+def booked(statement: str, values: Mapping[str, object]) -> tuple[Drafts, Homes]:
+    """Return sessions with the class and the mode of each, and the venues of these classes."""
+    zone = timezone.get_current_timezone()
+    drafts: Drafts = {}
+    homes: Homes = {}
+    for key, batch, mode, start, end, home, (lecturers, rooms, runs) in ask(statement, values):
+        booking = Booking(
+            dt.datetime.fromtimestamp(start, zone),
+            dt.datetime.fromtimestamp(end, zone),
+            tuple(attendees(*run) for run in runs),
+            frozenset(lecturers),
+            frozenset(rooms),
+            key,
+        )
+        drafts[booking], homes[batch] = (batch, mode), home
+    return drafts, homes
 
 
 def attendees(batch: int, first: int | None, end: int | None) -> Attendees:
@@ -70,53 +99,21 @@ def local(booking: Booking) -> tuple[dt.datetime, dt.datetime]:
     return timezone.localtime(booking.start), timezone.localtime(booking.end)
 
 
-def sessions_heard_by(batches: Collection[int]) -> list[QuerySet[Any]]:
-    """Return the keys of the sessions that some classes arranged or attend, as searches to unite."""
-    return [
-        Session.objects.filter(batch__in=batches).order_by().values("pk"),
-        SessionAudience.objects.filter(batch__in=batches).order_by().values("session"),
-    ]
-
-
-def sessions_near(
-    start: dt.datetime,
-    end: dt.datetime,
+def within(
+    start: dt.date,
+    end: dt.date,
     *,
-    lecturers: Collection[int],
-    rooms: Collection[int],
-    batches: Collection[int] = (),
-) -> list[QuerySet[Any]]:
-    """Return the keys of the sessions between two instants that share something, as searches to unite.
-
-    The parts carry a copy of the period, so each is one search by its exclusion's index.
-    """
-    period = DateTimeTZRange(start, end, "[)")
-    shared: tuple[tuple[Any, str, Any], ...] = (
-        (SessionLecturer, "lecturer__in", lecturers),
-        (SessionPlace, "room__in", rooms),
-        (SessionPlace, "room__venue__in", _bases_with(rooms) if rooms else ()),
-        (SessionAudience, "batch__in", batches),
-    )
-    return [
-        model.objects.filter(period__overlap=period, **{lookup: keys}).order_by().values("session")
-        for model, lookup, keys in shared
-        if isinstance(keys, QuerySet) or keys
-    ]
-
-
-def _bases_with(rooms: Collection[int]) -> QuerySet[Any]:
-    """Return the keys of the demonstration bases that some rooms belong to."""
-    return Base.objects.filter(venue__rooms__in=rooms).order_by().values("venue")
-
-
-def united(searches: Sequence[QuerySet[Any]]) -> QuerySet[Session]:
-    """Return the sessions that one of the searches finds.
-
-    A union, since alternatives of subqueries would make the database read every session there is.
-    """
-    if not searches:
-        return Session.objects.none()
-    return Session.objects.filter(pk__in=searches[0].union(*searches[1:]))
+    lecturers: Iterable[int],
+    rooms: Iterable[int],
+    batches: Iterable[int] = (),
+) -> dict[str, object]:
+    """Return what is asked of sessions from the day before one day to the day after another."""
+    return {
+        "period": DateTimeTZRange(midnight(start) - A_DAY, midnight(end) + 2 * A_DAY, "[)"),
+        "lecturers": list(lecturers),
+        "rooms": list(rooms),
+        "batches": list(batches),
+    }
 
 
 def facts_of_sessions(

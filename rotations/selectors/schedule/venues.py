@@ -6,11 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import JSONField
-from django.db.models.expressions import RawSQL
-
 from core.days import days_range
-from courses.models import Venue
+from core.statements import ask
 from courses.travel import Place
 from rotations.scheduling.facts import BaseFact, Blocking, RoomFact, VenueFact
 
@@ -19,16 +16,22 @@ if TYPE_CHECKING:
 
     Days = tuple[dt.date, dt.date]
 
-VENUE_COLUMNS = (
-    *("pk", "beds", "meals_per_day", "organization__path", "location__path", "base__pk"),
-    *("base__visitors_per_day", "base__opens_at", "base__closes_at", "base__weekdays"),
-)
-# Plain SQL, since it is asked at every move.
-KEYS = "SELECT unnest(%s::bigint[]) UNION SELECT venue_id FROM courses_room WHERE id = ANY(%s::bigint[])"
-ROOMS = """(SELECT jsonb_agg(jsonb_build_array(id, capacity)) FROM courses_room
-    WHERE venue_id = courses_venue.id AND id = ANY(%s::bigint[]))"""
-BLOCKINGS = """(SELECT jsonb_agg(jsonb_build_array(id, lower(dates), upper(dates) - 1, room_id, reason)
-    ORDER BY id) FROM courses_venueblocking WHERE venue_id = courses_venue.id AND dates && %s)"""
+# Asked at every move on the board.
+VENUES = """
+    SELECT venue.id, venue.beds, venue.meals_per_day, coalesce(place.path, owner.path),
+           base.id, base.visitors_per_day, base.opens_at, base.closes_at, base.weekdays,
+           (SELECT json_agg(json_build_array(id, capacity)) FROM courses_room
+             WHERE venue_id = venue.id AND id = ANY(%(rooms)s::bigint[])),
+           (SELECT json_agg(json_build_array(id, lower(dates), upper(dates) - 1, room_id, reason)
+                   ORDER BY id) FROM courses_venueblocking
+             WHERE venue_id = venue.id AND dates && %(days)s)
+      FROM courses_venue venue
+      JOIN organizations_organization owner ON owner.id = venue.organization_id
+      LEFT JOIN organizations_organization place ON place.id = venue.location_id
+      LEFT JOIN courses_base base ON base.venue_id = venue.id
+     WHERE venue.id = ANY(ARRAY(SELECT unnest(%(venues)s::bigint[])
+                                UNION SELECT venue_id FROM courses_room WHERE id = ANY(%(rooms)s::bigint[])))
+"""
 
 
 @dataclass(frozen=True)
@@ -45,16 +48,11 @@ def grounds_of(venues: Collection[int], days: Days, rooms: Collection[int] = ())
     found = Grounds()
     if not venues and not rooms:
         return found
-    asked = list(rooms)
-    wanted = Venue.objects.filter(pk__in=RawSQL(KEYS, (list(venues), asked))).order_by()  # noqa: S611  # our own literal
-    seats = RawSQL(ROOMS, (asked,), JSONField())  # noqa: S611  # our own literal
-    blocked = RawSQL(BLOCKINGS, (days_range(*days),), JSONField())  # noqa: S611  # our own literal
-    for row in wanted.values_list(*VENUE_COLUMNS, seats, blocked):
-        key, beds, meals, owner, location, base, *visits = row[:-2]
-        held, blockings = row[-2:]
+    asked = {"venues": list(venues), "rooms": list(rooms), "days": days_range(*days)}
+    for key, beds, meals, path, base, *visits, held, blockings in ask(VENUES, asked):
         closed = tuple(blocking_in(values) for values in blockings or ())
         found.venues[key] = VenueFact(key, beds, meals, closed, base_in(visits) if base else None)
-        found.places[key] = Place(location or owner, key)
+        found.places[key] = Place(path, key)
         found.rooms.update({room: RoomFact(room, key, seats) for room, seats in held or ()})
     return found
 

@@ -4,6 +4,8 @@ import { made } from "./elements.js";
 import { HEAD } from "./view.js";
 
 const START = 4; // pixels before a press becomes a drag
+const LONG = 350; // milliseconds that a finger rests on a card before it takes it up; a swipe scrolls
+const STILL = 8; // pixels that a resting finger may wander
 const EDGE = 24; // where the board begins to scroll by itself
 const PACE = 7;
 const OFF = 14; // how far the tip hangs from the pointer
@@ -16,6 +18,9 @@ export class Drag {
     this.tip.hidden = true;
     document.body.append(this.tip);
     view.canvas.addEventListener("pointerdown", (event) => this.press(event));
+    view.canvas.addEventListener("contextmenu", (event) => this.held?.isFinger && event.preventDefault());
+    // What the finger holds must not scroll: this has to be said before the first move, so not passively.
+    view.canvas.addEventListener("touchmove", (event) => this.held?.isMoving && event.preventDefault(), { passive: false });
     view.scroll.addEventListener("scroll", () => this.held?.isMoving && this.follow(), { passive: true });
     document.addEventListener("pointermove", (event) => this.move(event));
     document.addEventListener("pointerup", (event) => this.release(event));
@@ -30,7 +35,9 @@ export class Drag {
     const edge = event.target.closest(".bd-edge");
     const side = !edge ? "" : edge.matches(".bd-edge-start") ? "start" : "end";
     const { scrollLeft, scrollTop } = this.view.scroll;
-    this.held = { element, card, side, x: event.clientX, y: event.clientY, scrollLeft, scrollTop, isMoving: false, width: element.offsetWidth };
+    this.held = { element, card, side, x: event.clientX, y: event.clientY, scrollLeft, scrollTop, isMoving: false, width: element.offsetWidth, at: event, steps: 0 };
+    this.held.isFinger = event.pointerType === "touch";
+    if (this.held.isFinger && card.movable) this.held.wait = setTimeout(() => this.takeUp(), LONG);
     event.preventDefault();
     this.view.active = card.id;
     this.view.keepOneStop();
@@ -42,9 +49,17 @@ export class Drag {
     if (!held) return;
     held.at = event;
     if (!held.isMoving) {
-      if (Math.hypot(event.clientX - held.x, event.clientY - held.y) < START || !held.card.movable) return;
+      const way = Math.hypot(event.clientX - held.x, event.clientY - held.y);
+      if (held.isFinger && way > STILL) this.letGo();
+      if (held.isFinger || way < START || !held.card.movable) return;
       this.lift(held);
     }
+    this.follow();
+  }
+
+  /** A finger rested on a card: from now on it carries it. */
+  takeUp() {
+    this.lift(this.held);
     this.follow();
   }
 
@@ -128,7 +143,7 @@ export class Drag {
     const held = this.held;
     if (!held) return;
     if (!held.isMoving) {
-      this.held = null;
+      this.letGo();
       this.panel.show(held.card, { withForm: true });
       return;
     }
@@ -142,6 +157,7 @@ export class Drag {
   letGo(words = "") {
     const held = this.held;
     this.held = null;
+    clearTimeout(held?.wait);
     if (!held?.isMoving) return;
     held.ghost.remove();
     held.element.classList.remove("bd-held");

@@ -13,6 +13,7 @@ export class Ground {
     this.facts = view.facts;
     this.today = dayOf(this.facts.today);
     this.holidays = asRuns(this.facts.holidays);
+    this.worked = new Map(Object.entries(this.facts.worked).map(([day, name]) => [dayOf(day), name]));
   }
 
   place(element, start, end) {
@@ -30,11 +31,11 @@ export class Ground {
     if (this.key === key) return;
     this.key = key;
     const cells = [];
-    const columns = this.holidays.filter((run) => run.end > low && run.start <= high).map((run) => this.place(made("i", "bd-holiday"), run.start, run.end));
+    const columns = this.holidays.filter((run) => run.end > low && run.start <= high).map((run) => this.holidayMark(run));
     for (let day = low; day <= high; day += 1) {
       const isWeekStart = weekdayOf(day) === 1;
-      const isWeekend = [0, 6].includes(weekdayOf(day));
-      if (isWeekend) columns.push(this.place(made("i", "bd-off"), day, day + 1));
+      const isWeekend = this.isFree(day);
+      if (isWeekend && !this.holidayOn(day)) columns.push(this.place(made("i", "bd-off"), day, day + 1));
       if (this.facts.zoom === "quarter" && !isWeekStart) continue;
       cells.push(this.dayCell(day, isWeekend));
     }
@@ -43,12 +44,35 @@ export class Ground {
     this.columns.replaceChildren(...columns);
   }
 
+  holidayMark(run) {
+    const mark = this.place(made("i", "bd-holiday"), run.start, run.end);
+    mark.title = `${run.name}放假`;
+    return mark;
+  }
+
+  holidayOn(day) {
+    return this.holidays.find((run) => run.start <= day && day < run.end);
+  }
+
+  /** Whether offices are closed; a weekend worked in return for a holiday is a day like any other. */
+  isFree(day) {
+    return Boolean(this.holidayOn(day)) || ([0, 6].includes(weekdayOf(day)) && !this.worked.has(day));
+  }
+
+  /** What the calendar says of some days, in words. */
+  festivals(start, end) {
+    const found = this.holidays.filter((run) => run.start < end && run.end > start).map((run) => `${run.name}放假`);
+    for (const [day, name] of this.worked) if (day >= start && day < end) found.push(`${dayName(day)}${name}调休上班`);
+    return [...new Set(found)].join("、");
+  }
+
   dayCell(day, isWeekend) {
-    const holiday = this.holidays.find((run) => run.start <= day && day < run.end);
+    const holiday = this.holidayOn(day);
     const isOfWeek = this.facts.zoom === "quarter";
     const isToday = isOfWeek ? day <= this.today && this.today < day + 7 : day === this.today;
-    const cell = made("div", `bd-day${isWeekend || (holiday && !isOfWeek) ? " bd-weekend" : ""}${isToday ? " bd-today" : ""}`);
-    this.place(cell, day, day + (isOfWeek ? 7 : 1));
+    const cell = made("div", `bd-day${isWeekend && !isOfWeek ? (holiday ? " bd-festival" : " bd-weekend") : ""}${isToday ? " bd-today" : ""}`);
+    const end = day + (isOfWeek ? 7 : 1);
+    this.place(cell, day, end).title = this.festivals(day, end);
     this.nameDay(cell, day, isOfWeek ? null : holiday);
     return cell;
   }
@@ -58,12 +82,12 @@ export class Ground {
     const date = Number(textOf(day).slice(8));
     const isMonday = zoom === "month" && weekdayOf(day) === 1; // so that some month is in sight wherever one has scrolled
     const isNewMonth = date === 1 || isMonday || (zoom === "quarter" && date <= 7) || day === this.view.model.first;
-    if (holiday) cell.title = holiday.name;
     const isNamed = holiday && holiday.start === day;
+    const note = holiday ? ` ${holiday.name}` : this.worked.has(day) ? " 调休上班" : "";
     if (zoom === "quarter") cell.append(made("b", "", isNewMonth ? `${Number(textOf(day).slice(5, 7))}月` : ""), made("span", "", dayName(day).split("月")[1]));
-    else if (zoom === "month") cell.append(made("b", "", isNamed ? holiday.name.slice(0, 2) : isNewMonth ? dayName(day).split("月")[0] + "月" : ""), made("span", "", `${date}${weekdayName(day)[1]}`));
+    else if (zoom === "month") cell.append(made("b", "", isNamed ? holiday.name.slice(0, 2) : this.worked.has(day) ? "班" : isNewMonth ? dayName(day).split("月")[0] + "月" : ""), made("span", "", `${date}${weekdayName(day)[1]}`));
     else {
-      cell.append(made("b", "", `${dayName(day)} ${weekdayName(day)}${holiday ? ` ${holiday.name}` : ""}`));
+      cell.append(made("b", "", `${dayName(day)} ${weekdayName(day)}${note}`));
       const parts = made("span", "bd-parts");
       for (const part of PARTS) parts.append(made("i", "", part));
       cell.append(parts);
