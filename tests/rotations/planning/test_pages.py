@@ -46,7 +46,7 @@ def posted(**facts):
 
 def test_the_button_queues_a_run(alice, scene):
     address = reverse("rotations:planning", args=[scene.campaign.pk])
-    assert "待排 8 人" in alice.get(address).content.decode()
+    assert "待训 8 人" in alice.get(address).content.decode()
     response = alice.post(address, posted())
     run = PlanningRun.objects.get()
     assert response.url == reverse("rotations:planning_run", args=[run.pk])

@@ -16,7 +16,6 @@ from rotations.enums import CampaignState, DutyState, PlanningState
 from rotations.models import Campaign, CategoryRule, Duty, PlanningRun
 from rotations.planner import Kind, Plan, Problem, check_plan, from_json
 from rotations.planning.advice import advice_on
-from rotations.selectors.planning.overview import overview_of
 from rotations.selectors.planning.problem import build_task
 from rotations.selectors.planning.results import changes_since
 from rotations.services.planning import ask_to_stop, follow_run, start_run
@@ -248,12 +247,3 @@ def test_what_changed_since_is_said(world):
         "长寿镇（村）待排 2 人，现为 1 人",
         "办班地点“平江县委党校”有变动",
     ]
-
-
-def test_the_overview_names_what_is_missing(world):
-    scene = plan_scene(world, seats=2)
-    overview = overview_of(world.alice, scene.campaign, scene.county)
-    assert (overview.due, overview.venues, overview.missing) == (4, 1, [])
-    type(scene.leader).objects.all().update(is_retired=True)
-    overview = overview_of(world.alice, scene.campaign, scene.county)
-    assert [view for _, view, _ in overview.missing] == ["courses:lecturer_list"] * 2
