@@ -16,7 +16,7 @@ from core.days import days_range
 from courses.models import Venue
 from organizations.models import Organization
 from organizations.permissions import is_allowed
-from rotations.models import AdoptedBatch, Batch, PlanAdoption
+from rotations.models import AdoptedBatch, Batch, PlanAdoption, PlanningRun
 from rotations.planning.adopting import places_by_unit
 from rotations.planning.changes import digest_of
 from rotations.selectors.planning.results import changes_since, result_of
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from organizations.models import User
-    from rotations.models import PlanningRun
     from rotations.planner import PlannedBatch
     from rotations.planning.result import Item, Result
 
@@ -41,6 +40,18 @@ MANAGE = "rotations.manage_batch"
 TOLD = 5
 TOGETHER = 50  # new classes stored and judged in one go
 CALLED_OFF = "调整编排后不再举办"
+
+
+class StalePlanError(ValidationError):
+    """The data a plan rests on changed in a way that the person has not seen."""
+
+    def __init__(self, changes: list[str]) -> None:
+        """Say how much changed; `changes` are the sentences."""
+        super().__init__(
+            f"编排之后所依据的数据有 {len(changes)} 处变动，没有采用；请看过变动后再采用，或重新编排。",
+            code="stale",
+        )
+        self.changes = changes
 
 
 @dataclass
@@ -71,8 +82,8 @@ def adopt_plan(
     """Take classes of a run's plan over; either all that were chosen, or nothing.
 
     `changes` names the changes of the data that the person has seen (see `digest_of`). Raises
-    ValidationError: "live", "nothing", "stale" when the data changed otherwise, "refused" with the
-    classes that the rules of scheduling forbid.
+    ValidationError: "live", "nothing", "refused" with the classes that the rules of scheduling
+    forbid; StalePlanError when the data changed otherwise.
     """
     locked_campaign(run.campaign)
     result = result_of(run)
@@ -110,15 +121,19 @@ def adopt_plan(
     return adopted
 
 
+def keep_changes(run: PlanningRun, changes: Sequence[str]) -> None:
+    """Keep with a run what was found to have changed since, to be looked at before it is taken over."""
+    PlanningRun.objects.filter(pk=run.pk).update(changes=list(changes))
+
+
 def _refuse(run: PlanningRun, chosen: Collection[Item], changes: str, *, by: User) -> None:
     if run.is_live:
         raise ValidationError("还在计算，请先停止，再采用当前结果。", code="live")
     if not chosen:
         raise ValidationError("请至少选择一期还没有采用的班次。", code="nothing")
-    if digest_of(changes_since(by, run)) != changes:
-        raise ValidationError(
-            "编排所依据的数据又有变动，没有采用；请看过变动后再采用，或重新编排。", code="stale"
-        )
+    found = changes_since(by, run)
+    if digest_of(found) != changes:
+        raise StalePlanError(found)
 
 
 class Taking:
