@@ -6,15 +6,17 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from core.days import first_day, last_day, local_day, midnight, today
-from courses.enums import PlaceKind
+from courses.enums import Mode, PlaceKind
 from courses.models import Room, VenueBlocking
-from rotations.models import SessionPlace
+from rotations.models import Session, SessionPlace
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection
 
     from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+    from rotations.models import PlanAdoption
 
 
 class FreeRooms:
@@ -86,3 +88,9 @@ def overlap(one: DateTimeTZRange, other: DateTimeTZRange) -> bool:
     if None in bounds:
         raise TypeError("the period has no bounds")
     return bool(one.lower < other.upper and other.lower < one.upper)
+
+
+def sessions_without_room(adoption: PlanAdoption) -> int:
+    """Return how many half-days of the classes taken over have no room; visits find theirs outside."""
+    rows = Session.objects.filter(batch__adoptions__adoption=adoption, places=None)
+    return rows.exclude(mode=Mode.SITE_VISIT).count()

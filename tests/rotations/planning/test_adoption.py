@@ -12,30 +12,12 @@ from core.days import days_range, first_day
 from rotations.enums import BatchState, ClassFate
 from rotations.models import Batch, PlanAdoption, Quota, Session
 from rotations.planning.changes import digest_of
-from rotations.planning.result import adoptable
 from rotations.selectors.planning.results import changes_since, result_of
 from rotations.services.plan_adoption import adopt_plan, undo_adoption
-from tests.factories.planning import plan_scene
 from tests.factories.resources import BlockingFactory
-from tests.rotations.planning.acts import followed, mark_job
+from tests.rotations.planning.acts import all_of, followed, mark_job
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scene(world):
-    """A campaign of sixteen villages."""
-    return plan_scene(world)
-
-
-@pytest.fixture
-def run(scene, world):
-    """A finished run."""
-    return followed(scene.run(world.alice))
-
-
-def all_of(run):
-    return adoptable(result_of(run))
 
 
 def test_all_classes_become_drafts_with_places_and_half_days(run, scene, world):

@@ -29,12 +29,6 @@ def scene(world):
     return plan_scene(world, seats=4)
 
 
-@pytest.fixture
-def run(scene, world):
-    """A finished run."""
-    return followed(scene.run(world.alice))
-
-
 def posted(**facts):
     given = {
         "mode": "fresh",
