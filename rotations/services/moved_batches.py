@@ -20,9 +20,9 @@ from core.audit.services import record_all
 from core.constraints import explained
 from core.days import first_day, last_day, today
 from courses.enums import PlaceKind
-from courses.models import Lecturer, Room
+from courses.models import Room
 from rotations.clashes import CLASHES, batch_sentences
-from rotations.enums import BatchState, CampaignState, RollState, ScheduleChangeKind
+from rotations.enums import BatchState, CampaignState, ScheduleChangeKind
 from rotations.models import (
     Batch,
     RuleOverride,
@@ -35,8 +35,10 @@ from rotations.models import (
 from rotations.selectors.findings import blocking_breaches
 from rotations.selectors.planning.rooms import FreeRooms
 from rotations.services.batches import EDITABLE_STATES
+from rotations.services.board_timetable import WAS_HELD
 from rotations.services.schedule_changes import place_of
 from rotations.services.schedule_rules import lock_venues
+from rotations.services.session_parts import PARTS, lock_takers
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -48,8 +50,6 @@ if TYPE_CHECKING:
 
     from courses.models import Venue
     from organizations.models import User
-
-PARTS: tuple[type[Model], ...] = (SessionAudience, SessionLecturer, SessionPlace)
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def move_batches(moves: Sequence[Move], *, by: User) -> list[Batch]:
     """
     if not moves:
         return []
+    table = _timetables({move.batch.pk for move in moves})
     held = _locked(moves)
-    table = _timetables(held)
     _lock_takers(moves, table)
     before = {move.batch.pk: place_of(held[move.batch.pk]) for move in moves}
     with explained(dict.fromkeys(CLASHES, "") | dict.fromkeys(batch_sentences(moves[0].batch), "")):
@@ -147,10 +147,13 @@ def _is_plain(move: Move, held: Batch | None) -> bool:
     return is_open and is_placed and is_due and move.keeps_length and starts >= today()
 
 
-def _timetables(held: Mapping[int, Batch]) -> Timetables:
-    """Lock what the classes arranged or attend; refuse joint lectures and what was held."""
-    attended = SessionAudience.objects.filter(batch__in=held).values("session")
-    rows = Session.objects.filter(Q(batch__in=held) | Q(pk__in=attended))
+def _timetables(batches: set[int]) -> Timetables:
+    """Lock what the classes arranged or attend; refuse joint lectures and what was held.
+
+    Sessions are locked before classes, as whoever changes a session does.
+    """
+    attended = SessionAudience.objects.filter(batch__in=batches).values("session")
+    rows = Session.objects.filter(Q(batch__in=batches) | Q(pk__in=attended))
     sessions: defaultdict[int, list[Session]] = defaultdict(list)
     for session in rows.select_for_update(no_key=True).order_by("pk"):
         sessions[session.batch_id].append(session)
@@ -158,13 +161,10 @@ def _timetables(held: Mapping[int, Batch]) -> Timetables:
     parts = {part: list(part._base_manager.filter(session__in=owners)) for part in PARTS}  # noqa: SLF001  # as above
     audiences = parts[SessionAudience]
     is_joint = any(row.batch_id != owners[row.session_id] for row in audiences)
-    was_held = (
-        Q(attendances__isnull=False) | Q(sign_ins__isnull=False) | ~Q(roll_state=RollState.OPEN)
-    )
     if (
         is_joint
-        or not sessions.keys() <= held.keys()
-        or Session.objects.filter(was_held, pk__in=owners).exists()
+        or not sessions.keys() <= batches
+        or Session.objects.filter(WAS_HELD, pk__in=owners).exists()
     ):
         raise _refused()
     return Timetables(dict(sessions), parts)
@@ -173,20 +173,10 @@ def _timetables(held: Mapping[int, Batch]) -> Timetables:
 def _lock_takers(moves: Sequence[Move], table: Timetables) -> None:
     """Lock lecturers, rooms, then places, in the order of every writer."""
     lecturers = {row.lecturer_id for row in table.parts[SessionLecturer]}
-    list(
-        Lecturer.objects.select_for_update(no_key=True)
-        .filter(pk__in=lecturers)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
     venues = {move.venue.pk for move in moves if move.venue is not None}
     rooms = {row.room_id for row in table.parts[SessionPlace]}
-    list(
-        Room.objects.select_for_update(no_key=True)
-        .filter(Q(pk__in=rooms) | Q(venue__in=venues))
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
+    rooms |= set(Room.objects.filter(venue__in=venues).order_by().values_list("pk", flat=True))
+    lock_takers(lecturers, rooms)
     lock_venues(venues)
 
 
