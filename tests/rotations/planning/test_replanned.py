@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from core.audit.models import AuditEntry
-from core.days import days_range, first_day, last_day
+from core.days import days_range, first_day, last_day, today
 from courses.enums import Mode
-from rotations.enums import BatchState, ScheduleChangeKind
-from rotations.models import Batch, ScheduleChange, Session, SessionPlace
+from rotations.enums import BatchState, CampaignState, RollState, ScheduleChangeKind
+from rotations.models import (
+    Batch,
+    Campaign,
+    RuleOverride,
+    ScheduleChange,
+    Session,
+    SessionPlace,
+)
+from rotations.scheduling.findings import RuleCode
 from rotations.selectors.planning.results import result_of
 from rotations.services import plan_adoption, replanned_batches
+from rotations.services.moved_batches import Move, move_batches
 from rotations.services.plan_adoption import adopt_plan, undo_adoption
 from tests.factories.batches import RoomFactory, VenueFactory
 from tests.factories.resources import BlockingFactory
@@ -110,13 +121,15 @@ def test_many_cost_as_many_queries_as_one(again, world):
 
 
 def test_each_class_has_its_line_and_can_be_moved_back_on_the_board(again, world):
-    before = {batch.pk: batch.venue_id for batch in Batch.objects.all()}
+    before = dict(Batch.objects.values_list("pk", "venue"))
+    revisions = dict(Batch.objects.values_list("pk", "revision"))
     adopted = adopt_plan(again, all_of(again), by=world.alice)
     assert AuditEntry.objects.filter(action="batches.move").count() == adopted.count
     moves = ScheduleChange.objects.filter(kind=ScheduleChangeKind.BATCH_MOVED)
     assert {each.batch_id: each.before["venue"] for each in moves} == before
     assert all(each.after["venue"] != each.before["venue"] for each in moves)
-    assert set(Batch.objects.values_list("revision", flat=True)) == {1}
+    after = dict(Batch.objects.values_list("pk", "revision"))
+    assert after == {key: revision + 1 for key, revision in revisions.items()}
 
 
 def test_a_class_that_the_rules_forbid_is_named_and_none_is_moved(again, world):
@@ -148,10 +161,71 @@ def test_a_class_that_is_called_off_is_named(again, world):
         adopted_anyway(again, world.alice)
 
 
-def test_a_joint_lecture_keeps_its_class_and_says_so(again, world):
+def a_week_later(batch):
+    """Return a move by a week."""
+    week = dt.timedelta(days=7)
+    days = days_range(first_day(batch.dates) + week, last_day(batch.dates) + week)
+    return Move(batch, days, batch.venue)
+
+
+def joint(batch, by):
+    Session.objects.filter(pk=batch.sessions.earliest("period").pk).update(
+        batch=Batch.objects.exclude(pk=batch.pk).earliest("pk")
+    )
+
+
+def called(batch, by):
+    batch.sessions.update(roll_state=RollState.CLOSED)
+
+
+def excepted(batch, by):
+    RuleOverride.objects.create(
+        campaign=batch.campaign,
+        batch=batch,
+        rule=RuleCode.BEDS,
+        key="beds",
+        finding="床位不足",
+        reason="加床",
+        allowed_by=by,
+    )
+
+
+def changed_meanwhile(batch, by):
+    Batch.objects.filter(pk=batch.pk).update(revision=batch.revision + 1)
+
+
+def closed(batch, by):
+    Campaign.objects.filter(pk=batch.campaign_id).update(state=CampaignState.CLOSED)
+
+
+@pytest.mark.parametrize("hinder", [joint, called, excepted, changed_meanwhile, closed])
+def test_what_a_single_move_looks_at_closer_goes_with_no_company(run, world, hinder):
+    adopt_plan(run, all_of(run), by=world.alice)
     one, other = Batch.objects.order_by("dates")[:2]
-    session = one.sessions.earliest("period")
-    Session.objects.filter(pk=session.pk).update(batch=other)
-    with pytest.raises(ValidationError, match="合班上课") as refusal:
-        adopted_anyway(again, world.alice)
+    moves = [a_week_later(one), a_week_later(other)]
+    hinder(one, world.alice)
+    with pytest.raises(ValidationError) as refusal:
+        move_batches(moves, by=world.alice)
     assert refusal.value.code == "refused"
+
+
+def test_a_length_that_changes_and_days_gone_by_are_refused(run, world):
+    adopt_plan(run, all_of(run), by=world.alice)
+    batch = Batch.objects.earliest("dates")
+    longer = days_range(first_day(batch.dates), last_day(batch.dates) + dt.timedelta(days=1))
+    past = days_range(today() - dt.timedelta(days=3), today() - dt.timedelta(days=1))
+    for days in (longer, past):
+        with pytest.raises(ValidationError):
+            move_batches([Move(batch, days, batch.venue)], by=world.alice)
+
+
+def test_classes_that_change_days_go_with_all_their_half_days(run, world):
+    adopt_plan(run, all_of(run), by=world.alice)
+    batch = Batch.objects.latest("dates")
+    before = list(batch.sessions.order_by("pk").values_list("period", flat=True))
+    (moved,) = move_batches([a_week_later(batch)], by=world.alice)
+    after = list(moved.sessions.order_by("pk").values_list("period", flat=True))
+    week = dt.timedelta(days=7)
+    assert [each.lower for each in after] == [each.lower + week for each in before]
+    assert moved.names_due_on == batch.names_due_on + week
+    assert not SessionPlace.objects.filter(session__batch=batch, period__overlap=before[0]).exists()
