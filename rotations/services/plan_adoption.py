@@ -79,7 +79,8 @@ def adopt_plan(
     locked_campaign(run.campaign)
     result = result_of(run)
     chosen = [item for item in result.items if item.key in keys and item.can_be_adopted]
-    _refuse(run, chosen, changes, by=by)
+    _refuse_unready(run, chosen)
+    _refuse_stale(run, changes, by=by)
     adopted = Adopted(PlanAdoption.objects.create(run=run, adopted_by=by))
     taking = Taking(adopted, result, by=by)
     changed = sorted((item for item in chosen if not item.is_new), key=lambda one: one.order)
@@ -118,14 +119,19 @@ def keep_changes(run: PlanningRun, changes: Sequence[str]) -> None:
     PlanningRun.objects.filter(pk=run.pk).update(changes=list(changes))
 
 
-def _refuse(run: PlanningRun, chosen: Collection[Item], changes: str, *, by: User) -> None:
+def _refuse_unready(run: PlanningRun, chosen: Collection[Item]) -> None:
     if run.is_live:
         raise ValidationError("还在计算，请先停止，再采用当前结果。", code="live")
     if not chosen:
         raise ValidationError("请至少选择一期还没有采用的班次。", code="nothing")
+
+
+def _refuse_stale(run: PlanningRun, changes: str, *, by: User) -> None:
+    """Refuse when the data changed in a way that was not seen; what was seen stays with the run."""
     found = changes_since(by, run)
-    if digest_of(found) != changes:
+    if found and digest_of(found) != changes:
         raise StalePlanError(found)
+    keep_changes(run, found)
 
 
 class Taking:

@@ -54,9 +54,14 @@ def test_a_stale_plan_is_refused_until_the_changes_were_seen(run, scene, world):
         adopt_plan(run, all_of(run), by=world.alice)
     assert refusal.value.code == "stale"
     assert not Batch.objects.exists()
-    seen = digest_of(changes_since(world.alice, run))
-    adopt_plan(run, all_of(run), changes=seen, by=world.alice)
-    assert Batch.objects.exists()
+    seen = changes_since(world.alice, run)
+    adopt_plan(run, all_of(run)[:1], changes=digest_of(seen), by=world.alice)
+    run.refresh_from_db()
+    assert run.changes == seen
+    BlockingFactory._meta.model.objects.all().delete()
+    adopt_plan(run, all_of(run), changes=digest_of(seen), by=world.alice)
+    run.refresh_from_db()
+    assert run.changes == []
 
 
 def test_what_the_rules_forbid_is_named_and_nothing_is_kept(run, scene, world):
