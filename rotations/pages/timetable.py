@@ -27,9 +27,8 @@ def lecturer_card(user: User, lecturer: Lecturer) -> Card:
 def venue_card(user: User, venue: Venue) -> Card:
     """Show what is held at a venue next: in its rooms, or by a class that is held there without a room."""
     in_rooms = SessionPlace.objects.filter(room__venue=venue).order_by().values("session")
-    without = Session.objects.filter(batch__venue=venue, places=None).order_by()
-    without = without.exclude(mode=Mode.SITE_VISIT).values("pk")
-    sessions = Session.objects.filter(pk__in=in_rooms.union(without))
+    bare = Session.objects.filter(batch__venue=venue, places=None).exclude(mode=Mode.SITE_VISIT)
+    sessions = Session.objects.filter(pk__in=in_rooms.union(bare.order_by().values("pk")))
     return Card(NEXT, {"taken": next_of(user, sessions), "venue": venue})
 
 

@@ -158,7 +158,10 @@ def _timetables(batches: set[int]) -> Timetables:
     for session in rows.select_for_update(no_key=True).order_by("pk"):
         sessions[session.batch_id].append(session)
     owners = {one.pk: key for key, own in sessions.items() for one in own}
-    parts = {part: list(part._base_manager.filter(session__in=owners)) for part in PARTS}  # noqa: SLF001  # as above
+    parts: dict[type[Model], list[Any]] = {
+        part: list(part._base_manager.filter(session__in=owners))  # noqa: SLF001  # as above
+        for part in PARTS
+    }
     audiences = parts[SessionAudience]
     is_joint = any(row.batch_id != owners[row.session_id] for row in audiences)
     if (
@@ -228,7 +231,8 @@ def _places(
     known = {key for move in moves for key in move.rooms.values()}
     once = Room.objects.select_related("venue").in_bulk(known)
     for move in moves:
-        batch, hall = held[move.batch.pk], ()
+        batch = held[move.batch.pk]
+        hall: tuple[Room, ...] = ()
         for session in table.sessions.get(batch.pk, ()):
             wants_room = session.pk in homeless or session.pk in move.rooms
             if not wants_room or batch.venue_id is None:

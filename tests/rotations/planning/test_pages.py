@@ -209,6 +209,7 @@ def test_changes_that_nobody_saw_keep_a_plan_and_are_shown(alice, run, scene, wo
     alice.post(address, {**given, "changes": ""})
     job = Job.objects.get(kind="rotations.adopt_plan")
     result = adopt_plan_job(job)
+    assert result
     assert "有 1 处变动，没有采用" in result.message
     assert not Batch.objects.exists()
     assert "办班地点“平江县委党校”有变动" in alice.get(result.url).content.decode()

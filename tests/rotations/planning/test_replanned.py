@@ -227,5 +227,6 @@ def test_classes_that_change_days_go_with_all_their_half_days(run, world):
     after = list(moved.sessions.order_by("pk").values_list("period", flat=True))
     week = dt.timedelta(days=7)
     assert [each.lower for each in after] == [each.lower + week for each in before]
+    assert batch.names_due_on
     assert moved.names_due_on == batch.names_due_on + week
     assert not SessionPlace.objects.filter(session__batch=batch, period__overlap=before[0]).exists()
