@@ -52,6 +52,8 @@ class PlanningRun(models.Model):
     notes = models.JSONField("未纳入的资源", default=list)
     # [[seconds, total, bound], …]: how the search went, for the picture.
     trail = models.JSONField(default=list)
+    # Sentences on how the data differed when somebody last wanted to take the plan over.
+    changes = models.JSONField("编排之后的变动", default=list, editable=False)
     error = models.CharField("原因", max_length=500, blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField("发起时间", auto_now_add=True)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from core.navigation.registry import Card
 from courses.blocks import register_lecturer_block, register_venue_block
-from rotations.models import Session
+from courses.enums import Mode
+from rotations.models import Session, SessionPlace
 from rotations.pages.sections import BatchSection, everybody, register_section
 from rotations.selectors.calendars import next_of
 
@@ -24,8 +25,10 @@ def lecturer_card(user: User, lecturer: Lecturer) -> Card:
 
 
 def venue_card(user: User, venue: Venue) -> Card:
-    """Show what is held at a venue next."""
-    sessions = Session.objects.filter(places__room__venue=venue).distinct()
+    """Show what is held at a venue next: in its rooms, or by a class that is held there without a room."""
+    in_rooms = SessionPlace.objects.filter(room__venue=venue).order_by().values("session")
+    bare = Session.objects.filter(batch__venue=venue, places=None).exclude(mode=Mode.SITE_VISIT)
+    sessions = Session.objects.filter(pk__in=in_rooms.union(bare.order_by().values("pk")))
     return Card(NEXT, {"taken": next_of(user, sessions), "venue": venue})
 
 

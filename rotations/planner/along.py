@@ -30,6 +30,7 @@ class Along:
         self.ground, self.timetables = ground, timetables
         self.days = {(each.key, ""): ground.lecturer_days(each) for each in problem.lecturers}
         self.days |= {("", base.key): ground.base_days(base) for base in problem.bases}
+        self.lent = {(each.key, ""): each for each in problem.lecturers if each.loans}
         self.taken: Counter[Taken] = Counter()
         for batch in batches:
             self.taken.update(self.bookings(batch, ground.number(batch.starts_on)))
@@ -45,9 +46,17 @@ class Along:
         """Return whether somebody whom the timetable needs cannot come if the class begins on a day."""
         own = Counter(self.bookings(batch, self.ground.number(batch.starts_on)))
         return any(
-            not self.days[taken[0]] >> taken[1] & 1 or self.taken[taken] > own[taken]
+            not self.can_come(taken[0], taken[1], batch.organizer) or self.taken[taken] > own[taken]
             for taken in self.bookings(batch, first)
         )
+
+    def can_come(self, who: Who, day: int, organizer: str) -> bool:
+        """Return whether somebody may be asked by an organizer on a day."""
+        lecturer = self.lent.get(who)
+        days = self.days[who]
+        if lecturer is not None:
+            days &= self.ground.lent_days(lecturer, organizer)
+        return bool(days >> day & 1)
 
     def move(self, batch: PlannedBatch, first: int) -> None:
         """Note that a class found another day."""

@@ -185,6 +185,9 @@ def lecturers(problem: Problem, plan: Plan) -> Iterator[Violation]:
                 person = known[session.lecturer]
                 if person.organizers and batch.organizer not in person.organizers:
                     yield Violation("lecturer", person.key, f"not for {batch.organizer}")
+                lent = person.spans_lent(batch.organizer)
+                if lent is not None and not any(span.holds(day) for span in lent):
+                    yield Violation("lecturer", person.key, f"not lent on {day}")
     for key, times in asked.items():
         yield from absent(known[key], {day for day, _, _ in times})
         yield from torn(problem, key, times)

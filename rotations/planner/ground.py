@@ -150,6 +150,11 @@ class Ground:
         days = self.span_days(lecturer.available) if lecturer.available else self.all_days
         return days & self.weekday_days(lecturer.weekdays) & ~self.span_days(lecturer.away)
 
+    def lent_days(self, lecturer: Lecturer, organizer: str) -> int:
+        """Return the days on which an organizer may ask: all, or those of its loans."""
+        spans = lecturer.spans_lent(organizer)
+        return self.all_days if spans is None else self.span_days(spans)
+
     def base_days(self, base: Base) -> int:
         """Return the days on which a base takes visitors."""
         return self.weekday_days(base.weekdays) & ~self.span_days(base.closed)

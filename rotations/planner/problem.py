@@ -130,8 +130,20 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
+class Loan:
+    """Days on which a lecturer is lent to offices that otherwise have no claim on him (对口支援)."""
+
+    borrower: str  # whom the pool lends to, in words or as a path
+    span: Span
+    organizers: tuple[str, ...]  # the borrower's offices that hold classes
+
+
+@dataclass(frozen=True, slots=True)
 class Lecturer:
-    """Somebody of the pool. One half-day is one lecture; `max_days` counts days with a lecture."""
+    """Somebody of the pool. One half-day is one lecture; `max_days` counts days with a lecture.
+
+    `organizers` are all who may ever ask; those named in `loans` may on the days of their loans alone.
+    """
 
     key: str
     name: str
@@ -142,6 +154,12 @@ class Lecturer:
     away: tuple[Span, ...] = ()
     weekdays: tuple[int, ...] = ALL_WEEKDAYS
     max_days: int | None = None
+    loans: tuple[Loan, ...] = ()
+
+    def spans_lent(self, organizer: str) -> tuple[Span, ...] | None:
+        """Return the spans on which an organizer borrows him; None when he is the organizer's anyway."""
+        own = [loan.span for loan in self.loans if organizer in loan.organizers]
+        return tuple(own) or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class Reservations:
         problem = ground.problem
         self.ground = ground
         self.lecturer_days = [ground.lecturer_days(each) for each in problem.lecturers]
+        self.lent_days: dict[tuple[int, str], int] = {}
         self.base_days = [ground.base_days(base) for base in problem.bases]
         self.busy: list[dict[tuple[int, Half], int]] = [{} for _ in problem.lecturers]
         self.base_number = {base.key: number for number, base in enumerate(problem.bases)}
@@ -84,6 +85,8 @@ class Reservations:
                 number = self.lecturer_number.get(session.lecturer)
                 if number is None or not self.is_free(number, day, session.half, place):
                     return False
+                if not self.is_lent(number, batch.organizer, day):
+                    return False
             if session.base:
                 base = self.base_number.get(session.base)
                 if base is None or not self.base_days[base] >> day & 1:
@@ -127,6 +130,8 @@ class Reservations:
             if (day, half) in taken:
                 continue
             for number in sorted(pool, key=lambda each: len(self.busy[each])):
+                if not self.is_lent(number, stream.organizer, slot.first + day):
+                    continue
                 if self.is_free(number, slot.first + day, half, place):
                     self.busy[number][slot.first + day, half] = place
                     undo.append((number, slot.first + day, half))
@@ -156,6 +161,16 @@ class Reservations:
             return minutes <= self.ground.problem.visit_minutes
         days = {each for each, _ in busy}
         return lecturer.max_days is None or len(days) < lecturer.max_days
+
+    def is_lent(self, number: int, organizer: str, day: int) -> bool:
+        """Return whether an organizer may ask a lecturer on a day; where nothing is lent it always may."""
+        lecturer = self.ground.problem.lecturers[number]
+        if not lecturer.loans:
+            return True
+        key = (number, organizer)
+        if key not in self.lent_days:
+            self.lent_days[key] = self.ground.lent_days(lecturer, organizer)
+        return bool(self.lent_days[key] >> day & 1)
 
     def visit(
         self,

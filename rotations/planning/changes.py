@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,6 +43,12 @@ def digest_of(changes: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(changes).encode()).hexdigest()[:16] if changes else ""
 
 
+def told(changes: Sequence[str]) -> dict[str, Any]:
+    """Return the first of a list of changes, how many there are, and how many are left."""
+    first = changes[:MOST_TOLD]
+    return {"changes": first, "changed": len(changes), "more": len(changes) - len(first)}
+
+
 def seat_changes(before: Problem, after: Problem) -> Iterator[str]:
     """Yield units in which other numbers are due."""
     old = {unit.key: unit for unit in before.units}
@@ -72,8 +78,11 @@ def named_changes(kind: str, before: Iterable[Named], after: Iterable[Named]) ->
 def plain(one: object) -> list[tuple[str, object]]:
     """Return the fields of a thing that do not depend on what else is in the problem."""
     fields = getattr(type(one), "__dataclass_fields__", {})
-    hidden = ("location", "home", "organizers")
-    return [(name, getattr(one, name)) for name in fields if name not in hidden]
+    hidden = ("location", "home", "organizers", "loans")
+    loans = [(loan.borrower, loan.span) for loan in getattr(one, "loans", ())]
+    return [(name, getattr(one, name)) for name in fields if name not in hidden] + [
+        ("loans", loans)
+    ]
 
 
 def calendar_changes(before: Problem, after: Problem) -> Iterator[str]:

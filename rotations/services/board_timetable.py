@@ -13,12 +13,12 @@ from django.db.models import F, Func, Model, Q, Value
 
 from core.constraints import explained
 from core.days import local_day
-from courses.models import Lecturer, Room
 from rotations.clashes import CLASHES, SessionClashError
 from rotations.enums import RollState
 from rotations.models import Session, SessionAudience, SessionLecturer, SessionPlace
 from rotations.scheduling.conflicts import Booking
 from rotations.selectors.bookings import attendees_in, clashes_with, with_parts
+from rotations.services.session_parts import lock_takers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 PARTS: tuple[type[Model], ...] = (SessionAudience, SessionPlace, SessionLecturer)
 P = TypeVar("P", bound=Model)
+WAS_HELD = Q(attendances__isnull=False) | Q(sign_ins__isnull=False) | ~Q(roll_state=RollState.OPEN)
 TOLD = 5  # clashes; whoever moves a class wants to know of the first ones
 
 
@@ -102,8 +103,7 @@ def _refuse_fixed(batch: Batch, table: Timetable) -> None:
     joint |= {session.pk for session in table.sessions if session.batch_id != batch.pk}
     if joint:
         raise _joint(batch, min(joint))
-    held = Q(attendances__isnull=False) | Q(sign_ins__isnull=False) | ~Q(roll_state=RollState.OPEN)
-    if Session.objects.filter(held, pk__in=table.keys).exists():
+    if Session.objects.filter(WAS_HELD, pk__in=table.keys).exists():
         raise ValidationError("本班已有签到或点名记录，不能再整体移动。", code="has_attendance")
 
 
@@ -122,10 +122,7 @@ def _joint(batch: Batch, key: int) -> ValidationError:
 def _lock_resources(table: Timetable) -> None:
     lecturers = {row.lecturer_id for row in table.taken(SessionLecturer)}
     rooms = {row.room_id for row in table.taken(SessionPlace)}
-    for model, keys in ((Lecturer, lecturers), (Room, rooms)):
-        if keys:
-            rows = model.objects.select_for_update(no_key=True).filter(pk__in=keys)
-            list(rows.order_by("pk").values_list("pk", flat=True))
+    lock_takers(lecturers, rooms)
 
 
 def _put_back(table: Timetable, shift: dt.timedelta, *, by: User) -> None:

@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from core.audit.services import record
-from core.days import days_range
-from courses.models import Venue
-from organizations.models import Organization
-from organizations.permissions import is_allowed
-from rotations.models import AdoptedBatch, Batch, PlanAdoption
-from rotations.planning.adopting import places_by_unit
+from rotations.models import AdoptedBatch, Batch, PlanAdoption, PlanningRun
 from rotations.planning.changes import digest_of
 from rotations.selectors.planning.results import changes_since, result_of
-from rotations.services.adopted_batches import existing_batch, kept_before, prints_of, put_back
-from rotations.services.batches import cancel_batch
-from rotations.services.board import move_batch
+from rotations.selectors.planning.rooms import sessions_without_room
+from rotations.services.adopted_batches import prints_of, put_back
 from rotations.services.campaigns import locked_campaign
 from rotations.services.planned_batches import make_batch, make_batches
-from rotations.services.quotas import set_quotas
+from rotations.services.replanned_batches import replan_batch, replan_batches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from organizations.models import User
-    from rotations.models import PlanningRun
-    from rotations.planner import PlannedBatch
     from rotations.planning.result import Item, Result
 
     Advance = Callable[[int, int], None]
 
-MANAGE = "rotations.manage_batch"
 TOLD = 5
 TOGETHER = 50  # new classes stored and judged in one go
-CALLED_OFF = "调整编排后不再举办"
+
+
+class StalePlanError(ValidationError):
+    """The data a plan rests on changed in a way that the person has not seen."""
+
+    def __init__(self, changes: list[str]) -> None:
+        """Say how much changed; `changes` are the sentences."""
+        super().__init__(
+            f"编排之后所依据的数据有 {len(changes)} 处变动，没有采用；请看过变动后再采用，或重新编排。",
+            code="stale",
+        )
+        self.changes = changes
 
 
 @dataclass
@@ -50,13 +50,15 @@ class Adopted:
     adoption: PlanAdoption
     count: int = 0
     unplaced: list[str] = field(default_factory=list)
+    roomless: int = 0  # half-days in class that no room is named for
 
     @property
     def message(self) -> str:
         """A sentence on it."""
         left = "".join(self.unplaced[:TOLD])
         more = f"另有 {len(self.unplaced)} 项课程未能排入：{left}" if self.unplaced else ""
-        return f"“{self.adoption.run.campaign}”已采用 {self.count} 期。{more}"
+        bare = f"{self.roomless} 项课程没有空教室，请在课程表中另定。" if self.roomless else ""
+        return f"“{self.adoption.run.campaign}”已采用 {self.count} 期。{more}{bare}"
 
 
 @transaction.atomic
@@ -71,19 +73,20 @@ def adopt_plan(
     """Take classes of a run's plan over; either all that were chosen, or nothing.
 
     `changes` names the changes of the data that the person has seen (see `digest_of`). Raises
-    ValidationError: "live", "nothing", "stale" when the data changed otherwise, "refused" with the
-    classes that the rules of scheduling forbid.
+    ValidationError: "live", "nothing", "refused" with the classes that the rules of scheduling
+    forbid; StalePlanError when the data changed otherwise.
     """
     locked_campaign(run.campaign)
     result = result_of(run)
     chosen = [item for item in result.items if item.key in keys and item.can_be_adopted]
-    _refuse(run, chosen, changes, by=by)
+    _refuse_unready(run, chosen)
+    _refuse_stale(run, changes, by=by)
     adopted = Adopted(PlanAdoption.objects.create(run=run, adopted_by=by))
     taking = Taking(adopted, result, by=by)
     changed = sorted((item for item in chosen if not item.is_new), key=lambda one: one.order)
     made = sorted((item for item in chosen if item.is_new), key=lambda one: one.order)
-    for item in changed:
-        taking.one_by_one([item])
+    if changed:
+        taking.replan(changed)
         progress(adopted.count, len(chosen))
     for first in range(0, len(made), TOGETHER):
         taking.together(made[first : first + TOGETHER])
@@ -100,6 +103,7 @@ def adopt_plan(
             ),
             code="refused",
         )
+    adopted.roomless = sessions_without_room(adopted.adoption)
     record(
         "planning.adopt",
         by=by,
@@ -110,24 +114,42 @@ def adopt_plan(
     return adopted
 
 
-def _refuse(run: PlanningRun, chosen: Collection[Item], changes: str, *, by: User) -> None:
+def keep_changes(run: PlanningRun, changes: Sequence[str]) -> None:
+    """Keep with a run what was found to have changed since, to be looked at before it is taken over."""
+    PlanningRun.objects.filter(pk=run.pk).update(changes=list(changes))
+
+
+def _refuse_unready(run: PlanningRun, chosen: Collection[Item]) -> None:
     if run.is_live:
         raise ValidationError("还在计算，请先停止，再采用当前结果。", code="live")
     if not chosen:
         raise ValidationError("请至少选择一期还没有采用的班次。", code="nothing")
-    if digest_of(changes_since(by, run)) != changes:
-        raise ValidationError(
-            "编排所依据的数据又有变动，没有采用；请看过变动后再采用，或重新编排。", code="stale"
-        )
+
+
+def _refuse_stale(run: PlanningRun, changes: str, *, by: User) -> None:
+    """Refuse when the data changed in a way that was not seen; what was seen stays with the run."""
+    found = changes_since(by, run)
+    if found and digest_of(found) != changes:
+        raise StalePlanError(found)
+    keep_changes(run, found)
 
 
 class Taking:
-    """Takes classes over into one act: changes one by one, new ones in companies."""
+    """Takes classes over into one act: those that are there all together, new ones in companies."""
 
     def __init__(self, adopted: Adopted, result: Result, *, by: User) -> None:
         """Begin without refusals."""
         self.adopted, self.result, self.by = adopted, result, by
         self.refusals: list[str] = []
+
+    def replan(self, items: Sequence[Item]) -> None:
+        """Change classes in one go; where anything forbids that, one by one, which says what."""
+        try:
+            changed = replan_batches(items, by=self.by)
+        except ValidationError:
+            self.one_by_one(items)
+            return
+        self._note(changed)
 
     def together(self, items: Sequence[Item]) -> None:
         """Make new classes in one go; where anything forbids that, one by one, which says what."""
@@ -152,8 +174,7 @@ class Taking:
 
     def _take_over(self, item: Item) -> None:
         if item.planned is None or item.stored is not None:
-            batch, before = _changed(item, by=self.by)
-            self._note([(batch, item.key, before)])
+            self._note([_replanned(item, by=self.by)])
             return
         campaign = self.adopted.adoption.run.campaign
         batch, unplaced = make_batch(item.planned, self.result, campaign, by=self.by)
@@ -176,42 +197,13 @@ class Taking:
         self.adopted.count += len(rows)
 
 
-def _changed(item: Item, *, by: User) -> tuple[Batch, dict[str, Any]]:
-    """Move a class that is there, give its places anew, or call it off; return how it stood, too."""
-    batch = existing_batch(item.key)
-    if not is_allowed(by, MANAGE, batch):
-        raise ValidationError("不是您可以改动的班次。", code="foreign")
-    before = kept_before(batch)
-    planned = item.planned
-    if planned is None:
-        cancel_batch(batch, reason=CALLED_OFF, by=by)
-    else:
-        if item.is_moved:
-            batch = _moved(batch, planned, by=by)
-        if item.has_other_places:
-            _quotas(batch, planned, by=by)
-    return batch, before
-
-
-def _moved(batch: Batch, planned: PlannedBatch, *, by: User) -> Batch:
-    moved = move_batch(
-        batch,
-        dates=days_range(planned.starts_on, planned.ends_on - dt.timedelta(days=1)),
-        venue=Venue.objects.get(pk=int(planned.venue)),
-        revision=batch.revision,
-        by=by,
-    )
-    return moved.batch
-
-
-def _quotas(batch: Batch, planned: PlannedBatch, *, by: User) -> None:
-    units = Organization.objects.in_bulk([int(q.unit.partition(".")[0]) for q in planned.quotas])
-    places = places_by_unit(planned.quotas, {key: unit.path for key, unit in units.items()})
-    if sum(places.values()) > batch.capacity:
-        Batch.objects.filter(pk=batch.pk).update(
-            capacity=sum(places.values()), revision=F("revision") + 1
-        )
-    set_quotas(batch, {units[key]: count for key, count in places.items()}, by=by)
+def _replanned(item: Item, *, by: User) -> tuple[Batch, str, dict[str, Any]]:
+    """Change one class; the board's own move says what is in the way, but keeps to the same rooms."""
+    try:
+        (changed,) = replan_batches([item], by=by)
+    except ValidationError:
+        return replan_batch(item, by=by)
+    return changed
 
 
 @transaction.atomic

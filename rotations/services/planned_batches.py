@@ -13,14 +13,16 @@ from django.db.models import Max
 
 from core.audit.services import record_all
 from core.constraints import explained
-from core.days import days_range, local_day, midnight, today
-from courses.models import Lecturer, Room, Venue
+from core.days import days_range, local_day, today
+from courses.enums import Mode
+from courses.models import Lecturer, Venue
 from organizations.models import Category, Organization
 from organizations.permissions import is_allowed
 from rotations.clashes import batch_sentences
 from rotations.enums import BatchKind, BatchState, MovementKind, ScheduleChangeKind, SessionKind
-from rotations.models import Batch, Quota, QuotaMovement, SessionPlace
+from rotations.models import Batch, Quota, QuotaMovement
 from rotations.planning.adopting import drafts_of, names_due, places_by_unit, unit_pk
+from rotations.selectors.planning.rooms import FreeRooms
 from rotations.services.batches import create_batch, refuse_past, refuse_unfit
 from rotations.services.quotas import refuse_outsiders, set_quotas
 from rotations.services.schedule_changes import note_changes
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+    from courses.models import Room
     from organizations.models import User
     from rotations.models import Campaign
     from rotations.planner import PlannedBatch
@@ -58,7 +61,7 @@ class Builder:
     def __init__(
         self, planned: Sequence[PlannedBatch], result: Result, campaign: Campaign, *, by: User
     ) -> None:
-        """Read units, places, categories, lecturers and the rooms of bases."""
+        """Read units, places, categories, lecturers and the rooms of schools and bases."""
         self.result, self.campaign, self.by = result, campaign, by
         quotas = {unit_pk(quota.unit) for batch in planned for quota in batch.quotas}
         organizers = {int(batch.organizer) for batch in planned}
@@ -67,7 +70,7 @@ class Builder:
         self.categories = {row.code: row for row in Category.objects.all()}
         sessions = [session for batch in planned for session in batch.sessions]
         self.lecturers = Lecturer.objects.in_bulk({int(s.lecturer) for s in sessions if s.lecturer})
-        self.rooms = FreeRooms({int(s.base) for s in sessions if s.base})
+        self.rooms = FreeRooms({int(s.base) for s in sessions if s.base} | set(self.venues))
         self.numbers = last_numbers(campaign, organizers)
         self.reach = {key: is_allowed(by, MANAGE, self.units[key].path) for key in organizers}
 
@@ -95,13 +98,17 @@ class Builder:
         batch.number = self.numbers[organizer.pk, batch.series]
         paths = {key: unit.path for key, unit in self.units.items()}
         places = places_by_unit(planned.quotas, paths)
-        drafts = [self._half(batch, draft) for draft in drafts_of(planned, self.result.base_names)]
+        drafts: list[SessionDraft] = []
+        hall: tuple[Room, ...] = ()
+        for draft in drafts_of(planned, self.result.base_names):
+            drafts.append(self._half(batch, draft, hall))
+            hall = hall if draft.base else drafts[-1].rooms or hall
         return Blueprint(
             batch, categories, {self.units[key]: count for key, count in places.items()}, drafts
         )
 
-    def _half(self, batch: Batch, draft: Draft) -> SessionDraft:
-        """Return one half-day, with its lecturer, or with a room of the base that is visited."""
+    def _half(self, batch: Batch, draft: Draft, hall: tuple[Room, ...]) -> SessionDraft:
+        """Return one half-day, with its lecturer, and with a room of the base or of the school."""
         period = period_on(draft.day, draft.starts_at, draft.ends_at)
         lecturer = self.lecturers.get(draft.lecturer or 0)
         return SessionDraft(
@@ -110,43 +117,20 @@ class Builder:
             draft.mode,
             draft.title,
             period,
-            rooms=() if draft.base is None else self.rooms.take(draft.base, period),
+            rooms=self._rooms(batch, draft, period, hall),
             lecturers=() if lecturer is None else (lecturer,),
             note=draft.note,
         )
 
-
-class FreeRooms:
-    """The rooms of bases, given away one after the other, the largest first."""
-
-    def __init__(self, bases: set[int]) -> None:
-        """Read the rooms and when they are taken."""
-        self.rooms: defaultdict[int, list[Room]] = defaultdict(list)
-        rooms = Room.objects.filter(venue__in=bases, is_retired=False).select_related("venue")
-        for room in rooms.order_by("-capacity", "pk"):
-            self.rooms[room.venue_id].append(room)
-        self.taken: defaultdict[int, list[DateTimeTZRange]] = defaultdict(list)
-        places = SessionPlace.objects.filter(
-            room__venue__in=bases, period__endswith__gt=midnight(today())
-        )
-        for room, period in places.order_by().values_list("room", "period"):
-            self.taken[room].append(period)
-
-    def take(self, base: int, period: DateTimeTZRange) -> tuple[Room, ...]:
-        """Return a room that is free at that time, and keep it; nothing when there is none."""
-        for room in self.rooms[base]:
-            if not any(overlap(period, other) for other in self.taken[room.pk]):
-                self.taken[room.pk].append(period)
-                return (room,)
-        return ()
-
-
-def overlap(one: DateTimeTZRange, other: DateTimeTZRange) -> bool:
-    """Return whether two bounded periods share an instant."""
-    bounds = (one.lower, one.upper, other.lower, other.upper)
-    if None in bounds:
-        raise TypeError("the period has no bounds")
-    return bool(one.lower < other.upper and other.lower < one.upper)
+    def _rooms(
+        self, batch: Batch, draft: Draft, period: DateTimeTZRange, hall: tuple[Room, ...]
+    ) -> tuple[Room, ...]:
+        """Return the room of a half-day; none where groups visit several bases, or no room is free."""
+        if draft.base is not None:
+            return self.rooms.take(draft.base, period)
+        if draft.mode == Mode.SITE_VISIT or batch.venue_id is None:
+            return ()
+        return self.rooms.take_hall(batch.venue_id, period, batch.capacity, hall)
 
 
 def last_numbers(

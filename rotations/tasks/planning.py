@@ -10,7 +10,7 @@ from core.jobs.progress import Progress
 from core.jobs.registry import JobResult, job_handler
 from organizations.permissions import demand
 from rotations.selectors.planning.runs import planning_run_for
-from rotations.services.plan_adoption import adopt_plan
+from rotations.services.plan_adoption import StalePlanError, adopt_plan, keep_changes
 from rotations.services.planning import follow_run
 
 if TYPE_CHECKING:
@@ -47,15 +47,24 @@ def plan_job(job: Job) -> JobResult:
     time_limit=3600,
 )
 def adopt_plan_job(job: Job) -> JobResult:
-    """Take classes of a plan over as drafts; all commit together, so a run broken off left nothing."""
+    """Take classes of a plan over as drafts; all commit together, so a run broken off left nothing.
+
+    Changes of the data that nobody has seen are kept with the run, whose page then shows them.
+    """
     run = planning_run_for(job.owner, job.params["run"])
     demand(job.owner, "rotations.run_planner", run)
+    address = reverse("rotations:planning_run", args=[run.pk])
     with Progress(job) as progress:
-        adopted = adopt_plan(
-            run,
-            job.params["keys"],
-            changes=job.params["changes"],
-            by=job.owner,
-            progress=progress.reach,
-        )
-    return JobResult(adopted.message, url=reverse("rotations:planning_run", args=[run.pk]))
+        progress.say("正在核对编排之后的数据变动")
+        try:
+            adopted = adopt_plan(
+                run,
+                job.params["keys"],
+                changes=job.params["changes"],
+                by=job.owner,
+                progress=progress.reach,
+            )
+        except StalePlanError as stale:
+            keep_changes(run, stale.changes)
+            return JobResult(stale.messages[0], url=address)
+    return JobResult(adopted.message, url=address)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -16,13 +16,13 @@ from core.refusals import form_page, put_refusal
 from organizations.permissions import demand, may
 from rotations.forms.batches import ConfirmForm
 from rotations.lists.planned_classes import planned_classes
-from rotations.planning.changes import MOST_TOLD, digest_of
+from rotations.planning.changes import digest_of, told
 from rotations.selectors.planning.classes import classes_for, open_classes
-from rotations.selectors.planning.results import changes_since
 from rotations.selectors.planning.runs import adoption_for, planning_run_for
 from rotations.services.plan_adoption import undo_adoption
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpResponse
 
     from core.jobs.models import Job
@@ -31,43 +31,51 @@ if TYPE_CHECKING:
     from rotations.models import PlannedClass, PlanningRun
 
 RIGHT = "rotations.run_planner"
+CLASSES_TOLD = 12
 
 
 @may(RIGHT)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def plan_adopt(request: UserRequest, pk: int) -> HttpResponse:
-    """Show the chosen classes and what changed since they were planned; then take them over."""
+    """Show the chosen classes and what was found changed since they were planned; then take them over."""
     run = planning_run_for(request.user, pk)
     demand(request.user, RIGHT, run.organization.path)
     given = request.POST
     spec = planned_classes(run.pk, is_repair=False, can_adopt=True)
     rows = open_classes(ticked_rows(request, spec, classes_for(request.user, run)))
-    chosen = list(rows) if given else []
-    if run.is_live or not chosen:
+    number = rows.count() if given else 0
+    if run.is_live or not number:
         messages.warning(request, "请先选择还没有采用的班次。")
         return redirect("rotations:planning_run", pk)
-    changes = changes_since(request.user, run)
-    if "confirmed" in given and given.get("changes", "") == digest_of(changes):
-        return redirect("jobs:detail", _take_over(request.user, run, chosen, changes).pk)
-    context = {
-        "campaign": run.campaign,
-        "run": run,
-        "classes": chosen,
+    is_refused = "confirmed" in given and given.get("changes", "") != digest_of(run.changes)
+    if "confirmed" in given and not is_refused:
+        return redirect("jobs:detail", _take_over(request.user, run, rows).pk)
+    context = _asked(run, rows, number) | {
         "rows": given.getlist("row"),
         "is_whole": "all" in given,
-        "changes": changes[:MOST_TOLD],
-        "more": max(len(changes) - MOST_TOLD, 0),
-        "digest": digest_of(changes),
-        "is_refused": "confirmed" in given,
+        "is_refused": is_refused,
     }
-    status = 409 if context["is_refused"] else 200
+    status = 409 if is_refused else 200
     return render(request, "rotations/planning/adopt.html", context, status=status)
 
 
-def _take_over(user: User, run: PlanningRun, chosen: list[PlannedClass], changes: list[str]) -> Job:
-    keys = [each.key for each in chosen]
-    params = {"run": run.pk, "keys": keys, "changes": digest_of(changes)}
+def _asked(run: PlanningRun, rows: QuerySet[PlannedClass], number: int) -> dict[str, Any]:
+    """Return the first of the chosen classes, and the changes that a job found."""
+    return {
+        "campaign": run.campaign,
+        "run": run,
+        "classes": rows.defer("units", "halves", "codes")[:CLASSES_TOLD],
+        "number": number,
+        "others": max(number - CLASSES_TOLD, 0),
+        "digest": digest_of(run.changes),
+        **told(run.changes),
+    }
+
+
+def _take_over(user: User, run: PlanningRun, rows: QuerySet[PlannedClass]) -> Job:
+    keys = list(rows.values_list("key", flat=True))
+    params = {"run": run.pk, "keys": keys, "changes": digest_of(run.changes)}
     return enqueue("rotations.adopt_plan", owner=user, params=params, dedupe_key=f"adopt:{run.pk}")
 
 

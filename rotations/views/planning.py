@@ -19,6 +19,7 @@ from organizations.permissions import demand, is_allowed, may
 from rotations.enums import PlanningMode
 from rotations.forms.planning import PlanningForm
 from rotations.lists.planned_classes import planned_classes
+from rotations.planning.changes import told
 from rotations.planning.pictures import chart_of, strips_of, ticks_of
 from rotations.selectors.campaigns import campaign_for
 from rotations.selectors.planning.classes import classes_for, open_classes
@@ -108,6 +109,7 @@ def planning_run(request: UserRequest, pk: int) -> HttpResponse:
     context |= {
         **run.summary,
         **_picture(run, shown),
+        **told(run.changes),
         "has_classes": bool(shown),
         "adoptions": adoptions_of(run),
         "can_adopt": can_adopt and open_classes(rows).exists(),

@@ -64,7 +64,7 @@ def test_a_campaign_is_planned_taken_over_and_repaired(
     login(page, world.alice)
     page.goto(reverse("rotations:campaign_detail", args=[scene.campaign.pk]))
     follow(page, "一键编排")
-    says(page, "平江县待排 40 人")
+    says(page, "平江县待训 40 人")
     judged(page, "planning-start")
     page.get_by_label("计算时间").select_option("15")
     page.get_by_label("每班至多（人）").fill("20")

@@ -91,7 +91,7 @@ def the_button_plans_the_city(story: Story) -> None:
     page = story.page
     story.goes("campaign_detail", story.stage.campaign.pk)
     follow(page, "一键编排")
-    says(page, f"岳阳市待排 {SEATS:,} 人")
+    says(page, f"岳阳市待训 {SEATS:,} 人")
     story.judged("start")
     page.get_by_label("计算时间").select_option("15")
     page.get_by_label("每班至少（人）").fill("10")

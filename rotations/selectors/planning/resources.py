@@ -13,16 +13,17 @@ from django.db.models import Prefetch
 from core.days import days_range, each_day, first_day, last_day, local_day
 from courses.availability import hindrance
 from courses.enums import LecturerKind, PlaceKind
-from courses.models import Lecturer, Room, Venue, VenueBlocking
+from courses.models import Lecturer, LecturerLoan, Room, Venue, VenueBlocking
 from courses.selectors.availability import window_of
 from courses.selectors.travel import home_of_lecturer, place_of_venue
 from rotations.enums import BatchState
 from rotations.models import SessionLecturer, SessionPlace
-from rotations.planner import Base, Span
+from rotations.planner import Base, Loan, Span
 from rotations.planner import Lecturer as PlannedLecturer
 from rotations.planner import Venue as PlannedVenue
 from rotations.planning.days import spans_of
 from rotations.planning.rooms import hall_of
+from rotations.scheduling.loans import in_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -94,6 +95,10 @@ class Reader:
             if users and hall is None:
                 found.notes.append(f"“{venue}”没有登记教室和床位，未纳入编排")
             elif users and hall is not None:
+                if not venue.rooms.all():
+                    found.notes.append(
+                        f"“{venue}”没有登记教室，排在那里的班次没有教室，课程表须另定"
+                    )
                 found.venues.append(self.venue(venue, users, *hall))
 
     def venue(
@@ -118,9 +123,12 @@ class Reader:
         """Add the leaders and model secretaries who have at least one free day."""
         taken = self.lecturer_days()
         rows = Lecturer.objects.visible_to(self.user).filter(is_retired=False, kind__in=KINDS)
-        rows = rows.select_related("organization", "home").prefetch_related("availability")
+        lent = Prefetch("loans", LecturerLoan.objects.order_by("dates", "pk"))
+        rows = rows.select_related("organization", "home").prefetch_related("availability", lent)
         for lecturer in rows.order_by("org_path", "pinyin", "pk"):
-            users = self.users_of(lecturer.org_path, is_shared=lecturer.is_shared)
+            own = self.users_of(lecturer.org_path, is_shared=lecturer.is_shared)
+            loans = self.loans_of(lecturer, own)
+            users = (*own, *sorted({each for loan in loans for each in loan.organizers}))
             if not users:
                 continue
             free = self.free_days(lecturer, taken[lecturer.pk])
@@ -135,8 +143,23 @@ class Reader:
                     home=self.places.number_of(home_of_lecturer(lecturer).path),
                     organizers=users,
                     available=tuple(spans_of(free)),
+                    loans=loans,
                 )
             )
+
+    def loans_of(self, lecturer: Lecturer, own: Collection[str]) -> tuple[Loan, ...]:
+        """Return the loans of a lecturer within the period, to offices that may not ask anyway.
+
+        As the judges have it, the borrower, those below it and those above it may book him then.
+        """
+        found = []
+        for row in lecturer.loans.all():
+            offices = [one for one in self.organizers if in_line(row.org_path, one.path)]
+            borrowers = tuple(str(one.pk) for one in offices if str(one.pk) not in own)
+            span = Span(first_day(row.dates), last_day(row.dates) + dt.timedelta(days=1))
+            if borrowers and span.ends_on > self.days[0] and span.starts_on <= self.days[1]:
+                found.append(Loan(row.org_path, span, borrowers))
+        return tuple(found)
 
     def free_days(self, lecturer: Lecturer, taken: Collection[dt.date]) -> list[dt.date]:
         """Return the days on which a lecturer can teach in the morning as in the afternoon."""

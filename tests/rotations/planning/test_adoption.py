@@ -12,30 +12,12 @@ from core.days import days_range, first_day
 from rotations.enums import BatchState, ClassFate
 from rotations.models import Batch, PlanAdoption, Quota, Session
 from rotations.planning.changes import digest_of
-from rotations.planning.result import adoptable
 from rotations.selectors.planning.results import changes_since, result_of
 from rotations.services.plan_adoption import adopt_plan, undo_adoption
-from tests.factories.planning import plan_scene
 from tests.factories.resources import BlockingFactory
-from tests.rotations.planning.acts import followed, mark_job
+from tests.rotations.planning.acts import all_of, followed, mark_job
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scene(world):
-    """A campaign of sixteen villages."""
-    return plan_scene(world)
-
-
-@pytest.fixture
-def run(scene, world):
-    """A finished run."""
-    return followed(scene.run(world.alice))
-
-
-def all_of(run):
-    return adoptable(result_of(run))
 
 
 def test_all_classes_become_drafts_with_places_and_half_days(run, scene, world):
@@ -72,9 +54,14 @@ def test_a_stale_plan_is_refused_until_the_changes_were_seen(run, scene, world):
         adopt_plan(run, all_of(run), by=world.alice)
     assert refusal.value.code == "stale"
     assert not Batch.objects.exists()
-    seen = digest_of(changes_since(world.alice, run))
-    adopt_plan(run, all_of(run), changes=seen, by=world.alice)
-    assert Batch.objects.exists()
+    seen = changes_since(world.alice, run)
+    adopt_plan(run, all_of(run)[:1], changes=digest_of(seen), by=world.alice)
+    run.refresh_from_db()
+    assert run.changes == seen
+    BlockingFactory._meta.model.objects.all().delete()
+    adopt_plan(run, all_of(run), changes=digest_of(seen), by=world.alice)
+    run.refresh_from_db()
+    assert run.changes == []
 
 
 def test_what_the_rules_forbid_is_named_and_nothing_is_kept(run, scene, world):

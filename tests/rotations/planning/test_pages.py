@@ -9,28 +9,24 @@ from django.urls import reverse
 
 from core.jobs.models import Job
 from rotations.enums import PlanningState
-from rotations.models import Batch, PlannedClass, PlanningRun
+from rotations.models import Batch, Duty, PlannedClass, PlanningRun
 from rotations.planning.changes import digest_of
 from rotations.planning.result import adoptable
 from rotations.selectors.planning.results import changes_since, result_of
 from rotations.services.plan_adoption import adopt_plan
+from rotations.tasks.planning import adopt_plan_job
 from tests.factories.planning import next_monday, plan_scene
 from tests.factories.resources import BlockingFactory
 from tests.rotations.planning.acts import followed, mark_job
 
 pytestmark = pytest.mark.django_db
+HEAVY = (Duty._meta.db_table, '"rotations_planningrun"."problem"', "rotations_quota")
 
 
 @pytest.fixture
 def scene(world):
     """A campaign of four villages."""
     return plan_scene(world, seats=4)
-
-
-@pytest.fixture
-def run(scene, world):
-    """A finished run."""
-    return followed(scene.run(world.alice))
 
 
 def posted(**facts):
@@ -44,9 +40,25 @@ def posted(**facts):
     return {**given, **facts}
 
 
+def more_classes(first):
+    """Put thirty more classes into a plan, like its first."""
+    PlannedClass.objects.bulk_create(
+        PlannedClass(
+            **{
+                field.attname: getattr(first, field.attname)
+                for field in PlannedClass._meta.concrete_fields
+                if field.attname not in {"id", "key", "number"}
+            },
+            key=f"more{number}",
+            number=number,
+        )
+        for number in range(100, 130)
+    )
+
+
 def test_the_button_queues_a_run(alice, scene):
     address = reverse("rotations:planning", args=[scene.campaign.pk])
-    assert "待排 8 人" in alice.get(address).content.decode()
+    assert "待训 8 人" in alice.get(address).content.decode()
     response = alice.post(address, posted())
     run = PlanningRun.objects.get()
     assert response.url == reverse("rotations:planning_run", args=[run.pk])
@@ -102,18 +114,7 @@ def test_the_classes_are_paged_at_a_constant_number_of_queries(alice, run):
     alice.get(address)
     with CaptureQueriesContext(connection) as few:
         alice.get(address)
-    PlannedClass.objects.bulk_create(
-        PlannedClass(
-            **{
-                field.attname: getattr(first, field.attname)
-                for field in PlannedClass._meta.concrete_fields
-                if field.attname not in {"id", "key", "number"}
-            },
-            key=f"more{number}",
-            number=number,
-        )
-        for number in range(100, 130)
-    )
+    more_classes(first)
     with CaptureQueriesContext(connection) as many:
         page = alice.get(address).content.decode()
     assert len(many) == len(few)
@@ -201,16 +202,43 @@ def test_the_next_run_begins_with_the_sizes_of_the_last(alice, run):
     assert [form[name].value() for name in ("mode", "class_min", "class_max")] == ["fresh", 3, 10]
 
 
-def test_changes_are_shown_before_a_plan_is_taken_over(alice, run, scene, world):
+def test_changes_that_nobody_saw_keep_a_plan_and_are_shown(alice, run, scene, world):
     address = reverse("rotations:plan_adopt", args=[run.pk])
     BlockingFactory.create(venue=scene.venue)
-    response = alice.post(address, {"all": "1", "confirmed": "1", "changes": ""})
-    assert response.status_code == 409
-    assert "办班地点“平江县委党校”有变动" in response.content.decode()
+    given = {"all": "1", "confirmed": "1"}
+    alice.post(address, {**given, "changes": ""})
+    job = Job.objects.get(kind="rotations.adopt_plan")
+    result = adopt_plan_job(job)
+    assert result
+    assert "有 1 处变动，没有采用" in result.message
+    assert not Batch.objects.exists()
+    assert "办班地点“平江县委党校”有变动" in alice.get(result.url).content.decode()
+    Job.objects.all().delete()
+    asked = alice.post(address, {"all": "1"}).content.decode()
+    assert "办班地点“平江县委党校”有变动" in asked
+    assert "仍然采用" in asked
+    assert alice.post(address, {**given, "changes": ""}).status_code == 409
     seen = digest_of(changes_since(world.alice, run))
-    response = alice.post(address, {"all": "1", "confirmed": "1", "changes": seen})
-    assert response.status_code == 302
-    assert Job.objects.filter(kind="rotations.adopt_plan").exists()
+    assert alice.post(address, {**given, "changes": seen}).status_code == 302
+    adopt_plan_job(Job.objects.get(kind="rotations.adopt_plan"))
+    assert Batch.objects.exists()
+
+
+def test_asking_reads_neither_the_problem_nor_all_classes(alice, run):
+    address = reverse("rotations:plan_adopt", args=[run.pk])
+    first = run.classes.get(number=1)
+    alice.post(address, {"all": "1"})
+
+    def queries():
+        with CaptureQueriesContext(connection) as caught:
+            alice.post(address, {"all": "1"})
+        assert not any(table in each["sql"] for each in caught for table in HEAVY)
+        return len(caught)
+
+    few = queries()
+    more_classes(first)
+    assert queries() == few
+    assert "另有" in alice.post(address, {"all": "1"}).content.decode()
 
 
 def test_an_act_is_undone_on_its_page(alice, run, world):

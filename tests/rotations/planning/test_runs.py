@@ -11,21 +11,23 @@ from django.test.utils import CaptureQueriesContext
 
 from core.days import days_range
 from core.jobs.progress import JobCancelled, Progress
+from courses.services.loans import lend_lecturer
 from organizations.enums import Level
 from rotations.enums import CampaignState, DutyState, PlanningState
-from rotations.models import Campaign, CategoryRule, Duty, PlanningRun
+from rotations.models import Campaign, CategoryRule, Duty, PlanningRun, SessionLecturer
 from rotations.planner import Kind, Plan, Problem, check_plan, from_json
 from rotations.planning.advice import advice_on
-from rotations.selectors.planning.overview import overview_of
 from rotations.selectors.planning.problem import build_task
 from rotations.selectors.planning.results import changes_since
+from rotations.services.plan_adoption import adopt_plan
 from rotations.services.planning import ask_to_stop, follow_run, start_run
 from tests.factories.batches import BatchFactory, QuotaFactory, RoomFactory
 from tests.factories.planning import next_monday, plan_scene
 from tests.factories.resources import AvailabilityFactory, BlockingFactory
 from tests.factories.rotations import DutyFactory
 from tests.factories.schedule import season
-from tests.rotations.planning.acts import followed, job_of, mark_job
+from tests.factories.timetable import LecturerFactory
+from tests.rotations.planning.acts import all_of, followed, job_of, mark_job
 
 pytestmark = pytest.mark.django_db
 
@@ -59,12 +61,20 @@ def test_the_problem_is_read_in_a_constant_number_of_queries(world):
     BatchFactory.create(campaign=scene.campaign, venue=scene.venue)
     AvailabilityFactory.create(lecturer=scene.leader)
     BlockingFactory.create(venue=scene.venue)
+    lend = {
+        "to": world.county,
+        "dates": days_range(next_monday(), next_monday()),
+        "by": world.alice,
+    }
+    lend_lecturer(scene.leader, **lend)
     few = reads()
     for _ in range(2):
         batch = BatchFactory.create(campaign=scene.campaign)
         QuotaFactory.create(batch=batch, organization=world.township, places=1)
         BlockingFactory.create(venue__organization=scene.county)
         AvailabilityFactory.create(lecturer__organization=scene.county, lecturer__kind="leader")
+        lent = LecturerFactory.create(organization=world.next_county, kind="leader")
+        lend_lecturer(lent, **lend)
         DutyFactory.create(campaign=scene.campaign, organization__parent=world.township)
         season(scene.county, days_range(next_monday(), next_monday()), name=f"农忙{_}")
     assert reads() == few
@@ -229,6 +239,39 @@ def test_a_lecturer_without_a_day_is_left_out_and_missed(world):
     assert "领导授课" in advice.text
 
 
+def test_a_borrowed_leader_speaks_on_the_days_of_the_loan(world):
+    scene = plan_scene(world, seats=2)
+    type(scene.leader).objects.filter(pk=scene.leader.pk).update(is_retired=True)
+    lent = LecturerFactory.create(organization=world.next_county, kind="leader", name="邻县领导")
+    days = days_range(next_monday(4), next_monday(4) + dt.timedelta(days=1))
+    lend_lecturer(lent, to=world.county, dates=days, by=world.charlie)
+    run = followed(scene.run(world.alice))
+    plan, problem = from_json(Plan, run.plan), from_json(Problem, run.problem)
+    assert plan.cost.uncovered == 0
+    assert list(check_plan(problem, plan)) == []
+    spoken = {
+        batch.starts_on + dt.timedelta(days=session.day)
+        for batch in plan.batches
+        for session in batch.sessions
+        if session.lecturer == str(lent.pk)
+    }
+    assert spoken
+    assert spoken <= {next_monday(4), next_monday(4) + dt.timedelta(days=1)}
+    adopted = adopt_plan(run, all_of(run), by=world.alice)
+    assert adopted.unplaced == []
+    assert SessionLecturer.objects.filter(lecturer=lent).count() == len(plan.batches)
+
+
+def test_a_loan_that_changes_is_said(world):
+    scene = plan_scene(world, seats=2)
+    lent = LecturerFactory.create(organization=world.next_county, kind="leader", name="邻县领导")
+    days = days_range(next_monday(4), next_monday(4))
+    loan = lend_lecturer(lent, to=world.county, dates=days, by=world.charlie)
+    run = followed(scene.run(world.alice))
+    type(loan).objects.update(dates=days_range(next_monday(5), next_monday(5)))
+    assert changes_since(world.alice, run) == ["授课人“邻县领导”有变动"]
+
+
 def test_a_season_that_forbids_everything_is_named(world):
     scene = plan_scene(world, seats=2)
     season(scene.county, days_range(next_monday(0), next_monday(30)), name="双抢农忙")
@@ -248,12 +291,3 @@ def test_what_changed_since_is_said(world):
         "长寿镇（村）待排 2 人，现为 1 人",
         "办班地点“平江县委党校”有变动",
     ]
-
-
-def test_the_overview_names_what_is_missing(world):
-    scene = plan_scene(world, seats=2)
-    overview = overview_of(world.alice, scene.campaign, scene.county)
-    assert (overview.due, overview.venues, overview.missing) == (4, 1, [])
-    type(scene.leader).objects.all().update(is_retired=True)
-    overview = overview_of(world.alice, scene.campaign, scene.county)
-    assert [view for _, view, _ in overview.missing] == ["courses:lecturer_list"] * 2

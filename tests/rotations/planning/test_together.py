@@ -17,7 +17,6 @@ from rotations.enums import BatchState, EnrolmentState
 from rotations.models import AdoptedBatch, Batch, Quota, QuotaMovement, ScheduleChange, Session
 from rotations.planning.adopting import drafts_of
 from rotations.planning.changes import digest_of
-from rotations.planning.result import adoptable
 from rotations.selectors.planning.results import changes_since, result_of
 from rotations.services import plan_adoption
 from rotations.services.adopted_batches import UNDONE, prints_of
@@ -25,33 +24,11 @@ from rotations.services.cancellations import cancel_batches
 from rotations.services.plan_adoption import adopt_plan, undo_adoption
 from rotations.sessions import period_on
 from tests.factories.batches import BatchFactory, EnrolmentFactory
-from tests.factories.planning import plan_scene
 from tests.factories.resources import BlockingFactory
 from tests.factories.timetable import SessionFactory
-from tests.rotations.planning.acts import followed
+from tests.rotations.planning.acts import adopted_anyway, all_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scene(world):
-    """A campaign of sixteen villages."""
-    return plan_scene(world)
-
-
-@pytest.fixture
-def run(scene, world):
-    """A finished run."""
-    return followed(scene.run(world.alice))
-
-
-def all_of(run):
-    return adoptable(result_of(run))
-
-
-def adopted_anyway(run, by):
-    """Take everything over, having seen what changed."""
-    return adopt_plan(run, all_of(run), changes=digest_of(changes_since(by, run)), by=by)
 
 
 def stored():

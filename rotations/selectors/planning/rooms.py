@@ -1,0 +1,96 @@
+"""The rooms of schools and bases while a plan is taken over: given away one after the other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from core.days import first_day, last_day, local_day, midnight, today
+from courses.enums import Mode, PlaceKind
+from courses.models import Room, VenueBlocking
+from rotations.models import Session, SessionPlace
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection
+
+    from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+    from rotations.models import PlanAdoption
+
+
+class FreeRooms:
+    """What is free of the rooms of some venues, from today on; the constraints have the last word."""
+
+    def __init__(self, venues: Collection[int], *, leaves_out: Collection[int] = ()) -> None:
+        """Read the rooms, when they are taken (by other sessions than some) and when closed; three queries."""
+        self.rooms: defaultdict[int, list[Room]] = defaultdict(list)
+        rooms = Room.objects.filter(venue__in=venues, is_retired=False).select_related("venue")
+        for room in rooms.order_by("capacity", "pk"):
+            self.rooms[room.venue_id].append(room)
+        self.taken: defaultdict[int, list[DateTimeTZRange]] = defaultdict(list)
+        places = SessionPlace.objects.filter(
+            room__venue__in=venues, period__endswith__gt=midnight(today())
+        ).exclude(session__in=leaves_out)
+        for key, period in places.order_by().values_list("room", "period"):
+            self.taken[key].append(period)
+        self.closed: defaultdict[int, list[tuple[dt.date, dt.date]]] = defaultdict(list)
+        closings = VenueBlocking.objects.filter(room__venue__in=venues, dates__endswith__gt=today())
+        for key, dates in closings.order_by().values_list("room", "dates"):
+            self.closed[key].append((first_day(dates), last_day(dates)))
+
+    def take(self, base: int, period: DateTimeTZRange) -> tuple[Room, ...]:
+        """Return the largest room of a base that is free at that time, and keep it; else nothing."""
+        return self._kept(largest_first(self.rooms[base]), period)
+
+    def take_hall(
+        self, venue: int, period: DateTimeTZRange, people: int, before: tuple[Room, ...] = ()
+    ) -> tuple[Room, ...]:
+        """Return a classroom that holds a class and is free, and keep it; else nothing.
+
+        The room that the class had before is kept where it can be; else it is the smallest that holds
+        the class, so that large rooms stay free for large classes. Rooms for groups hold no class, and
+        those of a base are no classrooms.
+        """
+        halls = [
+            room
+            for room in (*before, *self.rooms[venue])
+            if room.capacity >= people
+            and not room.is_group_room
+            and room.venue_id == venue
+            and room.venue.kind != PlaceKind.BASE
+        ]
+        return self._kept(halls, period)
+
+    def _kept(self, rooms: Collection[Room], period: DateTimeTZRange) -> tuple[Room, ...]:
+        for room in rooms:
+            if self.is_free(room, period):
+                self.taken[room.pk].append(period)
+                return (room,)
+        return ()
+
+    def is_free(self, room: Room, period: DateTimeTZRange) -> bool:
+        """Return whether a room is neither taken nor closed at some time."""
+        day = local_day(period.lower)
+        if any(first <= day <= last for first, last in self.closed[room.pk]):
+            return False
+        return not any(overlap(period, other) for other in self.taken[room.pk])
+
+
+def largest_first(rooms: Collection[Room]) -> list[Room]:
+    """Return rooms by falling capacity, of equal ones the first registered first."""
+    return sorted(rooms, key=lambda room: (-room.capacity, room.pk))
+
+
+def overlap(one: DateTimeTZRange, other: DateTimeTZRange) -> bool:
+    """Return whether two bounded periods share an instant."""
+    bounds = (one.lower, one.upper, other.lower, other.upper)
+    if None in bounds:
+        raise TypeError("the period has no bounds")
+    return bool(one.lower < other.upper and other.lower < one.upper)
+
+
+def sessions_without_room(adoption: PlanAdoption) -> int:
+    """Return how many half-days of the classes taken over have no room; visits find theirs outside."""
+    rows = Session.objects.filter(batch__adoptions__adoption=adoption, places=None)
+    return rows.exclude(mode=Mode.SITE_VISIT).count()
