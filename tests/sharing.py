@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # ships no types
 
 if TYPE_CHECKING:
     import pytest
@@ -42,7 +42,7 @@ def unit_of(nodeid: str) -> str:
     return ("the demonstration", module, nodeid)[rank_of(module)]
 
 
-class Sharing(LoadScopeScheduling):  # type: ignore[misc]  # xdist's types are not seen through its package
+class Sharing(LoadScopeScheduling):
     """Hand out units in the order in which the tests were gathered."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -28,7 +28,7 @@ INPUTS = ("text", "number", "email", "url", "password", "hidden", "date", "time"
 def shown(value: object) -> str:
     """Return a value as `{{ value }}` writes it."""
     if isinstance(value, str | Promise):
-        return conditional_escape(value)
+        return conditional_escape(str(value))
     return str(render_value_in_context(value, Context()))
 
 
