@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -24,6 +24,7 @@ from config import embedded
 from core.days import today
 from tests.cast import build_world
 from tests.databases import empty_template
+from tests.sharing import Sharing, in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -76,15 +77,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let parallel workers share single tests, but keep those together that share a browser or a server.
+    """Begin with what takes longest; parallel processes hand it out in this order."""
+    in_turn(items)
 
-    xdist hands out large groups first: the browser's tests fill one worker from the start.
-    """
-    for item in items:
-        if item.get_closest_marker("e2e") or "demo" in item.path.stem:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-        elif item.get_closest_marker("worker") or item.path.stem == "test_run":
-            item.add_marker(pytest.mark.xdist_group("worker"))
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing | None:
+    """Let parallel processes share the tests our way."""
+    if config.getoption("dist") != "loadgroup":
+        return None
+    config.option.loadscopereorder = (
+        False  # by the number of tests says little about how long they take
+    )
+    return Sharing(config, log)
 
 
 def pytest_collection_finish() -> None:

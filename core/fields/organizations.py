@@ -59,6 +59,12 @@ class OrganizationField(forms.ModelChoiceField):  # type: ignore[type-arg]  # ge
         "ambiguous": "有 %(count)s 个单位符合，请输入更完整的名称，或从候选中选择：%(names)s。",
     }
 
+    looked_up: dict[str, list[Any]] | None = None  # shared by the rows of a grid
+
+    def share(self, looked_up: dict[str, list[Any]]) -> None:
+        """Remember what was looked up in one place with the same field of other rows."""
+        self.looked_up = looked_up
+
     def prepare_value(self, value: Any) -> Any:
         """Show a chosen organization as its name and number, and typed text as it was typed."""
         if hasattr(value, "pk"):
@@ -72,6 +78,13 @@ class OrganizationField(forms.ModelChoiceField):  # type: ignore[type-arg]  # ge
         text = str(value or "").replace("\x00", "").strip()
         if text in self.empty_values:
             return None
+        if self.looked_up is None:
+            return self._only(self._fitting(text))
+        if text not in self.looked_up:
+            self.looked_up[text] = self._fitting(text)
+        return self._only(self.looked_up[text])
+
+    def _fitting(self, text: str) -> list[Any]:
         number = text.rpartition("#")[2].strip() if "#" in text else ""
         if number.isdecimal() and len(number) < 19:
             fitting = self._rows().filter(pk=int(number))
@@ -79,7 +92,7 @@ class OrganizationField(forms.ModelChoiceField):  # type: ignore[type-arg]  # ge
             fitting = self._rows().filter(
                 Q(name=text) | Q(short_name=text) | Q(initials__iexact=text) | Q(division_code=text)
             )
-        return self._only(list(fitting[:6]))
+        return list(fitting[:6])
 
     def _only(self, found: list[Any]) -> Any:
         if not found:

@@ -14,7 +14,7 @@ from organizations.models import Category, Organization
 from organizations.permissions import with_right
 from organizations.selectors.tree import organizations_for
 from rotations.enums import TurnoverRule
-from rotations.forms.grids import GridForm
+from rotations.forms.grids import GridChoiceField, GridForm
 from rotations.models.campaigns import customary_months
 from trainees.forms.layouts import in_rows
 
@@ -130,7 +130,7 @@ def facts_of(campaign: Campaign) -> dict[str, Any]:
 class RuleRow(GridForm):
     """One rule by category and area."""
 
-    category = forms.ModelChoiceField(Category.objects.all(), label="类别", empty_label="选择类别")
+    category = GridChoiceField(Category.objects.all(), label="类别", empty_label="选择类别")
     area = OrganizationField(queryset=Organization.objects.none(), label="适用区域", required=False)
     responsible_level = forms.TypedChoiceField(
         label="谁来培训", choices=[("", "选择层级"), *Level.choices], coerce=int

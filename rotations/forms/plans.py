@@ -10,7 +10,7 @@ from django.core.validators import FileExtensionValidator
 
 from organizations.models import Category
 from rotations.forms.campaigns import day_field
-from rotations.forms.grids import GridForm
+from rotations.forms.grids import GridChoiceField, GridForm
 from trainees.forms.layouts import in_rows
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class PlanItemRow(GridForm):
     """One intended class."""
 
     title = forms.CharField(label="班次", max_length=60)
-    category = forms.ModelChoiceField(Category.objects.all(), label="类别", empty_label="选择类别")
+    category = GridChoiceField(Category.objects.all(), label="类别", empty_label="选择类别")
     classes = forms.IntegerField(label="期数", min_value=1, max_value=999)
     heads = forms.IntegerField(label="人数", min_value=1, max_value=1_000_000)
     days = forms.DecimalField(label="天数", max_digits=4, decimal_places=1)

@@ -244,8 +244,9 @@ def test_nothing_breaks(world, client_of, filled_with, name):
     address = reverse(name, kwargs=kwargs)
     reads_query = partial(READS.any_of, "query", QUERIES)
     found = findings(odd_queries(client, address), read=reads_query)
-    found |= findings(odd_numbers(client, name, kwargs) | odd_bodies(client, address))
+    found |= findings(odd_numbers(client, name, kwargs))
     with without_frame():
+        found |= findings(odd_bodies(client, address))
         if takes_forms(client, address):
             found |= spoilt_fields(client, address)
             found |= whole_forms(client, address, filled_with)

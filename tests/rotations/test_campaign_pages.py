@@ -6,6 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.jobs.models import Job
@@ -118,6 +120,18 @@ def test_more_rows_keeps_what_was_typed_and_saves_nothing(client_of, world):
     assert answer.status_code == 200
     assert 'name="rows-6-category"' in answer.text
     assert not draft.rules.exists()
+
+
+def test_many_rows_ask_the_database_no_more_than_one(client_of, world):
+    draft = CampaignFactory.create(organization=world.county)
+    url = reverse("rotations:rules_edit", args=[draft.pk])
+    alice, area, counts = client_of(world.alice), world.township.name, []
+    for rows in (1, 3):
+        typed = grid(*(rule_row(number, due_on="", area=area) for number in range(rows)))
+        with CaptureQueriesContext(connection) as asked:
+            assert alice.post(url, typed).status_code == 422
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize("count", ["", "²", "-5", "NaN", "9" * 5000])
