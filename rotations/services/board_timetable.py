@@ -30,6 +30,17 @@ if TYPE_CHECKING:
     from rotations.selectors.bookings import Clash
 
 PARTS: tuple[type[Model], ...] = (SessionAudience, SessionPlace, SessionLecturer)
+# Asked at every move on the board.
+LOCKED = """
+    SELECT * FROM rotations_session WHERE id IN (
+           SELECT id FROM rotations_session WHERE batch_id = %(batch)s
+            UNION SELECT session_id FROM rotations_sessionaudience WHERE batch_id = %(batch)s)
+     ORDER BY id FOR NO KEY UPDATE
+"""
+TAKEN = {
+    part: f"SELECT * FROM {part._meta.db_table} WHERE session_id = ANY(%s::bigint[])"  # noqa: S608, SLF001  # our own tables
+    for part in PARTS
+}
 P = TypeVar("P", bound=Model)
 WAS_HELD = Q(attendances__isnull=False) | Q(sign_ins__isnull=False) | ~Q(roll_state=RollState.OPEN)
 TOLD = 5  # clashes; whoever moves a class wants to know of the first ones
@@ -57,17 +68,18 @@ def locked_timetable(batch: Batch) -> Timetable:
 
     Sessions before batches before lecturers before rooms, as whoever changes a session locks them.
     """
-    attended = SessionAudience.objects.filter(batch=batch).values("session")
-    own = Session.objects.filter(Q(batch=batch) | Q(pk__in=attended))
-    sessions = tuple(own.select_for_update(no_key=True).order_by("pk"))
+    sessions = tuple(Session.objects.raw(LOCKED, {"batch": batch.pk}))
     if not sessions:
         return Timetable()
     keys = [session.pk for session in sessions]
-    return Timetable(sessions, tuple(row for part in PARTS for row in _rows(part, keys)))
+    return Timetable(
+        sessions,
+        tuple(row for part in PARTS for row in part._base_manager.raw(TAKEN[part], [keys])),  # noqa: SLF001  # Django's documented unfiltered manager
+    )
 
 
 def _rows(part: type[Model], keys: list[int]) -> QuerySet[Model]:
-    return part._base_manager.filter(session__in=keys)  # noqa: SLF001  # Django's documented unfiltered manager
+    return part._base_manager.filter(session__in=keys)  # noqa: SLF001  # as above
 
 
 @contextmanager

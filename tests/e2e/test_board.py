@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import TYPE_CHECKING
 
 import pytest
-from chinese_calendar import constants
 from playwright.sync_api import expect
 
 from core.days import days_range, today
 from courses.models import Venue
 from rotations.enums import BatchState
 from rotations.models import Batch
-from rotations.selectors.finding_words import day_text
 from tests.e2e.board import (
     COUNT,
     DAY,
@@ -26,7 +23,6 @@ from tests.e2e.board import (
     opened,
     row_of,
     says,
-    touch,
 )
 from tests.e2e.browser import (
     PHONE,
@@ -56,8 +52,6 @@ if TYPE_CHECKING:
     from tests.cast import World
 
 pytestmark = pytest.mark.e2e
-TABLET = {"width": 820, "height": 1180}
-SCROLLED = "document.querySelector('[data-scroll]').scrollLeft"
 NOT_THE_WHOLE = 1000  # elements of the board in the document, however many rows there are
 STATES = (BatchState.DRAFT, BatchState.PUBLISHED, BatchState.CONFIRMED)
 
@@ -295,61 +289,6 @@ def test_a_dragged_card_says_where_it_would_fall_and_escape_leaves_it(
     expect(page.locator(".bd-ghost")).to_have_count(0)
     says(page, "已取消拖动")
     assert days_of(batches[0]) == (4, 6)
-
-
-def test_a_finger_carries_a_card_after_a_rest_and_a_swipe_scrolls(
-    page_with, world, campaign, batches, schools
-):
-    page = page_with(viewport=TABLET, has_touch=True)
-    login(page, world.alice)
-    opened(page, campaign)
-    box = card(page, batches[0]).bounding_box()
-    assert box
-    x, y = box["x"] + 30, box["y"] + 12
-    before = page.evaluate(SCROLLED)
-
-    touch(page, (x, y), (x - 4 * DAY, y))
-
-    page.wait_for_function(f"{SCROLLED} > {before + DAY}")
-    expect(page.locator(".bd-ghost")).to_have_count(0)
-    assert days_of(batches[0]) == (4, 6)
-    page.wait_for_timeout(300)  # until the board has come to rest
-    assert_fits(page)
-    box = card(page, batches[0]).bounding_box()
-    assert box
-    x, y = box["x"] + 30, box["y"] + 12
-    before = page.evaluate(SCROLLED)
-
-    touch(page, (x, y), (x + 2 * DAY, y), rests=500)
-
-    says(page, "已移动“村书记班第1期”")
-    assert days_of(batches[0]) == (6, 8)
-    assert page.evaluate(SCROLLED) == before
-    snap(page, "board-tablet")
-
-
-def test_a_tap_opens_the_form(page_with, world, campaign, batches, schools):
-    page = page_with(viewport=TABLET, has_touch=True)
-    login(page, world.alice)
-    opened(page, campaign)
-    card(page, batches[0]).tap()
-    expect(page.locator("[data-panel]")).to_contain_text("村书记班第1期")
-    assert days_of(batches[0]) == (4, 6)
-
-
-def test_worked_weekends_are_plain_and_holidays_named(page, world, campaign, monkeypatch):
-    saturday = today() + dt.timedelta(days=(5 - today().weekday()) % 7 + 7)
-    feast = saturday + dt.timedelta(days=9)  # a Monday
-    monkeypatch.setitem(constants.workdays, saturday, constants.Holiday.national_day.value)
-    monkeypatch.setitem(constants.holidays, feast, constants.Holiday.national_day.value)
-    BatchFactory.create(campaign=campaign, dates=from_today(1, 2))
-    login(page, world.alice)
-    opened(page, campaign)
-    worked = page.locator(f".bd-day[title='{day_text(saturday)}国庆节调休上班']")
-    expect(worked).not_to_have_class(re.compile("bd-weekend"))
-    expect(page.locator(".bd-day[title='国庆节放假']")).to_have_class(re.compile("bd-festival"))
-    expect(page.locator(".bd-weekend").first).to_be_attached()
-    shot(page, "board-calendar")
 
 
 def test_help_the_whole_window_and_the_list_of_what_is_wrong(

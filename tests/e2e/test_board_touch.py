@@ -1,0 +1,95 @@
+"""The board under a finger, and by the calendar of worked weekends and holidays."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from chinese_calendar import constants
+from playwright.sync_api import expect
+
+from core.days import days_range, today
+from rotations.selectors.finding_words import day_text
+from tests.e2e.board import DAY, card, days_of, opened, says, touch
+from tests.e2e.browser import assert_fits, login, shot, snap
+from tests.factories.batches import BatchFactory, from_today
+from tests.factories.rotations import OpenCampaignFactory
+
+if TYPE_CHECKING:
+    from rotations.models import Batch, Campaign
+    from tests.cast import World
+
+pytestmark = pytest.mark.e2e
+TABLET = {"width": 820, "height": 1180}
+SCROLLED = "document.querySelector('[data-scroll]').scrollLeft"
+
+
+@pytest.fixture
+def campaign(world: World) -> Campaign:
+    period = days_range(today() - dt.timedelta(days=20), today() + dt.timedelta(days=90))
+    made: Campaign = OpenCampaignFactory.create(organization=world.county, period=period)
+    return made
+
+
+@pytest.fixture
+def batch(campaign: Campaign) -> Batch:
+    made: Batch = BatchFactory.create(
+        campaign=campaign, series="村书记班", number=1, dates=from_today(4, 6)
+    )
+    return made
+
+
+def test_a_finger_carries_a_card_after_a_rest_and_a_swipe_scrolls(
+    page_with, world, campaign, batch
+):
+    page = page_with(viewport=TABLET, has_touch=True)
+    login(page, world.alice)
+    opened(page, campaign)
+    box = card(page, batch).bounding_box()
+    assert box
+    x, y = box["x"] + 30, box["y"] + 12
+    before = page.evaluate(SCROLLED)
+
+    touch(page, (x, y), (x - 4 * DAY, y))
+
+    page.wait_for_function(f"{SCROLLED} > {before + DAY}")
+    expect(page.locator(".bd-ghost")).to_have_count(0)
+    assert days_of(batch) == (4, 6)
+    page.wait_for_timeout(300)  # until the board has come to rest
+    assert_fits(page)
+    box = card(page, batch).bounding_box()
+    assert box
+    x, y = box["x"] + 30, box["y"] + 12
+    before = page.evaluate(SCROLLED)
+
+    touch(page, (x, y), (x + 2 * DAY, y), rests=500)
+
+    says(page, "已移动“村书记班第1期”")
+    assert days_of(batch) == (6, 8)
+    assert page.evaluate(SCROLLED) == before
+    snap(page, "board-tablet")
+
+
+def test_a_tap_opens_the_form(page_with, world, campaign, batch):
+    page = page_with(viewport=TABLET, has_touch=True)
+    login(page, world.alice)
+    opened(page, campaign)
+    card(page, batch).tap()
+    expect(page.locator("[data-panel]")).to_contain_text("村书记班第1期")
+    assert days_of(batch) == (4, 6)
+
+
+def test_worked_weekends_are_plain_and_holidays_named(page, world, campaign, batch, monkeypatch):
+    saturday = today() + dt.timedelta(days=(5 - today().weekday()) % 7 + 7)
+    feast = saturday + dt.timedelta(days=9)  # a Monday
+    monkeypatch.setitem(constants.workdays, saturday, constants.Holiday.national_day.value)
+    monkeypatch.setitem(constants.holidays, feast, constants.Holiday.national_day.value)
+    login(page, world.alice)
+    opened(page, campaign)
+    worked = page.locator(f".bd-day[title='{day_text(saturday)}国庆节调休上班']")
+    expect(worked).not_to_have_class(re.compile("bd-weekend"))
+    expect(page.locator(".bd-day[title='国庆节放假']")).to_have_class(re.compile("bd-festival"))
+    expect(page.locator(".bd-weekend").first).to_be_attached()
+    shot(page, "board-calendar")
