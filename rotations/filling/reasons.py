@@ -33,9 +33,9 @@ def reason_for(asked: Asked, lesson: Lesson, left: Sequence[int], costly: Iterab
     rules = list(costly)
     if rules:
         return f"受“{rules[0]}”限制"
-    return _listed(asked, lesson, {slot: why for slot, why in hindered.items() if slot in left}) or (
-        "其余时间与其他课程的先后要求冲突"
-    )
+    return _listed(
+        asked, lesson, {slot: why for slot, why in hindered.items() if slot in left}
+    ) or ("其余时间与其他课程的先后要求冲突")
 
 
 def _listed(asked: Asked, lesson: Lesson, hindered: dict[int, str]) -> str:
