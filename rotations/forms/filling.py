@@ -10,7 +10,7 @@ from django.http import QueryDict
 from rotations.filling.wish import HALF_MINUTES, NOTHING, Times, Wish, own_length
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from courses.models import Course
 
@@ -114,12 +114,18 @@ class FillForm(forms.Form):
 
 def keys_in(given: QueryDict) -> list[int]:
     """Return the courses that an address or a sent form names, in their order."""
-    names = [name.removeprefix(TIMES) for name in given if name.startswith(TIMES)]
-    return [int(name) for name in names if name.isdecimal() and len(name) < 19]
+    return numbers_of(name.removeprefix(TIMES) for name in given if name.startswith(TIMES))
 
 
-def address_of(query: QueryDict, given: QueryDict, *, add: str = "", drop: str = "") -> str:
-    """Return the query string that carries what was typed, with a course more or less."""
+def numbers_of(texts: Iterable[str]) -> list[int]:
+    """Return the keys among texts that somebody sent."""
+    return [int(text) for text in texts if text.isdecimal() and len(text) < 19]
+
+
+def address_of(
+    query: QueryDict, given: QueryDict, *, add: Sequence[Course] = (), drop: str = ""
+) -> str:
+    """Return the query string that carries what was typed, with courses more or less."""
     kept = QueryDict(mutable=True)
     for name in query:
         if not _is_choice(name):
@@ -127,8 +133,12 @@ def address_of(query: QueryDict, given: QueryDict, *, add: str = "", drop: str =
     for name in given:
         if _is_choice(name) and name not in (f"{TIMES}{drop}", f"{MINUTES}{drop}"):
             kept[name] = given[name]
-    if add.isdecimal() and len(add) < 19:
-        kept.setdefault(f"{TIMES}{add}", "")
+    for course in add:
+        own = own_length(course.minutes)
+        kept[f"{TIMES}{course.pk}"], kept[f"{MINUTES}{course.pk}"] = (
+            str(own.times),
+            str(own.minutes),
+        )
     return kept.urlencode()
 
 

@@ -16,7 +16,7 @@ from core.listing.pages import render_listing
 from core.refusals import put_refusal
 from organizations.permissions import may
 from rotations.filling.wish import Wish
-from rotations.forms.filling import FillForm, address_for, address_of, keys_in
+from rotations.forms.filling import FillForm, address_for, address_of, keys_in, numbers_of
 from rotations.lists.filling import COURSES_OFFERED
 from rotations.selectors.fill_runs import (
     drafts_of,
@@ -67,7 +67,8 @@ def timetable_fill(request: UserRequest, pk: int) -> HttpResponse:
 
 def _chosen_anew(request: UserRequest, pk: int) -> HttpResponse:
     """Take a course in or out; everything typed travels on in the address."""
-    add, drop = request.POST.get("add", ""), request.POST.get("drop", "")
+    add = courses_chosen(request.user, numbers_of(request.POST.getlist("add")))
+    drop = request.POST.get("drop", "")
     address = reverse("rotations:timetable_fill", args=[pk])
     query = address_of(request.GET, request.POST, add=add, drop=drop)
     return redirect(f"{address}?{query}#{'courses' if add else 'chosen'}")
