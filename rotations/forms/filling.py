@@ -54,7 +54,8 @@ class FillForm(forms.Form):
     def __init__(
         self, *args: Any, courses: Sequence[Course], query: QueryDict, **kwargs: Any
     ) -> None:
-        super().__init__(*args, initial=query.dict(), **kwargs)
+        kwargs["initial"] = dict(query.items())
+        super().__init__(*args, **kwargs)
         self.courses = courses
         self.refused = False  # by the state of things, not by what was typed
         self.initial.setdefault("discussion_minutes", HALF_MINUTES)
@@ -132,7 +133,7 @@ def address_of(
             kept.setlist(name, query.getlist(name))
     for name in given:
         if _is_choice(name) and name not in (f"{TIMES}{drop}", f"{MINUTES}{drop}"):
-            kept[name] = given[name]
+            kept[name] = given.get(name, "")
     for course in add:
         own = own_length(course.minutes)
         kept[f"{TIMES}{course.pk}"], kept[f"{MINUTES}{course.pk}"] = (

@@ -1,4 +1,4 @@
-"""An act that is asked for once more on a page of its own, and told afterwards."""
+"""Acts at one press: told afterwards, or first asked for once more on a page of their own."""
 
 from __future__ import annotations
 
@@ -43,3 +43,13 @@ def confirmed(
     response = form_page(request, page, form, dict(context))
     response.status_code = 409 if form.non_field_errors() else response.status_code
     return response
+
+
+def acted(request: UserRequest, act: Callable[[], T], told: str | Callable[[T], str]) -> None:
+    """Act at one press, and tell what came of it, or why not, on the page that follows."""
+    try:
+        done = act()
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, told if isinstance(told, str) else told(done))

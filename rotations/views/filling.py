@@ -29,7 +29,7 @@ from rotations.selectors.filling import courses_chosen, courses_offered, fill_fo
 from rotations.selectors.timetable import batch_to_schedule
 from rotations.services.fill_runs import accept_fill, ask_fill_to_stop, start_fill
 from rotations.services.filling import undo_fill
-from rotations.views.confirming import confirmed
+from rotations.views.confirming import acted, confirmed
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -137,12 +137,7 @@ def fill_status(request: UserRequest, pk: int) -> HttpResponse:
 def fill_stop(request: UserRequest, pk: int) -> HttpResponse:
     """Stop a search and keep the best it has."""
     run = fill_run_for(request.user, pk)
-    try:
-        ask_fill_to_stop(run)
-    except ValidationError as refusal:
-        messages.warning(request, refusal.messages[0])
-    else:
-        messages.success(request, "正在停止，随后显示已经排出的结果。")
+    acted(request, lambda: ask_fill_to_stop(run), "正在停止，随后显示已经排出的结果。")
     return redirect("rotations:fill_run", pk)
 
 
