@@ -58,7 +58,7 @@ def test_free_half_days_are_filled_and_emptied_again(page: Page, world: World) -
     page.get_by_role("button", name="加入 村级财务管理").click()
     expect(page.get_by_label("党支部规范化建设（次）")).to_have_value("2")
     page.get_by_label("分组讨论（次）").fill("1")
-    page.get_by_label("结业式").check()
+    page.get_by_role("checkbox", name="结业式").check()
     judged(page, "filling-start")
     press(page, "试排")
     says(page, "前面的任务完成后自动开始")

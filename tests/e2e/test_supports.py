@@ -64,6 +64,13 @@ def test_places_are_offered_by_one_county_and_taken_by_the_next(
     other.goto(reverse("rotations:batch_places", args=[batch.pk]))
     says(other, "平江县对口支援")
     judged(other, "support-ledger")
+    other.goto(reverse("rotations:support_detail", args=[Support.objects.get().pk]))
+    follow(other, "提前结束")
+    other.get_by_label("提前结束的理由").fill("本县已自行办班")
+    judged(other, "support-end")
+    press(other, "提前结束")
+    says(other, "本县已自行办班")
+    judged(other, "support-ended")
 
 
 def test_the_hours_of_lecturers_stand_with_the_rules(page: Page, world: World) -> None:
