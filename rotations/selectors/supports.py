@@ -137,7 +137,8 @@ def is_over(support: Support) -> bool:
 
 def support_used(support: Support) -> int:
     """Return how many of the given places names take."""
-    return with_outcome(Support.objects.filter(pk=support.pk)).values_list("seated", flat=True)[0]
+    used: int = with_outcome(Support.objects.filter(pk=support.pk)).get().seated
+    return used
 
 
 def lessons_lent(support: Support, day: dt.date) -> Iterator[str]:

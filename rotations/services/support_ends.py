@@ -43,7 +43,7 @@ def end_support(
         raise ValidationError({"reason": "请写明提前结束的理由。"}, code="reason")
     batch = lock_open(support.batch) if support.batch else None
     rows = Support.objects.select_for_update(of=("self",)).select_related("giver", "receiver")
-    held = rows.get(pk=support.pk)
+    held: Support = rows.get(pk=support.pk)
     if held.state != SupportState.AGREED:
         raise ValidationError("这项支援尚未接受或已经结束。", code="state")
     if batch is not None:

@@ -127,7 +127,7 @@ def test_one_fault_and_no_class_is_changed(world, client_of, batches, figure, to
         url("campaign_places_remarks", batches), {"workbook": answer.context["workbook"]}
     )
     page = load_workbook(io.BytesIO(back.content)).worksheets[0]
-    remarks = [row[-1].value for row in page.iter_rows(min_row=2) if row[-1].value]
+    remarks = [str(row[-1].value) for row in page.iter_rows(min_row=2) if row[-1].value]
     assert [remark.split("：")[0] for remark in remarks] == [problem.cell]
 
 
