@@ -12,7 +12,15 @@ from core.jobs import running
 from courses.enums import Mode
 from rotations.models import FillRun
 from tests.e2e.acts import follow, press, says
-from tests.e2e.browser import assert_accessible, assert_fits, assert_local_only, login, shot
+from tests.e2e.browser import (
+    OFFICE,
+    PHONE,
+    assert_accessible,
+    assert_fits,
+    assert_local_only,
+    login,
+    shot,
+)
 from tests.factories.batches import BatchFactory, RoomFactory, from_today
 from tests.factories.timetable import (
     CourseFactory,
@@ -30,9 +38,11 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
 def judged(page: Page, name: str) -> None:
-    """Look at a page as the tour does."""
+    """Look at a page as the tour does, at both widths."""
     assert_accessible(page)
-    assert_fits(page)
+    for size in (PHONE, OFFICE):
+        page.set_viewport_size(size)
+        assert_fits(page)
     shot(page, name)
     assert_local_only(page)
 

@@ -14,6 +14,7 @@ from rotations.services.quotas import set_quotas
 from rotations.services.tours import save_off_site, save_stop
 from tests.e2e.acts import follow, press, says
 from tests.e2e.browser import (
+    OFFICE,
     PHONE,
     assert_accessible,
     assert_fits,
@@ -38,13 +39,9 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 def judged(page: Page, name: str) -> None:
     """Look at a page at both widths."""
     assert_accessible(page)
-    wide = page.viewport_size
-    for size in (wide, PHONE):
-        if size:
-            page.set_viewport_size(size)
-            assert_fits(page)
-    if wide:
-        page.set_viewport_size(wide)
+    for size in (PHONE, OFFICE):
+        page.set_viewport_size(size)
+        assert_fits(page)
     shot(page, name)
     assert_local_only(page)
 

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from rotations.enums import BatchState
 from rotations.models import Batch
 from rotations.selectors.campaign_sheets import open_cascades
-from rotations.services.quotas import set_quotas
+from rotations.services.quotas import set_quotas, share_quota
 from tests.factories.batches import BatchFactory, from_today
 from tests.factories.rotations import OpenCampaignFactory
 
@@ -131,17 +131,18 @@ def test_one_fault_and_no_class_is_changed(world, client_of, batches, figure, to
     assert [remark.split("：")[0] for remark in remarks] == [problem.cell]
 
 
-def test_a_row_moved_to_a_class_of_others_is_told(world, client_of, batches):
+def test_a_unit_beside_a_class_that_gives_it_nothing_to_share_is_told(world, client_of, batches):
+    quota = batches[0].quotas.get(organization=world.township)
+    share_quota(quota, {world.village: 2}, by=world.alice)
     client = client_of(world.alice)
-    elsewhere = BatchFactory.create(
-        campaign=batches[0].campaign, organization=world.township, series="镇班"
-    )
-    book = book_of(client, [*batches, elsewhere])
-    row = next(book.worksheets[0].iter_rows(min_row=2))
-    row[0].value = name_of(elsewhere)
+    book = book_of(client, batches)
+    rows = book.worksheets[0].iter_rows(min_row=2)
+    row = next(row for row in rows if row[2].value == world.village.name)
+    row[0].value = name_of(batches[1])
     answer = send(client, batches, filled(book, {}))
     assert answer.status_code == 422
     assert "不在该班次的分解范围内" in str(answer.context["problems"][0])
+    assert places(batches[0]) == {world.township.name: 6, world.village.name: 2}
 
 
 def test_what_is_no_sheet_is_refused(world, client_of, batches):
