@@ -12,15 +12,7 @@ from core.jobs import running
 from courses.enums import Mode
 from rotations.models import FillRun
 from tests.e2e.acts import follow, press, says
-from tests.e2e.browser import (
-    OFFICE,
-    PHONE,
-    assert_accessible,
-    assert_fits,
-    assert_local_only,
-    login,
-    shot,
-)
+from tests.e2e.browser import judge, login
 from tests.factories.batches import BatchFactory, RoomFactory, from_today
 from tests.factories.timetable import (
     CourseFactory,
@@ -35,16 +27,6 @@ if TYPE_CHECKING:
     from tests.cast import World
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-
-
-def judged(page: Page, name: str) -> None:
-    """Look at a page as the tour does, at both widths."""
-    assert_accessible(page)
-    for size in (PHONE, OFFICE):
-        page.set_viewport_size(size)
-        assert_fits(page)
-    shot(page, name)
-    assert_local_only(page)
 
 
 def test_free_half_days_are_filled_and_emptied_again(page: Page, world: World) -> None:
@@ -69,17 +51,17 @@ def test_free_half_days_are_filled_and_emptied_again(page: Page, world: World) -
     expect(page.get_by_label("党支部规范化建设（次）")).to_have_value("2")
     page.get_by_label("分组讨论（次）").fill("1")
     page.get_by_role("checkbox", name="结业式").check()
-    judged(page, "filling-start")
+    judge(page, "filling-start")
     press(page, "试排")
     says(page, "前面的任务完成后自动开始")
-    judged(page, "filling-waiting")
+    judge(page, "filling-waiting")
     running.run(str(FillRun.objects.get().job_id))
     says(page, "可排入 4 项课程")
     says(page, "师资库中没有擅长“村级财务”的授课人")
-    judged(page, "filling-proposal")
+    judge(page, "filling-proposal")
     press(page, "排入课程表")
     says(page, "已排入 4 项课程")
-    judged(page, "filling-done")
+    judge(page, "filling-done")
     follow(page, "撤销自动排课")
     press(page, "撤销自动排课")
     says(page, "取出 4 项课程")

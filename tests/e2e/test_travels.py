@@ -13,15 +13,7 @@ from rotations.models import OffSite, TourStop
 from rotations.services.quotas import set_quotas
 from rotations.services.tours import save_off_site, save_stop
 from tests.e2e.acts import follow, press, says
-from tests.e2e.browser import (
-    OFFICE,
-    PHONE,
-    assert_accessible,
-    assert_fits,
-    assert_local_only,
-    login,
-    shot,
-)
+from tests.e2e.browser import judge, login
 from tests.factories.batches import BatchFactory, PublishedBatchFactory, from_today
 from tests.factories.rotations import OpenCampaignFactory
 from tests.factories.timetable import LecturerFactory
@@ -34,16 +26,6 @@ if TYPE_CHECKING:
     from tests.cast import World
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-
-
-def judged(page: Page, name: str) -> None:
-    """Look at a page at both widths."""
-    assert_accessible(page)
-    for size in (PHONE, OFFICE):
-        page.set_viewport_size(size)
-        assert_fits(page)
-    shot(page, name)
-    assert_local_only(page)
 
 
 def test_stops_and_places_far_off_are_written_down(page: Page, world: World) -> None:
@@ -79,7 +61,7 @@ def test_stops_and_places_far_off_are_written_down(page: Page, world: World) -> 
         ("far-form", reverse("rotations:off_site", args=[far.pk])),
     ):
         page.goto(address)
-        judged(page, f"travels-{name}")
+        judge(page, f"travels-{name}")
 
 
 def test_all_places_of_a_campaign_travel_in_one_sheet(
@@ -93,7 +75,7 @@ def test_all_places_of_a_campaign_travel_in_one_sheet(
     page.goto(reverse("rotations:campaign_detail", args=[campaign.pk]))
     follow(page, "名额分解表")
     says(page, "2 个班次")
-    judged(page, "sheet-campaign")
+    judge(page, "sheet-campaign")
     with page.expect_download() as waiting:
         page.get_by_role("link", name="下载名额分解表").click()
     path = tmp_path / waiting.value.suggested_filename
@@ -102,4 +84,4 @@ def test_all_places_of_a_campaign_travel_in_one_sheet(
     press(page, "导入")
     says(page, "已导入，0 个单位的名额有变动")
     page.goto(reverse("rotations:places_import", args=[batch.pk]))
-    judged(page, "sheet-batch")
+    judge(page, "sheet-batch")
