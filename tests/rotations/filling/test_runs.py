@@ -229,14 +229,14 @@ def test_a_search_that_is_stopped_keeps_what_it_has(scene, world):
 @pytest.mark.django_db
 def test_a_search_that_is_cancelled_says_so_and_keeps_what_it_has(scene, world, monkeypatch):
     run = scene.start()
-    progress = Progress(Job.objects.get(pk=run.job_id))
 
     def cancel(by: int = 1) -> None:
         raise JobCancelled
 
-    monkeypatch.setattr(progress, "advance", cancel)
-    with pytest.raises(JobCancelled):
-        follow_fill(run, by=world.alice, progress=progress)
+    with Progress(Job.objects.get(pk=run.job_id)) as progress:
+        monkeypatch.setattr(progress, "advance", cancel)
+        with pytest.raises(JobCancelled):
+            follow_fill(run, by=world.alice, progress=progress)
     run.refresh_from_db()
     assert (run.state, run.error) == (PlanningState.FAILED, "已取消。")
     assert set(run.proposal) == {"placed", "unplaced"}
