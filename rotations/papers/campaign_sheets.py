@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from core.spreadsheets.files import UnreadableFile
@@ -36,7 +37,9 @@ class CampaignSheet:
     """The sheet of several cascades, each class named so that no two are called the same."""
 
     def __init__(self, cascades: Sequence[Cascade]) -> None:
-        """Name the classes and lay the columns out."""
+        """Name the classes and lay the columns out; as many classes as a sheet can be read back with."""
+        given, cascades = len(cascades), _fitting(cascades)
+        self.left_out = given - len(cascades)
         plain = {each.batch.pk: _name(each.batch) for each in cascades}
         often = Counter(plain.values())
         self.names = {
@@ -112,6 +115,13 @@ class CampaignSheet:
     def remarked(self, content: bytes) -> bytes:
         """Return the user's own workbook with the faults beside the rows."""
         return remarked(content, self.spec.columns, self.read(content).remarks())
+
+
+def _fitting(cascades: Sequence[Cascade]) -> list[Cascade]:
+    """Return the first cascades whose rows fit into one sheet, one at least."""
+    rows = accumulate(len(each.lines) for each in cascades)
+    sized = zip(cascades, rows, strict=True)
+    return [each for each, count in sized if count <= LIMITS.rows or each is cascades[0]]
 
 
 def _name(batch: Batch) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rotations.models import Campaign
     from rotations.selectors.quota_sheets import Cascade
 
-MOST_CLASSES = 400
+MOST_CLASSES = 1000
 
 
 def open_cascades(user: User, campaign: Campaign) -> list[Cascade]:

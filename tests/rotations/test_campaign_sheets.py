@@ -12,8 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from core.spreadsheets.files import Limits
 from rotations.enums import BatchState
 from rotations.models import Batch
+from rotations.papers import campaign_sheets
 from rotations.selectors.campaign_sheets import open_cascades
 from rotations.services.quotas import set_quotas, share_quota
 from tests.factories.batches import BatchFactory, from_today
@@ -162,6 +164,13 @@ def test_who_shares_nothing_sees_an_empty_page_and_a_neighbour_none(world, clien
     assert "没有可以分解名额的班次" in alice.get(url("campaign_places", batches)).content.decode()
     assert alice.post(url("campaign_places", batches)).status_code == 404
     assert alice.get(url("campaign_places_sheet", batches)).status_code == 404
+
+
+def test_what_one_sheet_does_not_hold_is_said(world, client_of, batches, monkeypatch):
+    monkeypatch.setattr(campaign_sheets, "LIMITS", Limits(rows=3))
+    page = client_of(world.alice).get(url("campaign_places", batches)).content.decode()
+    assert "1 个班次，共 2 行" in page
+    assert "另有 1 个班次一张表放不下" in page
 
 
 def test_more_classes_cost_no_more_queries(world, batches):
