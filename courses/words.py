@@ -20,6 +20,7 @@ register_words(
         "courses.unblock_venue": "取消停用",
         "courses.set_availability": "修改可授课时间",
         "courses.lend_lecturer": "支援授课人",
+        "courses.cut_loan": "提前结束授课人支援",
         "courses.save_base": "修改示范基地",
         "courses.nominate_base": "申报示范基地",
         "courses.award_base": "命名示范基地",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
@@ -139,6 +140,13 @@ class Listing:
         lists = self.clean_query().lists()
         return [(name, value) for name, values in lists if name not in dropped for value in values]
 
+    @cached_property
+    def others(self) -> list[tuple[str, str]]:
+        """The parameters that another part of the page keeps in the address."""
+        own = set(self.names.values()) | {field.html_name for field in self.form or ()}
+        lists = self.clean_query().lists()
+        return [(name, value) for name, values in lists if name not in own for value in values]
+
     @property
     def export_url(self) -> str:
         """The file of everything the list now shows, all pages."""
@@ -152,7 +160,8 @@ class Listing:
     @property
     def reset_url(self) -> str:
         """The list without search and filters."""
-        return self.request.path
+        query = urlencode(self.others)
+        return f"{self.request.path}?{query}" if query else self.request.path
 
     # head, foot, choices
 

@@ -13,6 +13,7 @@ from reports.demo.call import build_campaign, fill_seats, neighbour_villages
 from reports.demo.city_classes import circulate_places, open_city, prepare_class
 from reports.demo.classes import Builder, plans
 from reports.demo.filings import file_plans, file_reports
+from reports.demo.helping import help_neighbours
 from reports.demo.journeys import go_round, plan_far_class
 from reports.demo.names import Register
 from reports.demo.places import build_places
@@ -93,12 +94,12 @@ def running_of(batches: list[Batch]) -> Batch:
 
 
 def call_by_city(campaign: Campaign, places: Places, staff: Staff, resources: Resources) -> None:
-    """Hold the classes of the city at its school, send its lecturer round, plan a class far off."""
+    """Hold the classes of the city at its school, send its lecturer round, plan a class far off and share it."""
     city = open_city(campaign, places, staff)
     circulate_places(city)
     prepare_class(city)
     go_round(city)
-    plan_far_class(city, resources)
+    help_neighbours(plan_far_class(city, resources), places, staff, resources)
 
 
 def trainee_of(batches: list[Batch], staff: Staff) -> tuple[User, str]:

@@ -21,6 +21,7 @@ class SupportState(models.TextChoices):
     AGREED = "agreed", "已接受"
     DECLINED = "declined", "未接受"
     WITHDRAWN = "withdrawn", "已撤回"
+    ENDED = "ended", "提前结束"
 
 
 LIVE_SUPPORTS = (SupportState.OFFERED, SupportState.AGREED)
@@ -32,5 +33,6 @@ register_badges(
         SupportState.AGREED: Badge(Tone.SUCCESS, "check"),
         SupportState.DECLINED: Badge(Tone.NEUTRAL, "x"),
         SupportState.WITHDRAWN: Badge(Tone.NEUTRAL, "arrow-back-up"),
+        SupportState.ENDED: Badge(Tone.NEUTRAL, "player-stop"),
     },
 )

@@ -1,8 +1,8 @@
-"""Filling a class's own timetable (自动排课): lessons get half-days, lecturers and rooms; no ORM.
+"""Filling a class's own timetable (自动排课): lessons get hours, lecturers and rooms; no ORM.
 
-`problem` says what is asked, `solving` answers it, `reasons` says why a lesson got no half-day. Only
-free half-days are filled, so a class never clashes with itself: who may teach when, and which room
-is free, is told beforehand as hindrances.
+`problem` says what is asked, `solving` answers it, `reasons` says why a lesson got no place. A
+half-day has slots, a lesson takes some of one half-day; only free ones are filled, so a class never
+clashes with itself. Who may teach when, and which room is free, is told beforehand as hindrances.
 
     proposal = fill(request)
 """

@@ -109,3 +109,15 @@ class DeclineForm(forms.Form):
     """Why the offer is not taken."""
 
     reason = forms.CharField(label="不接受的理由", max_length=200, required=False)
+
+
+class EndForm(forms.Form):
+    """From when on a loan ends, and why; places end at once."""
+
+    day = day_field("自哪天起结束", help_text="这一天起不再借用。")
+    reason = forms.CharField(label="提前结束的理由", max_length=200)
+
+    def __init__(self, *args: Any, is_loan: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_loan:
+            del self.fields["day"]

@@ -26,7 +26,7 @@ from rotations.models.electives import (
     ElectiveSwap,
 )
 from rotations.models.enrolments import Enrolment, Group
-from rotations.models.fills import TimetableFill
+from rotations.models.fills import FillRun, TimetableFill
 from rotations.models.history import CoverageDay, DutyChange, SubtreeMove
 from rotations.models.lodging import LodgingRoom, Stay
 from rotations.models.planned_classes import PlannedClass
@@ -72,6 +72,7 @@ __all__ = [
     "ElectivePlace",
     "ElectiveSwap",
     "Enrolment",
+    "FillRun",
     "Group",
     "LeaveRequest",
     "LodgingRoom",

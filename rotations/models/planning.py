@@ -9,17 +9,17 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from core.jobs.models import Job
 from core.scoping.querysets import OrgScopedQuerySet
 from organizations.models import Organization
-from rotations.enums import PlanningMode, PlanningState
+from rotations.enums import PlanningMode
+from rotations.models.background import SolverRun, Undoable
 from rotations.models.batches import Batch
 from rotations.models.campaigns import Campaign
 
 LEAST_SECONDS, MOST_SECONDS = 5, 900
 
 
-class PlanningRun(models.Model):
+class PlanningRun(SolverRun):
     """One search for a plan of the classes below one organization, kept with everything it rests on.
 
     `problem`, `plan` and `baseline` are values of `rotations.planner` as JSON text; the best plan
@@ -40,11 +40,6 @@ class PlanningRun(models.Model):
     )
     seed = models.PositiveSmallIntegerField("随机数种子", default=7)
     options = models.JSONField("选项", default=dict)
-    state = models.CharField(
-        "状态", max_length=8, choices=PlanningState, default=PlanningState.WAITING
-    )
-    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
-    stop_asked = models.BooleanField("已要求停止", default=False)
     problem = models.TextField(default="", editable=False)
     baseline = models.TextField(default="", editable=False)
     plan = models.TextField(default="", editable=False)
@@ -54,10 +49,6 @@ class PlanningRun(models.Model):
     trail = models.JSONField(default=list)
     # Sentences on how the data differed when somebody last wanted to take the plan over.
     changes = models.JSONField("编排之后的变动", default=list, editable=False)
-    error = models.CharField("原因", max_length=500, blank=True)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField("发起时间", auto_now_add=True)
-    ended_at = models.DateTimeField("结束时间", null=True)
 
     objects = OrgScopedQuerySet.as_manager()
 
@@ -76,21 +67,8 @@ class PlanningRun(models.Model):
     def __str__(self) -> str:
         return f"{self.organization}{self.get_mode_display()}"
 
-    @property
-    def is_live(self) -> bool:
-        """Whether it waits or runs; one whose job died is not."""
-        open_states = (PlanningState.WAITING, PlanningState.RUNNING)
-        return self.state in open_states and self.job is not None and self.job.is_live
 
-    @property
-    def standing(self) -> PlanningState:
-        """The state people see: a run whose job ended without a word was broken off."""
-        if self.state in (PlanningState.WAITING, PlanningState.RUNNING) and not self.is_live:
-            return PlanningState.FAILED
-        return PlanningState(self.state)
-
-
-class PlanAdoption(models.Model):
+class PlanAdoption(Undoable):
     """Classes of a run taken over in one act; undone as a whole while nobody has touched them."""
 
     ORG_LOOKUPS: ClassVar[tuple[str, ...]] = ("run__organization__path",)
@@ -98,10 +76,6 @@ class PlanAdoption(models.Model):
     run = models.ForeignKey(PlanningRun, models.PROTECT, related_name="adoptions")
     adopted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     adopted_at = models.DateTimeField("采用时间", auto_now_add=True)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    undone_at = models.DateTimeField("撤销时间", null=True)
 
     objects = OrgScopedQuerySet.as_manager()
 

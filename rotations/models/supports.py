@@ -80,6 +80,11 @@ class Support(models.Model):
     )
     decided_at = models.DateTimeField("答复时间", null=True)
     answer = models.CharField("答复意见", max_length=200, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    ended_at = models.DateTimeField("提前结束时间", null=True)
+    end_reason = models.CharField("提前结束理由", max_length=200, blank=True)
 
     seated: int  # annotated by selectors.supports.with_outcome, as are the two below
     trained: int
@@ -105,6 +110,14 @@ class Support(models.Model):
                 condition=Q(state=SupportState.OFFERED, decided_at__isnull=True)
                 | (~Q(state=SupportState.OFFERED) & Q(decided_at__isnull=False)),
                 name="support_answered_when_decided",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, end_reason="") & ~Q(state=SupportState.ENDED)
+                | (
+                    Q(ended_at__isnull=False, state__in=[SupportState.AGREED, SupportState.ENDED])
+                    & ~Q(end_reason="")
+                ),
+                name="support_ended_with_reason",
             ),
             models.UniqueConstraint(
                 fields=["batch", "receiver"],

@@ -44,5 +44,6 @@ register_words(
         "supports.accept": "接受对口支援",
         "supports.decline": "不接受对口支援",
         "supports.withdraw": "撤回对口支援",
+        "supports.end": "提前结束对口支援",
     }
 )

@@ -71,19 +71,21 @@ def spec_of(cascade: Cascade) -> TemplateSpec:
 
 def cascade_file(cascade: Cascade) -> bytes:
     """Return the sheet with what the units have now."""
-    rows = [
-        {
-            "above": cascade.label(line.above),
-            "unit": cascade.label(line.unit),
-            "seats": line.seats,
-            "due": line.due,
-            "sent": line.sent,
-            "now": line.places or None,
-            "places": line.places or None,
-        }
-        for line in cascade.lines
-    ]
+    rows = [line_values(cascade, line) for line in cascade.lines]
     return render_template(spec_of(cascade), rows)
+
+
+def line_values(cascade: Cascade, line: CascadeLine) -> dict[str, object]:
+    """Return the cells of a unit as they are sent out."""
+    return {
+        "above": cascade.label(line.above),
+        "unit": cascade.label(line.unit),
+        "seats": line.seats,
+        "due": line.due,
+        "sent": line.sent,
+        "now": line.places or None,
+        "places": line.places or None,
+    }
 
 
 def read_cascade(content: bytes, cascade: Cascade) -> FilledCascade:
@@ -95,7 +97,7 @@ def read_cascade(content: bytes, cascade: Cascade) -> FilledCascade:
     parsed = read_template(spec, content, LIMITS)
     if parsed.file_problems:
         raise UnreadableFile("".join(problem.message for problem in parsed.file_problems))
-    return _Reading(cascade, spec, parsed.rows).run()
+    return Reading(cascade, spec, parsed.rows).run()
 
 
 def remarked_cascade(content: bytes, cascade: Cascade) -> bytes:
@@ -104,7 +106,7 @@ def remarked_cascade(content: bytes, cascade: Cascade) -> bytes:
     return remarked(content, spec_of(cascade).columns, remarks)
 
 
-class _Reading:
+class Reading:
     """Judges the rows one by one, then the sums."""
 
     def __init__(self, cascade: Cascade, spec: TemplateSpec, rows: list[Row]) -> None:

@@ -1,62 +1,62 @@
-"""What a class's timetable is filled from: its half-days, the lessons wished for, and who and what is free."""
+"""What a class's timetable is filled from: its free slots, the lessons wished for, and who and what is free."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from core.days import each_day
-from core.digests import digest_of
 from courses.enums import LecturerKind, Mode, PlaceKind
 from courses.selectors.resources import courses_for, lecturers_for, rooms_for
 from organizations.permissions import with_right
-from rotations.enums import SessionKind
-from rotations.filling import Asked, Lesson, Proposal, Slot, fill
+from rotations.filling import Asked, Lesson, Slot
+from rotations.filling.wish import SLOTS
 from rotations.models import Batch, TimetableFill
-from rotations.papers.timetable_grid import Item, tables_of
 from rotations.planner import Half
 from rotations.planning.adopting import HOURS
 from rotations.scheduling.conflicts import Attendees
 from rotations.selectors.filling_hindrances import hindrances_for
 from rotations.selectors.timetable import SCHEDULE, headcount_of, sessions_of
-from rotations.selectors.timetable_items import VISIT, items_of
-from rotations.sessions import KIND_OF_MODE, SessionDraft, local_bounds, period_on
+from rotations.sessions import local_bounds, period_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from django.db.models import QuerySet
 
     from courses.models import Course, Lecturer, Room
     from organizations.models import User
-    from rotations.filling import Placed
-    from rotations.filling.wish import Wish
-    from rotations.papers.timetable_grid import Table
+    from rotations.filling.wish import Times, Wish
 
 TAUGHT = (Mode.LECTURE, Mode.EXPERIENCE, Mode.CASE)  # somebody has to give them
 MOST_LECTURERS, MOST_BASES = 12, 8  # considered for one lesson
 OPENING, CLOSING, DISCUSSION = "开班式", "结业式", "分组讨论"
-OVER = "other"  # the mode of a half-day that is over
+OVER = "other"  # the mode of a slot that is over
 
 
 @dataclass(frozen=True)
-class Filling:
-    """A proposal with what its keys stand for."""
+class Question:
+    """What is asked, with what its keys stand for."""
 
     asked: Asked
-    proposal: Proposal
     courses: dict[str, Course]
     lecturers: dict[int, Lecturer]
     rooms: dict[int, Room]
 
 
-def courses_offered(user: User) -> list[Course]:
-    """Return the courses that can be asked for, by topic."""
-    rows = courses_for(user).filter(is_retired=False)
-    order = (F("topic__sort_order").asc(nulls_last=True), "topic__name", "title", "pk")
-    return list(rows.order_by(*order))
+def courses_offered(user: User) -> QuerySet[Course]:
+    """Return the courses that can be asked for."""
+    return courses_for(user).filter(is_retired=False)
+
+
+def courses_chosen(user: User, keys: Sequence[int]) -> list[Course]:
+    """Return chosen courses in the order in which they were chosen."""
+    found = courses_offered(user).in_bulk(keys)
+    return [found[key] for key in dict.fromkeys(keys) if key in found]
 
 
 def last_fill(batch: Batch) -> TimetableFill | None:
@@ -73,8 +73,8 @@ def fill_for(user: User, pk: int) -> TimetableFill:
     return found
 
 
-def filling_of(user: User, batch: Batch, wish: Wish) -> Filling:
-    """Return what would be put where; a constant number of queries."""
+def question_of(user: User, batch: Batch, wish: Wish) -> Question:
+    """Return what is asked of a class's timetable as it stands; a constant number of queries."""
     reader = Reader(user, batch)
     lessons = tuple(reader.lessons(wish))
     slots = tuple(slots_of(batch))
@@ -82,88 +82,30 @@ def filling_of(user: User, batch: Batch, wish: Wish) -> Filling:
     lecturers = {key: reader.lecturers[key] for lesson in lessons for key in lesson.lecturers}
     hindrances = hindrances_for(batch, slots, list(lecturers), list(rooms.values()), reader.people)
     names = {key: lecturer.name for key, lecturer in lecturers.items()}
-    asked = Asked(slots, lessons, hindrances, names)
-    return Filling(asked, fill(asked), reader.chosen, lecturers, rooms)
-
-
-def drafts_of(filling: Filling, batch: Batch) -> list[SessionDraft]:
-    """Return the sessions that a proposal makes; groups that meet side by side have one each."""
-    return [
-        draft for placed in filling.proposal.placed for draft in _drafts(filling, batch, placed)
-    ]
-
-
-def _drafts(filling: Filling, batch: Batch, placed: Placed) -> Iterator[SessionDraft]:
-    lesson, slot = placed.part.lesson, filling.asked.slots[placed.slot]
-    rooms = [filling.rooms[key] for key in placed.rooms]
-    numbers = list(batch.groups.values_list("number", flat=True)) if lesson.groups else []
-    meetings = (
-        [((room,), (number,)) for room, number in zip(rooms, numbers, strict=True)]
-        if lesson.groups
-        else [(tuple(rooms), ())]
-    )
-    for here, groups in meetings:
-        yield SessionDraft(
-            batch,
-            KIND_OF_MODE.get(Mode(lesson.mode), SessionKind.TEACHING),
-            lesson.mode,
-            placed.part.title,
-            period_on(slot.day, slot.starts_at, slot.ends_at),
-            rooms=here,
-            lecturers=() if placed.lecturer is None else (filling.lecturers[placed.lecturer],),
-            course=filling.courses.get(lesson.key),
-            groups=groups,
-        )
-
-
-def tables_with(batch: Batch, filling: Filling) -> list[Table]:
-    """Return the timetable as it stands with the proposal in it; what is proposed stands out."""
-    there = items_of(sessions_of(batch), batch)
-    proposed = [_item(number, draft) for number, draft in enumerate(drafts_of(filling, batch))]
-    return tables_of(list(each_day(batch.dates)), [*there, *proposed])
-
-
-def _item(number: int, draft: SessionDraft) -> Item:
-    start, end = local_bounds(draft.period)
-    tone = VISIT if draft.mode == Mode.SITE_VISIT else draft.kind
-    return Item(
-        -number,
-        start,
-        end,
-        draft.title,
-        str(Mode(draft.mode).label),
-        f"{tone} tt-proposed",
-        lecturers="、".join(str(lecturer) for lecturer in draft.lecturers),
-        places="、".join(
-            room.name if room.venue_id == draft.batch.venue_id else str(room)
-            for room in draft.rooms
-        ),
-        groups="、".join(f"第{number}组" for number in draft.groups),
-    )
-
-
-def mark_of(filling: Filling) -> str:
-    """Return a mark of a proposal, so that one can say which was seen."""
-    return digest_of(
-        [
-            [each.part.lesson.key, each.part.number, each.slot, each.lecturer, list(each.rooms)]
-            for each in filling.proposal.placed
-        ]
-    )
+    return Question(Asked(slots, lessons, hindrances, names), reader.chosen, lecturers, rooms)
 
 
 def slots_of(batch: Batch) -> Iterator[Slot]:
-    """Yield the half-days of a class, with what stands in them; what is over is not free."""
+    """Yield the slots of a class's half-days, with what stands in them; what is over is not free."""
     sessions = [(*local_bounds(session.period), session) for session in sessions_of(batch)]
     now = timezone.now()
     for day in each_day(batch.dates):
-        for half, (starts_at, ends_at) in HOURS.items():
-            start, end = local_bounds(period_on(day, starts_at, ends_at))
-            there = [one for first, last, one in sessions if first < end and start < last]
-            mode, title = (there[0].mode, there[0].title) if there else ("", "")
-            if not there and start < now:
-                mode, title = OVER, "已过"
-            yield Slot(day, half == Half.MORNING, starts_at, ends_at, mode, title)
+        for half, hours in HOURS.items():
+            for starts_at, ends_at in _parted(*hours):
+                start, end = local_bounds(period_on(day, starts_at, ends_at))
+                there = [one for first, last, one in sessions if first < end and start < last]
+                mode, title = (there[0].mode, there[0].title) if there else ("", "")
+                if not there and start < now:
+                    mode, title = OVER, "已过"
+                yield Slot(day, half == Half.MORNING, starts_at, ends_at, mode, title)
+
+
+def _parted(starts_at: dt.time, ends_at: dt.time) -> Iterator[tuple[dt.time, dt.time]]:
+    """Yield the slots of a half-day: as many, and of equal length."""
+    first, last = (dt.datetime.combine(dt.date.min, at) for at in (starts_at, ends_at))
+    step = (last - first) / SLOTS
+    for number in range(SLOTS):
+        yield (first + number * step).time(), (first + (number + 1) * step).time()
 
 
 class Reader:
@@ -183,28 +125,25 @@ class Reader:
 
     def lessons(self, wish: Wish) -> Iterator[Lesson]:
         """Yield the lessons, the ceremonies first."""
-        if wish.has_opening:
-            yield Lesson(OPENING, OPENING, Mode.OPENING, **self._hall())
-        for course in courses_offered(self.user):
-            halves = wish.courses.get(course.pk, 0)
-            if halves:
-                self.chosen[str(course.pk)] = course
-                yield self._course(course, halves)
-        if wish.discussions:
-            yield Lesson(
-                DISCUSSION, DISCUSSION, Mode.DISCUSSION, wish.discussions, **self._group_rooms()
-            )
-        if wish.has_closing:
-            yield Lesson(CLOSING, CLOSING, Mode.CLOSING, **self._hall())
+        if wish.opening.times:
+            yield _lesson(OPENING, OPENING, Mode.OPENING, wish.opening, self._hall())
+        for course in courses_chosen(self.user, list(wish.courses)):
+            self.chosen[str(course.pk)] = course
+            yield self._course(course, wish.courses[course.pk])
+        if wish.discussions.times:
+            rooms = self._group_rooms()
+            yield _lesson(DISCUSSION, DISCUSSION, Mode.DISCUSSION, wish.discussions, rooms)
+        if wish.closing.times:
+            yield _lesson(CLOSING, CLOSING, Mode.CLOSING, wish.closing, self._hall())
 
-    def _course(self, course: Course, halves: int) -> Lesson:
+    def _course(self, course: Course, times: Times) -> Lesson:
         mode = Mode(course.mode)
         facts = self._bases() if mode == Mode.SITE_VISIT else self._hall()
         if mode in TAUGHT:
             facts["lecturers"] = tuple(self._who_gives(course))
             if not facts["lecturers"]:
                 facts["lacks"] = _nobody(course)
-        return Lesson(str(course.pk), course.title, mode, halves, **facts)
+        return _lesson(str(course.pk), course.title, mode, times, facts)
 
     def _who_gives(self, course: Course) -> list[int]:
         """Return who can give a course: who knows its topic; without one, who gives such lessons."""
@@ -255,6 +194,10 @@ class Reader:
         if not fitting:
             return {"lacks": f"没有能接待 {self.people} 人的示范基地"}
         return {"rooms": fitting[:MOST_BASES]}
+
+
+def _lesson(key: str, title: str, mode: Mode, times: Times, facts: dict[str, Any]) -> Lesson:
+    return Lesson(key, title, mode, times.times, times.slots, times.minutes, **facts)
 
 
 def _nobody(course: Course) -> str:

@@ -1,4 +1,4 @@
-"""The cascade of a batch's places as a table: each unit below whoever holds places, with what it has and needs."""
+"""The cascade of batches' places as a table: each unit below whoever holds places, with what it has and needs."""
 
 from __future__ import annotations
 
@@ -13,17 +13,15 @@ from organizations.enums import Level
 from organizations.models import Organization
 from organizations.permissions import is_allowed
 from rotations.enums import ACTIVE_STATES, DutyState
-from rotations.models import Quota
+from rotations.models import Batch, Enrolment, Quota
 from rotations.places.quotas import nearest_above
 from rotations.selectors.coverage import Coverage, summed
 from rotations.selectors.coverage_statements import READ_UNITS
-from rotations.selectors.quotas import names_by_holder
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from organizations.models import User
-    from rotations.models import Batch
 
 SET = "rotations.set_quota"
 
@@ -61,21 +59,41 @@ class Cascade:
 
 def cascade_of(user: User, batch: Batch) -> Cascade:
     """Return the cascade of a batch; a constant number of queries, whatever the number of units."""
-    held = Quota.objects.visible_to(user).filter(batch=batch)
-    quotas: dict[str, Quota] = {
-        row.org_path: row for row in held.select_related("organization", "parent__organization")
-    }
-    runs = is_allowed(user, SET, batch)
+    return cascades_of(user, [batch])[0]
+
+
+def cascades_of(user: User, batches: Sequence[Batch]) -> list[Cascade]:
+    """Return the cascades of batches of one campaign; a constant number of queries."""
+    quotas: dict[int, dict[str, Quota]] = {batch.pk: {} for batch in batches}
+    held = Quota.objects.visible_to(user).filter(batch__in=quotas)
+    for row in held.select_related("organization", "parent__organization", "batch"):
+        quotas[row.batch_id][row.org_path] = row
+    runs = {batch.pk: is_allowed(user, SET, batch) for batch in batches}
+    units = _units(batches, quotas, runs)
+    facts = _Facts(batches, quotas, {unit.pk: unit for each in units.values() for unit in each})
+    return [
+        _cascade(user, batch, quotas[batch.pk], units[batch.pk], facts, runs=runs[batch.pk])
+        for batch in batches
+    ]
+
+
+def _cascade(
+    user: User,
+    batch: Batch,
+    quotas: Mapping[str, Quota],
+    units: Sequence[Organization],
+    facts: _Facts,
+    *,
+    runs: bool,
+) -> Cascade:
     open_paths = {path for path, quota in quotas.items() if is_allowed(user, SET, quota)}
-    units = _units(batch, quotas, runs=runs)
-    facts = _Facts(batch, quotas, units)
     lines = []
     for unit in units:
         above = _holder_of(unit, quotas)
         line = CascadeLine(
             above,
             unit,
-            *facts.of(unit),
+            *facts.of(batch, unit),
             is_open=above.path in open_paths if above else runs,
         )
         if line.places or line.seats or line.sent or unit.level < Level.GRASSROOTS:
@@ -83,14 +101,33 @@ def cascade_of(user: User, batch: Batch) -> Cascade:
     return Cascade(batch, lines, labels_of({*units, *(line.above for line in lines if line.above)}))
 
 
-def _units(batch: Batch, quotas: Mapping[str, Quota], *, runs: bool) -> list[Organization]:
-    """Return who has places, and who stands right below somebody who can give them."""
-    givers = {quota.organization_id for quota in quotas.values()}
-    givers |= {batch.organization_id} if runs else set()
-    below = Q(parent__in=givers, valid_until=None) | Q(
-        pk__in={quota.organization_id for quota in quotas.values()}
+def _units(
+    batches: Sequence[Batch],
+    quotas: Mapping[int, Mapping[str, Quota]],
+    runs: Mapping[int, bool],
+) -> dict[int, list[Organization]]:
+    """Return, by batch, who has places, and who stands right below somebody who can give them."""
+    holders = {
+        batch.pk: {quota.organization_id for quota in quotas[batch.pk].values()}
+        for batch in batches
+    }
+    givers = {
+        batch.pk: holders[batch.pk] | ({batch.organization_id} if runs[batch.pk] else set())
+        for batch in batches
+    }
+    below = Q(parent__in=set().union(*givers.values()), valid_until=None) | Q(
+        pk__in=set().union(*holders.values())
     )
-    return list(Organization.objects.filter(below).select_related("parent").order_by("path"))
+    rows = Organization.objects.filter(below).select_related("parent").order_by("path")
+    living = [(unit, unit.valid_until is None) for unit in rows]
+    return {
+        batch.pk: [
+            unit
+            for unit, is_living in living
+            if unit.pk in holders[batch.pk] or (is_living and unit.parent_id in givers[batch.pk])
+        ]
+        for batch in batches
+    }
 
 
 def _holder_of(unit: Organization, quotas: Mapping[str, Quota]) -> Organization | None:
@@ -102,25 +139,38 @@ def _holder_of(unit: Organization, quotas: Mapping[str, Quota]) -> Organization 
 
 
 class _Facts:
-    """The figures of the units, read at once."""
+    """The figures of the units, read at once for all batches."""
 
     def __init__(
-        self, batch: Batch, quotas: dict[str, Quota], units: Collection[Organization]
+        self,
+        batches: Sequence[Batch],
+        quotas: Mapping[int, Mapping[str, Quota]],
+        units: Collection[int],
     ) -> None:
         self.quotas = quotas
-        self.wanted = set(batch.categories.values_list("pk", flat=True))
-        self.sent: Counter[str] = names_by_holder(batch, quotas, ACTIVE_STATES)
-        self.coverage = coverage_by_unit([unit.pk for unit in units], batch.campaign_id)
+        self.wanted: dict[int, set[int]] = defaultdict(set)
+        categories = Batch.categories.through.objects.filter(batch__in=quotas)
+        for batch, category in categories.values_list("batch", "category"):
+            self.wanted[batch].add(category)
+        self.sent: Counter[tuple[int, str]] = Counter()
+        names = Enrolment.objects.filter(batch__in=quotas, state__in=ACTIVE_STATES)
+        for batch, path in names.values_list("batch", "org_path"):
+            self.sent[batch, nearest_above(path, quotas[batch]) or ""] += 1
+        campaigns = {batch.campaign_id for batch in batches}
+        self.coverage = {
+            campaign: coverage_by_unit(list(units), campaign) for campaign in campaigns
+        }
 
-    def of(self, unit: Organization) -> tuple[int, int, int, int]:
+    def of(self, batch: Batch, unit: Organization) -> tuple[int, int, int, int]:
         """Return places, seats, seats due and names of a unit."""
-        quota, by_category = self.quotas.get(unit.path), self.coverage.get(unit.pk, {})
-        parts = [part for key, part in by_category.items() if key in self.wanted]
+        quota = self.quotas[batch.pk].get(unit.path)
+        by_category = self.coverage[batch.campaign_id].get(unit.pk, {})
+        parts = [part for key, part in by_category.items() if key in self.wanted[batch.pk]]
         return (
             quota.places if quota else 0,
             sum(part.total for part in parts),
             sum(part.states[DutyState.DUE] for part in parts),
-            self.sent[unit.path],
+            self.sent[batch.pk, unit.path],
         )
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Least
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from core.days import today
+from core.days import midnight, today
 from core.scoping.querysets import within_any
 from courses.models import Lecturer
 from organizations.models import Organization
@@ -26,12 +26,17 @@ from rotations.enums import (
 )
 from rotations.models import Batch, Campaign, Enrolment, SessionLecturer, Support
 from rotations.selectors.campaigns import campaigns_for
+from rotations.sessions import time_text
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
     from core.scoping.querysets import OrgScopedQuerySet
     from organizations.models import User
 
 SUPPORT = "rotations.support"
+OPEN_TO_GIVE = (BatchState.DRAFT, BatchState.PUBLISHED)
 
 
 def supports_for(user: User) -> OrgScopedQuerySet:
@@ -49,6 +54,7 @@ def supports_for(user: User) -> OrgScopedQuerySet:
         "lecturer",
         "offered_by",
         "decided_by",
+        "ended_by",
     )
     return found
 
@@ -113,6 +119,41 @@ def may_withdraw(user: User, support: Support) -> bool:
     return support.is_open and is_allowed(user, SUPPORT, support.giver_path)
 
 
+def may_end(user: User, support: Support) -> bool:
+    """Return whether an accepted gift is the user's to end: either end may, while it is not over."""
+    if support.state != SupportState.AGREED or is_over(support):
+        return False
+    ends = [support.receiver_path, *([support.giver_path] if support.giver_id else [])]
+    return any(is_allowed(user, SUPPORT, path) for path in ends)
+
+
+def is_over(support: Support) -> bool:
+    """Return whether the days of a gift have passed, or its class takes nobody any more."""
+    if support.batch is not None:
+        return support.batch.state not in OPEN_TO_GIVE
+    upper = support.dates.upper if support.dates else None
+    return upper is None or upper <= today()
+
+
+def support_used(support: Support) -> int:
+    """Return how many of the given places names take."""
+    used: int = with_outcome(Support.objects.filter(pk=support.pk)).get().seated
+    return used
+
+
+def lessons_lent(support: Support, day: dt.date) -> Iterator[str]:
+    """Yield, in words, what a lent lecturer holds for the receiver from a day on until the loan ends."""
+    held = SessionLecturer.objects.filter(
+        lecturer=support.lecturer_id,
+        session__batch__org_path__startswith=support.receiver_path,
+        period__startswith__gte=midnight(day),
+        period__startswith__date__lt=support.dates.upper if support.dates else day,
+    ).exclude(session__batch__state=BatchState.CANCELLED)
+    rows = held.select_related("session__batch__organization").order_by("period", "pk")
+    for row in rows:
+        yield f"{time_text(row.period)}“{row.session.batch}”《{row.session.title}》"
+
+
 def offered_places(batch: Batch) -> int:
     """Return how many places of a class are kept for units that have not answered."""
     waiting = Support.objects.filter(batch=batch, state=SupportState.OFFERED)
@@ -142,7 +183,7 @@ def supports_of_lecturer(user: User, lecturer: Lecturer) -> QuerySet[Support]:
 def classes_to_give(user: User) -> QuerySet[Batch]:
     """Return the open classes that the user's units organize, of which places can be given."""
     own = Batch.objects.run_by(with_right(user, SUPPORT))
-    open_classes: QuerySet[Batch] = own.filter(state__in=(BatchState.DRAFT, BatchState.PUBLISHED))
+    open_classes: QuerySet[Batch] = own.filter(state__in=OPEN_TO_GIVE)
     return open_classes.select_related("organization", "campaign").order_by("dates", "pk")
 
 

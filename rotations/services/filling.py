@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from core.audit.services import record
 from rotations.enums import RollState
 from rotations.models import Session, TimetableFill
+from rotations.services.solver_runs import mark_undone, refuse_undone
 from rotations.services.timetable import cancel_session
 from rotations.services.timetables import arrange_all
 
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from organizations.models import User
-    from rotations.models import Batch
+    from rotations.models import Batch, FillRun
     from rotations.sessions import SessionDraft
 
 
 @transaction.atomic
-def fill_timetable(batch: Batch, drafts: Sequence[SessionDraft], *, by: User) -> TimetableFill:
+def fill_timetable(
+    batch: Batch, drafts: Sequence[SessionDraft], *, run: FillRun | None = None, by: User
+) -> TimetableFill:
     """Arrange all sessions of a proposal, or none.
 
     Raises ValidationError("nothing") for an empty proposal, "refused" with the sessions that the
@@ -39,7 +41,9 @@ def fill_timetable(batch: Batch, drafts: Sequence[SessionDraft], *, by: User) ->
     detail = {"sessions": len(arranged.sessions)}
     record("timetable.fill", by=by, target=batch, path=batch.org_path, detail=detail)
     left = [[session.pk, session.revision] for session in arranged.sessions]
-    fill: TimetableFill = TimetableFill.objects.create(batch=batch, sessions=left, made_by=by)
+    fill: TimetableFill = TimetableFill.objects.create(
+        batch=batch, run=run, sessions=left, made_by=by
+    )
     return fill
 
 
@@ -50,15 +54,13 @@ def undo_fill(fill: TimetableFill, *, by: User) -> int:
     Raises ValidationError "undone", or "touched" with what was changed, held or cancelled since.
     """
     held = TimetableFill.objects.select_for_update().select_related("batch").get(pk=fill.pk)
-    if held.undone_at:
-        raise ValidationError("这次自动排课已经撤销。", code="undone")
+    refuse_undone(held, "自动排课")
     rows = Session.objects.filter(pk__in=[key for key, _ in held.sessions])
     there = {session.pk: session for session in rows.select_for_update(no_key=True).order_by("pk")}
     _refuse_touched(held, there)
     for session in there.values():
         cancel_session(session, revision=session.revision, by=by)
-    held.undone_at, held.undone_by = timezone.now(), by
-    held.save(update_fields=["undone_at", "undone_by"])
+    mark_undone(held, by=by)
     detail = {"sessions": len(there)}
     record("timetable.unfill", by=by, target=held.batch, path=held.batch.org_path, detail=detail)
     return len(there)

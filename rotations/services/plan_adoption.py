@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from core.audit.services import record
 from rotations.models import AdoptedBatch, Batch, PlanAdoption, PlanningRun
@@ -18,6 +17,7 @@ from rotations.services.adopted_batches import prints_of, put_back
 from rotations.services.campaigns import locked_campaign
 from rotations.services.planned_batches import make_batch, make_batches
 from rotations.services.replanned_batches import replan_batch, replan_batches
+from rotations.services.solver_runs import mark_undone, refuse_undone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -214,8 +214,7 @@ def undo_adoption(adoption: PlanAdoption, *, by: User) -> int:
     "undone", or "touched" with the classes that somebody has worked on since.
     """
     held = PlanAdoption.objects.select_for_update().get(pk=adoption.pk)
-    if held.undone_at:
-        raise ValidationError("这次采用已经撤销。", code="undone")
+    refuse_undone(held, "采用")
     rows = list(held.batches.select_related("batch__organization", "batch__campaign"))
     prints = prints_of([row.batch for row in rows])
     touched = [str(row.batch) for row in rows if prints[row.batch_id] != row.print]
@@ -227,8 +226,7 @@ def undo_adoption(adoption: PlanAdoption, *, by: User) -> int:
             code="touched",
         )
     count = put_back(rows, by=by)
-    held.undone_at, held.undone_by = timezone.now(), by
-    held.save(update_fields=["undone_at", "undone_by"])
+    mark_undone(held, by=by)
     run = adoption.run
     record(
         "planning.undo",

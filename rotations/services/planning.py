@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from core.audit.services import record
 from core.constraints import explained
@@ -15,6 +14,7 @@ from core.jobs.progress import JobCancelled, JobSuperseded
 from core.jobs.queue import enqueue
 from rotations.enums import CampaignState, PlanningMode, PlanningState
 from rotations.models import PlanningRun
+from rotations.models.background import LIVE
 from rotations.models.planning import LEAST_SECONDS, MOST_SECONDS
 from rotations.planner import repair, solve, to_json
 from rotations.planning.options import Options
@@ -23,6 +23,13 @@ from rotations.planning.watching import added
 from rotations.selectors.planning.problem import build_task
 from rotations.services.campaigns import locked_campaign
 from rotations.services.planned_classes import lay_out
+from rotations.services.solver_runs import (
+    ending,
+    is_stop_asked,
+    note_stop,
+    put_aside,
+    refuse_company,
+)
 
 if TYPE_CHECKING:
     from core.jobs.progress import Progress
@@ -31,8 +38,6 @@ if TYPE_CHECKING:
     from rotations.planner import Plan
     from rotations.selectors.planning.problem import Task
 
-LIVE = (PlanningState.WAITING, PlanningState.RUNNING)
-BROKEN_OFF = "处理任务的程序中断，没有算完。"
 KEEP_SECONDS = 2.0  # between two writings of the best plan so far
 WORKERS = 2
 
@@ -87,22 +92,13 @@ def _refuse_company(campaign: Campaign, organization: Organization) -> None:
     runs = PlanningRun.objects.filter(campaign=campaign, state__in=LIVE)
     for run in runs.select_related("job", "organization", "asked_by"):
         ours, theirs = organization.path, run.organization.path
-        if not run.is_live:
-            _end(run, PlanningState.FAILED, run.error or BROKEN_OFF)
-        elif ours.startswith(theirs) or theirs.startswith(ours):
-            asked = timezone.localtime(run.asked_at)
-            raise ValidationError(
-                f"{run.organization}的{run.asked_by}已于{asked:%H:%M}发起编排，正在计算；"
-                "请等它算完，或停止后再试。",
-                code="busy",
-            )
+        if not put_aside(run) and (ours.startswith(theirs) or theirs.startswith(ours)):
+            refuse_company(run, f"{run.organization}的{run.asked_by}", "编排")
 
 
 def ask_to_stop(run: PlanningRun, *, by: User) -> None:
     """Let a running search end with the best plan it has. Raises ValidationError("over")."""
-    running = PlanningRun.objects.filter(pk=run.pk, state__in=LIVE)
-    if not run.is_live or not running.update(stop_asked=True):
-        raise ValidationError("这次编排已经结束。", code="over")
+    note_stop(run)
     record("planning.stop", by=by, target=run.campaign, path=run.organization.path)
 
 
@@ -112,22 +108,9 @@ def follow_run(run: PlanningRun, *, by: User, progress: Progress) -> Plan:
     Raises JobCancelled and JobSuperseded as the job's steps do; ValidationError when there is
     nothing to plan. What ends the run otherwise is written down before it goes on.
     """
-    try:
+    with ending(run):
         task = _begin(run, by=by)
-        plan = Search(run, task, progress).run()
-    except JobSuperseded:
-        raise
-    except JobCancelled:
-        _end(run, PlanningState.FAILED, "已取消。")
-        raise
-    except ValidationError as refusal:
-        _end(run, PlanningState.FAILED, refusal.messages[0])
-        raise
-    except Exception:
-        _end(run, PlanningState.FAILED, "计算出错，没有算完；请重试，仍不成功请联系管理员。")
-        raise
-    _end(run, PlanningState.DONE, "")
-    return plan
+        return Search(run, task, progress).run()
 
 
 def _begin(run: PlanningRun, *, by: User) -> Task:
@@ -146,11 +129,6 @@ def _begin(run: PlanningRun, *, by: User) -> Task:
             "没有可以调整的班次：开班日期之后没有已定地点和名额的草拟班次。", code="nothing"
         )
     return task
-
-
-def _end(run: PlanningRun, state: PlanningState, error: str) -> None:
-    PlanningRun.objects.filter(pk=run.pk).update(state=state, error=error, ended_at=timezone.now())
-    run.refresh_from_db()
 
 
 class Search:
@@ -225,4 +203,4 @@ class Search:
         except (JobCancelled, JobSuperseded) as broken:
             self.broken = broken
             return True
-        return PlanningRun.objects.filter(pk=self.record.pk, stop_asked=True).exists()
+        return is_stop_asked(self.record)

@@ -12,7 +12,7 @@ from rotations.models import Quota
 from rotations.services.quotas import lock_open, set_quotas, share_quota
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from organizations.models import User
     from rotations.models import Batch
@@ -52,6 +52,27 @@ def set_cascade(batch: Batch, figures: Mapping[int | None, Mapping[int, int]], *
         _share(locked, above, {**_parts(locked, above), **new[above]}, by=by)
     after = _stored(locked)
     return sum(before.get(key, 0) != after.get(key, 0) for key in before | after)
+
+
+@transaction.atomic
+def set_cascades(
+    changes: Sequence[tuple[Batch, Mapping[int | None, Mapping[int, int]]]], *, by: User
+) -> int:
+    """Store new figures of several classes, all or none; classes are locked in one order.
+
+    Returns how many places of units changed. Raises ValidationError as `set_cascade` does, with the
+    class named.
+    """
+    changed = 0
+    for batch, figures in sorted(changes, key=lambda change: change[0].pk):
+        try:
+            changed += set_cascade(batch, figures, by=by)
+        except ValidationError as refusal:
+            told = " ".join(refusal.messages)
+            raise ValidationError(
+                f"“{batch}”：{told}没有改动任何名额。", code="refused"
+            ) from refusal
+    return changed
 
 
 def _stored(batch: Batch) -> dict[int, int]:

@@ -235,5 +235,10 @@ def _tell_giver(support: Support, title: str, *, but: User) -> None:
 
 
 def _tell(support: Support, side: Organization, title: str, *, but: User) -> None:
+    tell_side(support, side, title, body=support.answer or support.note, but=but)
+
+
+def tell_side(support: Support, side: Organization, title: str, *, body: str, but: User) -> None:
+    """Tell the desk of one end what became of a gift."""
     people = [user for user in desk_of(side) if user != but]
-    notify(people, title=title, body=support.answer or support.note, url=page_of(support))
+    notify(people, title=title, body=body, url=page_of(support))

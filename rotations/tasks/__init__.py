@@ -12,6 +12,7 @@ from rotations.tasks.class_papers import (
     logins_job,
     sign_in_sheet_job,
 )
+from rotations.tasks.filling import fill_job
 from rotations.tasks.papers import handbook_job, notice_job
 from rotations.tasks.planning import adopt_plan_job, plan_job
 from rotations.tasks.timetables import change_notice_job, release_timetables_job, send_notices_job
@@ -22,6 +23,7 @@ __all__ = [
     "certificates_job",
     "change_notice_job",
     "class_paper_job",
+    "fill_job",
     "fold_coverage",
     "handbook_job",
     "logins_job",

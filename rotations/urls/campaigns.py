@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rotations.views import campaign_grids, campaigns, coverage
+from rotations.views import campaign_grids, campaigns, coverage, quota_sheets
 
 urlpatterns = [
     path("campaigns/", campaigns.campaign_list, name="campaign_list"),
@@ -16,6 +16,17 @@ urlpatterns = [
     path("campaigns/<int:pk>/delete/", campaigns.campaign_delete, name="campaign_delete"),
     path("campaigns/<int:pk>/rules/", campaigns.campaign_rules, name="campaign_rules"),
     path("campaigns/<int:pk>/shares/", campaigns.campaign_shares, name="campaign_shares"),
+    path("campaigns/<int:pk>/places/", quota_sheets.campaign_places, name="campaign_places"),
+    path(
+        "campaigns/<int:pk>/places/sheet/",
+        quota_sheets.campaign_places_sheet,
+        name="campaign_places_sheet",
+    ),
+    path(
+        "campaigns/<int:pk>/places/remarks/",
+        quota_sheets.campaign_places_remarks,
+        name="campaign_places_remarks",
+    ),
     path("campaigns/<int:pk>/rules/edit/", campaign_grids.rules_edit, name="rules_edit"),
     path(
         "campaigns/<int:pk>/responsibilities/",

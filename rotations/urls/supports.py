@@ -24,4 +24,5 @@ urlpatterns = [
     path(f"{ONE}/accept/", supports.support_accept, name="support_accept"),
     path(f"{ONE}/decline/", supports.support_decline, name="support_decline"),
     path(f"{ONE}/withdraw/", supports.support_withdraw, name="support_withdraw"),
+    path(f"{ONE}/end/", supports.support_end, name="support_end"),
 ]

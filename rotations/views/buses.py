@@ -16,6 +16,7 @@ from rotations.forms.buses import BusForm
 from rotations.selectors.buses import bus_for, visit_for, visits_of
 from rotations.selectors.sessions import class_for
 from rotations.services.buses import add_bus, deal_buses, drop_bus
+from rotations.views.confirming import acted
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -59,12 +60,11 @@ def bus_add(request: UserRequest, pk: int) -> HttpResponse:
 def buses_deal(request: UserRequest, pk: int) -> HttpResponse:
     """Seat everybody expected at a visit on its buses."""
     session = visit_for(request.user, pk)
-    try:
-        count = deal_buses(session, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
-        messages.success(request, f"已安排 {count} 人乘车。")
+    acted(
+        request,
+        lambda: deal_buses(session, by=request.user),
+        lambda count: f"已安排 {count} 人乘车。",
+    )
     return redirect("rotations:buses", session.batch_id)
 
 

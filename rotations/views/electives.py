@@ -16,6 +16,7 @@ from rotations.forms.electives import BlockForm, CapacityForm, PlaceForm
 from rotations.selectors.electives import block_for, blocks_of
 from rotations.selectors.sessions import class_for
 from rotations.services import electives
+from rotations.views.confirming import acted
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -61,12 +62,11 @@ def elective_capacity(request: UserRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "名额应为大于 0 的整数，没有保存。")
         return redirect("rotations:batch_electives", block.batch_id)
-    try:
-        electives.set_capacities(block, form.capacities(), by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
-        messages.success(request, "已保存选学名额。")
+    acted(
+        request,
+        lambda: electives.set_capacities(block, form.capacities(), by=request.user),
+        "已保存选学名额。",
+    )
     return redirect("rotations:batch_electives", block.batch_id)
 
 
@@ -75,12 +75,11 @@ def elective_capacity(request: UserRequest, pk: int) -> HttpResponse:
 def elective_assign(request: UserRequest, pk: int) -> HttpResponse:
     """Assign places by rank and lot."""
     block = _block(request, pk)
-    try:
-        electives.assign_block(block, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
-        messages.success(request, "已分配选学课程，结果已显示在学员手机和点名册上。")
+    acted(
+        request,
+        lambda: electives.assign_block(block, by=request.user),
+        "已分配选学课程，结果已显示在学员手机和点名册上。",
+    )
     return redirect("rotations:batch_electives", block.batch_id)
 
 

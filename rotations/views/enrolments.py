@@ -33,6 +33,7 @@ from rotations.services import enrolments
 from rotations.services.batch_news import remind_units
 from rotations.services.offers import put_on_waiting_list
 from rotations.services.substitutions import substitute_in_class
+from rotations.views.confirming import acted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,12 +109,11 @@ def names_remind(request: UserRequest, pk: int) -> HttpResponse:
     """Remind the units that have not answered."""
     batch = batch_run_by(request.user, pk)
     demand(request.user, "rotations.confirm_names", batch)
-    try:
-        count = remind_units(batch, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, f"已向 {count} 个单位催报。")
+    acted(
+        request,
+        lambda: remind_units(batch, by=request.user),
+        lambda count: f"已向 {count} 个单位催报。",
+    )
     return redirect("rotations:batch_names", pk)
 
 

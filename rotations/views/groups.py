@@ -16,6 +16,7 @@ from rotations.forms.timetable import GroupsForm
 from rotations.selectors.groups import group_lists
 from rotations.selectors.timetable import batch_to_schedule
 from rotations.services.groups import assign_groups, deal_groups, set_groups
+from rotations.views.confirming import acted
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -71,12 +72,11 @@ def groups_assign(request: UserRequest, pk: int) -> HttpResponse:
         for name in request.POST
         if name.startswith(FIELD) and number_in(name.removeprefix(FIELD))
     }
-    try:
-        changed = assign_groups(batch, chosen, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
-        messages.success(request, f"已调整 {changed} 人。")
+    acted(
+        request,
+        lambda: assign_groups(batch, chosen, by=request.user),
+        lambda changed: f"已调整 {changed} 人。",
+    )
     return redirect("rotations:batch_groups", pk)
 
 

@@ -17,6 +17,7 @@ from rotations.forms.electives import SwapForm, WishForm
 from rotations.selectors.electives import own_blocks, own_offered_swap
 from rotations.selectors.phone import current_enrolments
 from rotations.services import electives
+from rotations.views.confirming import acted
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -101,10 +102,9 @@ def swap_answer(request: UserRequest, pk: int) -> HttpResponse:
     """Agree to a swap or refuse it; only whom it was offered to."""
     swap = own_offered_swap(request.user, pk)
     agree = request.POST.get("answer") == "agree"
-    try:
-        electives.answer_swap(swap, agree=agree, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
-        messages.success(request, "已互换。" if agree else "已告知对方不换。")
+    acted(
+        request,
+        lambda: electives.answer_swap(swap, agree=agree, by=request.user),
+        lambda done: "已互换。" if agree else "已告知对方不换。",
+    )
     return redirect("phone:electives")

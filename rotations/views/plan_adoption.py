@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core.jobs.queue import enqueue
 from core.listing.build import ticked_rows
-from core.refusals import form_page, put_refusal
 from organizations.permissions import demand, may
-from rotations.forms.batches import ConfirmForm
 from rotations.lists.planned_classes import planned_classes
 from rotations.planning.changes import digest_of, told
 from rotations.selectors.planning.classes import classes_for, open_classes
 from rotations.selectors.planning.runs import adoption_for, planning_run_for
 from rotations.services.plan_adoption import undo_adoption
+from rotations.views.confirming import confirmed
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -85,16 +84,11 @@ def adoption_undo(request: UserRequest, pk: int) -> HttpResponse:
     """Ask, then take an act of taking over back."""
     adoption = adoption_for(request.user, pk)
     demand(request.user, RIGHT, adoption.run.organization.path)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            count = undo_adoption(adoption, by=request.user)
-        except ValidationError as refusal:
-            put_refusal(form, refusal)
-        else:
-            messages.success(request, f"已撤销采用，{count} 期恢复原状。")
-            return redirect("rotations:planning_run", adoption.run_id)
-    context = {"adoption": adoption, "run": adoption.run, "campaign": adoption.run.campaign}
-    response = form_page(request, "rotations/planning/undo.html", form, context)
-    response.status_code = 409 if form.non_field_errors() else response.status_code
-    return response
+    return confirmed(
+        request,
+        lambda: undo_adoption(adoption, by=request.user),
+        told=lambda count: f"已撤销采用，{count} 期恢复原状。",
+        page="rotations/planning/undo.html",
+        context={"adoption": adoption, "run": adoption.run, "campaign": adoption.run.campaign},
+        then=reverse("rotations:planning_run", args=[adoption.run_id]),
+    )

@@ -34,6 +34,7 @@ from rotations.selectors.planning.runs import (
     sizes_of_last_run,
 )
 from rotations.services.planning import ask_to_stop, start_run
+from rotations.views.confirming import acted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -136,12 +137,7 @@ def planning_stop(request: UserRequest, pk: int) -> HttpResponse:
     """Stop a search and keep the best plan so far."""
     run = planning_run_for(request.user, pk)
     demand(request.user, RIGHT, run.organization.path)
-    try:
-        ask_to_stop(run, by=request.user)
-    except ValidationError as refusal:
-        messages.warning(request, refusal.messages[0])
-    else:
-        messages.success(request, "正在停止，随后显示当前最好的结果。")
+    acted(request, lambda: ask_to_stop(run, by=request.user), "正在停止，随后显示当前最好的结果。")
     return redirect("rotations:planning_run", pk)
 
 

@@ -35,6 +35,7 @@ from rotations.services.plans import (
     submit_plan,
 )
 from rotations.views.campaign_grids import is_judged
+from rotations.views.confirming import acted
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -71,12 +72,11 @@ def plans_remind(request: UserRequest, pk: int) -> HttpResponse:
     """Remind the units that have not filed."""
     campaign = campaign_for(request.user, pk)
     demand(request.user, "rotations.manage_campaign", campaign)
-    try:
-        count = remind_missing_plans(campaign, by=request.user)
-    except ValidationError as refusal:
-        messages.info(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, f"已向 {count} 个单位催报。")
+    acted(
+        request,
+        lambda: remind_missing_plans(campaign, by=request.user),
+        lambda count: f"已向 {count} 个单位催报。",
+    )
     return redirect("rotations:campaign_plans", pk)
 
 
@@ -131,12 +131,11 @@ def plan_edit(request: UserRequest, pk: int) -> HttpResponse:
 def plan_submit(request: UserRequest, pk: int) -> HttpResponse:
     """Submit a plan to the superior."""
     plan = own_plan_for(request.user, pk)
-    try:
-        version = submit_plan(plan, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, f"已报送第{version.number}版。")
+    acted(
+        request,
+        lambda: submit_plan(plan, by=request.user),
+        lambda version: f"已报送第{version.number}版。",
+    )
     return redirect("rotations:plan_detail", pk)
 
 
@@ -165,12 +164,11 @@ def plan_return(request: UserRequest, pk: int) -> HttpResponse:
 def plan_accept(request: UserRequest, pk: int) -> HttpResponse:
     """Put a plan on file."""
     plan = reviewed_plan_for(request.user, pk)
-    try:
-        filed = accept_plan(plan, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, f"已备案：{filed.filing_number}。")
+    acted(
+        request,
+        lambda: accept_plan(plan, by=request.user),
+        lambda filed: f"已备案：{filed.filing_number}。",
+    )
     return redirect("rotations:plan_detail", pk)
 
 

@@ -24,6 +24,7 @@ from rotations.services.registrations import (
     scanned,
     undo_arrival,
 )
+from rotations.views.confirming import acted
 
 if TYPE_CHECKING:
     from organizations.http import UserRequest
@@ -84,12 +85,11 @@ def arrival_add(request: UserRequest, pk: int) -> HttpResponse:
     """Register one trainee by one press, with all that is handed out."""
     trainee = trainee_run_by(request.user, pk, TAKE_ROLL)
     handouts = affairs_of(trainee.batch).handouts
-    try:
-        register_arrival(trainee, handed=handouts, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
-        messages.success(request, _greeting(trainee))
+    acted(
+        request,
+        lambda: register_arrival(trainee, handed=handouts, by=request.user),
+        lambda done: _greeting(trainee),
+    )
     return redirect("rotations:arrivals", trainee.batch_id)
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,13 +17,13 @@ from core.listing.export import export_file, file_name
 from core.listing.pages import render_listing
 from core.refusals import form_page, put_refusal
 from organizations.permissions import demand, is_allowed, may
-from rotations.forms.batches import ConfirmForm
 from rotations.forms.schedule_rules import FindingFilter, ScheduleRulesForm
 from rotations.lists.schedule_rules import FINDINGS, OVERRIDES
 from rotations.selectors.campaigns import campaign_for
 from rotations.selectors.finding_groups import chosen_lines, finding_lines, grouped, tally
 from rotations.selectors.schedule_rules import override_for, overrides_for, rule_lines
 from rotations.services.schedule_rules import set_schedule_rules, withdraw_override
+from rotations.views.confirming import confirmed
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -93,16 +94,11 @@ def override_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     """Ask, then take an exception back."""
     override = override_for(request.user, pk)
     demand(request.user, "rotations.manage_batch", override.batch)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            withdraw_override(override, by=request.user)
-        except ValidationError as refusal:
-            put_refusal(form, refusal)
-        else:
-            messages.success(request, "已撤销例外。")
-            return redirect("rotations:override_list", override.campaign_id)
-    context = {"override": override}
-    response = form_page(request, "rotations/schedule/override_withdraw.html", form, context)
-    response.status_code = 409 if form.non_field_errors() else response.status_code
-    return response
+    return confirmed(
+        request,
+        lambda: withdraw_override(override, by=request.user),
+        told=lambda done: "已撤销例外。",
+        page="rotations/schedule/override_withdraw.html",
+        context={"override": override},
+        then=reverse("rotations:override_list", args=[override.campaign_id]),
+    )

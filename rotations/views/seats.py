@@ -19,6 +19,7 @@ from rotations.selectors.campaigns import campaign_for
 from rotations.selectors.duties import duties_for, duty_for
 from rotations.services.bases import change_base
 from rotations.services.duties import excuse_duty, explain_duty, resume_duty
+from rotations.views.confirming import acted
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -79,10 +80,9 @@ def seat_resume(request: UserRequest, pk: int) -> HttpResponse:
     """End an excuse."""
     duty = duty_for(request.user, pk)
     demand(request.user, "rotations.file_plan", duty)
-    try:
-        resume_duty(duty, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, f"{duty.organization}恢复待训。")
+    acted(
+        request,
+        lambda: resume_duty(duty, by=request.user),
+        lambda done: f"{duty.organization}恢复待训。",
+    )
     return redirect("rotations:seat_list", duty.campaign_id)

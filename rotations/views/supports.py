@@ -6,24 +6,28 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.days import today
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
 from core.refusals import form_page, put_refusal
 from organizations.permissions import demand, may
-from rotations.forms.supports import DeclineForm, PlacesForm, TeacherForm
+from rotations.forms.supports import DeclineForm, EndForm, PlacesForm, TeacherForm
 from rotations.lists.supports import SUPPORTS, outcome_of, when_of
 from rotations.selectors.supports import (
     SUPPORT,
     may_answer,
+    may_end,
     may_withdraw,
     receivers_named,
     support_for,
     supports_for,
 )
+from rotations.services.support_ends import end_support
 from rotations.services.supports import (
     accept_support,
     decline_support,
@@ -34,6 +38,8 @@ from rotations.services.supports import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
 
     from organizations.http import UserRequest
@@ -106,22 +112,9 @@ def _page(request: UserRequest, support: Support, form: DeclineForm) -> HttpResp
         "outcome": outcome_of(support),
         "may_answer": may_answer(request.user, support),
         "may_withdraw": may_withdraw(request.user, support),
+        "may_end": may_end(request.user, support),
     }
     return form_page(request, "rotations/supports/detail.html", form, context)
-
-
-@may(SUPPORT)
-@require_POST
-def support_accept(request: UserRequest, pk: int) -> HttpResponse:
-    """Take what was offered."""
-    support = support_for(request.user, pk)
-    demand(request.user, SUPPORT, support.receiver_path)
-    try:
-        accept_support(support, by=request.user)
-    except ValidationError as refusal:
-        return _refused(request, pk, refusal)
-    messages.success(request, f"已接受{support.gift}。")
-    return redirect("rotations:support_detail", pk)
 
 
 @may(SUPPORT)
@@ -146,16 +139,57 @@ def support_decline(request: UserRequest, pk: int) -> HttpResponse:
 
 @may(SUPPORT)
 @require_POST
+def support_accept(request: UserRequest, pk: int) -> HttpResponse:
+    """Take what was offered."""
+    support = support_for(request.user, pk)
+    demand(request.user, SUPPORT, support.receiver_path)
+    return _acted(request, support, accept_support, f"已接受{support.gift}。")
+
+
+@may(SUPPORT)
+@require_POST
 def support_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     """Take an offer back."""
     support = support_for(request.user, pk)
     demand(request.user, SUPPORT, support.giver_path)
+    return _acted(request, support, withdraw_support, "已撤回。")
+
+
+def _acted(
+    request: UserRequest, support: Support, act: Callable[..., None], told: str
+) -> HttpResponse:
+    """Do what takes no words, and tell it; a refusal of state stays on the page."""
     try:
-        withdraw_support(support, by=request.user)
+        act(support, by=request.user)
     except ValidationError as refusal:
-        return _refused(request, pk, refusal)
-    messages.success(request, "已撤回。")
-    return redirect("rotations:support_detail", pk)
+        return _refused(request, support.pk, refusal)
+    messages.success(request, told)
+    return redirect("rotations:support_detail", support.pk)
+
+
+@may(SUPPORT)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def support_end(request: UserRequest, pk: int) -> HttpResponse:
+    """Ask from when on and why, then end an accepted gift."""
+    support = support_for(request.user, pk)
+    if not may_end(request.user, support):
+        raise Http404
+    initial = {"day": today()}
+    form = EndForm(request.POST or None, is_loan=support.batch is None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        clean = form.cleaned_data
+        try:
+            end_support(support, reason=clean["reason"], from_day=clean.get("day"), by=request.user)
+        except ValidationError as refusal:
+            put_refusal(form, refusal)
+        else:
+            messages.success(request, "已提前结束。")
+            return redirect("rotations:support_detail", pk)
+    context = {"support": support, "when": when_of(support)}
+    response = form_page(request, "rotations/supports/end.html", form, context)
+    response.status_code = 409 if form.non_field_errors() else response.status_code
+    return response
 
 
 def _refused(request: UserRequest, pk: int, refusal: ValidationError) -> HttpResponse:

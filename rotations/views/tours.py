@@ -28,6 +28,7 @@ from rotations.selectors.tours import (
     stops_seen_by,
 )
 from rotations.services.tours import drop_stop, save_off_site, save_stop
+from rotations.views.confirming import acted
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -106,12 +107,7 @@ def _stop_page(request: UserRequest, stop: TourStop, title: str) -> HttpResponse
 def stop_drop(request: UserRequest, pk: int) -> HttpResponse:
     """Take a stop off a tour."""
     stop = stop_for(request.user, pk)
-    try:
-        drop_stop(stop, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
-        messages.success(request, f"已删除{stop}。")
+    acted(request, lambda: drop_stop(stop, by=request.user), lambda done: f"已删除{stop}。")
     return redirect("rotations:batch_tour", stop.batch_id)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from organizations.permissions import demand, is_allowed, may
 from rotations.selectors.enrolments import enrolment_for
 from rotations.services.offers import take_offer
+from rotations.views.confirming import acted
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -27,11 +26,10 @@ def offer_take(request: UserRequest, pk: int) -> HttpResponse:
     runs = is_allowed(request.user, "rotations.confirm_names", enrolment.batch)
     if not runs:
         demand(request.user, "rotations.nominate", enrolment)
-    try:
-        take_offer(enrolment, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, f"{enrolment.person}已递补录取，学号 {enrolment.place}。")
+    acted(
+        request,
+        lambda: take_offer(enrolment, by=request.user),
+        lambda done: f"{enrolment.person}已递补录取，学号 {enrolment.place}。",
+    )
     page = "rotations:batch_names" if runs else "rotations:batch_nominate"
     return redirect(page, enrolment.batch_id)

@@ -110,3 +110,13 @@ def assert_fits(page: Page) -> None:
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
     assert wide <= 0, f"{wide}px too wide at {page.viewport_size}"
+
+
+def judge(page: Page, name: str) -> None:
+    """Hold a page to all of this at office and phone width, and save its picture."""
+    assert_accessible(page)
+    for size in (PHONE, OFFICE):
+        page.set_viewport_size(size)
+        assert_fits(page)
+    shot(page, name)
+    assert_local_only(page)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from rotations.models import Support
 from rotations.services.quotas import set_quotas
 from tests.e2e.acts import follow, press, says
-from tests.e2e.browser import assert_accessible, assert_fits, assert_local_only, login, shot
+from tests.e2e.browser import judge, login
 from tests.factories.supports import county_class
 
 if TYPE_CHECKING:
@@ -21,14 +21,6 @@ if TYPE_CHECKING:
     from tests.cast import World
 
 pytestmark = pytest.mark.e2e
-
-
-def judged(page: Page, name: str) -> None:
-    """Look at a page at both widths."""
-    assert_accessible(page)
-    assert_fits(page)
-    shot(page, name)
-    assert_local_only(page)
 
 
 def test_places_are_offered_by_one_county_and_taken_by_the_next(
@@ -45,25 +37,32 @@ def test_places_are_offered_by_one_county_and_taken_by_the_next(
     page.get_by_label("受援单位").press_sequentially("湘阴")
     page.get_by_role("option", name="湘阴县").first.click()
     page.get_by_label("说明").fill("县委结对帮扶方案第三条")
-    judged(page, "support-form")
+    judge(page, "support-form")
     press(page, "提出支援")
     says(page, "待答复")
-    judged(page, "support-offered")
+    judge(page, "support-offered")
 
     other = page_with()
     login(other, world.charlie)
     other.goto(reverse("rotations:support_list"))
-    judged(other, "support-list")
+    judge(other, "support-list")
     other.goto(reverse("rotations:support_detail", args=[Support.objects.get().pk]))
-    judged(other, "support-answer")
+    judge(other, "support-answer")
     press(other, "接受")
     says(other, "已接受")
     other.goto(reverse("rotations:batch_detail", args=[batch.pk]))
     says(other, "平江县支援 8 个名额")
-    judged(other, "support-batch")
+    judge(other, "support-batch")
     other.goto(reverse("rotations:batch_places", args=[batch.pk]))
     says(other, "平江县对口支援")
-    judged(other, "support-ledger")
+    judge(other, "support-ledger")
+    other.goto(reverse("rotations:support_detail", args=[Support.objects.get().pk]))
+    follow(other, "提前结束")
+    other.get_by_label("提前结束的理由").fill("本县已自行办班")
+    judge(other, "support-end")
+    press(other, "提前结束")
+    says(other, "本县已自行办班")
+    judge(other, "support-ended")
 
 
 def test_the_hours_of_lecturers_stand_with_the_rules(page: Page, world: World) -> None:
@@ -71,6 +70,6 @@ def test_the_hours_of_lecturers_stand_with_the_rules(page: Page, world: World) -
     login(page, world.peter)
     page.goto(reverse("rotations:schedule_rules", args=[campaign.pk]))
     page.get_by_label("最早离家").fill("05:30")
-    judged(page, "rule-hours")
+    judge(page, "rule-hours")
     press(page, "保存")
     says(page, "已保存排班规则")

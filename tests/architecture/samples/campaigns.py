@@ -12,6 +12,7 @@ from rotations.services.campaigns import open_campaign
 from rotations.services.plans import return_plan, submit_plan
 from rotations.services.recognitions import recognise_class
 from tests.architecture.samples import job_sample, sample
+from tests.factories.batches import BatchFactory
 from tests.factories.rotations import (
     CampaignFactory,
     CategoryRuleFactory,
@@ -162,3 +163,15 @@ def draft_to_open(world: World) -> tuple[dict[str, Any], str]:
     draft = CampaignFactory.create(organization=world.county, title="平江机密轮训")
     CategoryRuleFactory.create(campaign=draft)
     return {"campaign": draft.pk}, "平江机密轮训"
+
+
+@sample(
+    "rotations:campaign_places",
+    "rotations:campaign_places_sheet",
+    "rotations:campaign_places_remarks",
+)
+def campaign_with_places(world: World) -> dict[str, Any]:
+    """A campaign of alice's county with a class whose places are hers to share."""
+    found = running(world)
+    BatchFactory.create(campaign=found, organization=world.county)
+    return {"pk": found.pk}

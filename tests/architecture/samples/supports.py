@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     "rotations:support_detail",
     "rotations:support_accept",
     "rotations:support_decline",
+    "rotations:support_end",
 )
 def support(world: World) -> dict[str, Any]:
     """What a university gave to alice's county."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rotations.models import TimetableFill
-from tests.architecture.samples import sample
+from rotations.filling.wish import Times, Wish
+from rotations.models import FillRun, TimetableFill
+from rotations.services.fill_runs import start_fill
+from tests.architecture.samples import job_sample, sample
 from tests.architecture.samples.batches import class_of
 from tests.factories.timetable import SessionFactory
 
@@ -34,6 +36,25 @@ def filled(world: World) -> dict[str, Any]:
     left = [[session.pk, session.revision]]
     fill = TimetableFill.objects.create(batch=session.batch, sessions=left, made_by=world.alice)
     return {"pk": fill.pk}
+
+
+@sample(
+    "rotations:fill_run", "rotations:fill_status", "rotations:fill_stop", "rotations:fill_accept"
+)
+def fill_run(world: World) -> dict[str, Any]:
+    """A search on that class that is over."""
+    wish = Wish(opening=Times(1, 60))
+    run = FillRun.objects.create(
+        batch=class_of(world), wish=wish.as_data(), state="done", asked_by=world.alice
+    )
+    return {"pk": run.pk}
+
+
+@job_sample("rotations.fill")
+def fill_params(world: World) -> tuple[dict[str, Any], str]:
+    """A search that waits."""
+    run = start_fill(class_of(world), Wish(opening=Times(1, 60)), by=world.alice)
+    return {"run": run.pk}, str(run.batch)
 
 
 @sample("rotations:session_edit", "rotations:session_move", "rotations:session_cancel")

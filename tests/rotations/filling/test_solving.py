@@ -26,8 +26,8 @@ def slots_of(days, **fixed):
     return tuple(found)
 
 
-def lesson(key, mode=Mode.LECTURE, halves=1, **facts):
-    return Lesson(key, key, mode, halves, **facts)
+def lesson(key, mode=Mode.LECTURE, times=1, **facts):
+    return Lesson(key, key, mode, times, **facts)
 
 
 def modes_of(asked, proposal):
@@ -46,7 +46,7 @@ def test_everything_that_fits_is_placed_in_a_sound_order():
             lesson("结业式", Mode.CLOSING),
             lesson("开班式", Mode.OPENING),
             lesson("研讨", Mode.DISCUSSION),
-            lesson("理论", halves=2),
+            lesson("理论", times=2),
         ),
     )
     proposal = fill(asked)
@@ -62,22 +62,22 @@ def test_lectures_are_held_in_the_morning_and_discussions_in_the_afternoon():
 
 
 def test_the_parts_of_a_course_stand_in_their_order():
-    asked = Asked(slots_of(2), (lesson("理论", halves=2),))
+    asked = Asked(slots_of(2), (lesson("理论", times=2),))
     assert [each.part.number for each in fill(asked).placed] == [0, 1]
 
 
 def test_no_mode_stands_three_times_in_a_row_and_the_reason_says_so():
-    asked = Asked(slots_of(2), (lesson("理论", halves=4),))
+    asked = Asked(slots_of(2), (lesson("理论", times=4),))
     proposal = fill(asked)
     assert len(proposal.placed) == 3
     ((part, reason),) = proposal.unplaced
     assert part.number == 3
-    assert reason == "受“同一形式不连续安排三次”限制"
+    assert reason == "受“同一形式不连续安排三个半天”限制"
 
 
 def test_what_stands_already_counts_among_three_in_a_row():
     asked = Asked(slots_of(2, m0="lecture", m1="lecture", m3="case"), (lesson("理论"),))
-    assert fill(asked).unplaced[0][1] == "受“同一形式不连续安排三次”限制"
+    assert fill(asked).unplaced[0][1] == "受“同一形式不连续安排三个半天”限制"
 
 
 def test_an_opening_behind_something_that_stands_is_not_placed():
@@ -98,7 +98,7 @@ def test_a_discussion_without_teaching_before_it_is_not_placed():
 def test_a_lecturer_teaches_only_when_free_and_the_least_burdened_first():
     hindered = Hindrances(lecturers={(1, 0): "在别处授课", (2, 2): "出差"})
     asked = Asked(
-        slots_of(2, m1="case", m3="case"), (lesson("理论", halves=2, lecturers=(1, 2)),), hindered
+        slots_of(2, m1="case", m3="case"), (lesson("理论", times=2, lecturers=(1, 2)),), hindered
     )
     assert [(each.slot, each.lecturer) for each in fill(asked).placed] == [(0, 2), (2, 1)]
 

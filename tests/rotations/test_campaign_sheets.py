@@ -1,0 +1,187 @@
+"""The places of all classes of a campaign in one sheet: sent out, stored in one act, or sent back."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from core.spreadsheets.files import Limits
+from rotations.enums import BatchState
+from rotations.models import Batch
+from rotations.papers import campaign_sheets
+from rotations.selectors.campaign_sheets import open_cascades
+from rotations.services.quotas import set_quotas, share_quota
+from tests.factories.batches import BatchFactory, from_today
+from tests.factories.rotations import OpenCampaignFactory
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from tests.cast import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def batches(world: World) -> list[Batch]:
+    """Two open classes of ten places and a cancelled one, of one campaign of alice's county."""
+    campaign = OpenCampaignFactory.create(organization=world.county)
+    made = [
+        BatchFactory.create(
+            campaign=campaign,
+            series="村书记班",
+            number=number,
+            dates=from_today(number * 7, number * 7),
+        )
+        for number in (1, 2)
+    ]
+    BatchFactory.create(
+        campaign=campaign, series="停办", state=BatchState.CANCELLED, cancel_reason="停办"
+    )
+    set_quotas(made[0], {world.township: 6}, by=world.alice)
+    return made
+
+
+def url(name: str, batches: list[Batch]) -> str:
+    return reverse(f"rotations:{name}", args=[batches[0].campaign_id])
+
+
+def book_of(client: Client, batches: list[Batch]) -> Any:
+    """Return the downloaded workbook."""
+    answer = client.get(url("campaign_places_sheet", batches))
+    assert answer.status_code == 200
+    return load_workbook(io.BytesIO(answer.content))
+
+
+def filled(book: Any, figures: dict[tuple[str, str], object]) -> bytes:
+    """Write figures beside classes and units."""
+    for row in book.worksheets[0].iter_rows(min_row=2):
+        key = (row[0].value, row[2].value)
+        if key in figures:
+            row[7].value = figures[key]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def send(client: Client, batches: list[Batch], content: bytes) -> Any:
+    file = SimpleUploadedFile("名额分解表.xlsx", content)
+    return client.post(url("campaign_places", batches), {"file": file})
+
+
+def name_of(batch: Batch) -> str:
+    return f"{batch.organization}：{batch}"
+
+
+def places(batch: Batch) -> dict[str, int]:
+    return dict(batch.quotas.values_list("organization__name", "places"))
+
+
+def test_all_open_classes_stand_in_one_sheet_and_are_stored_together(world, client_of, batches):
+    client = client_of(world.alice)
+    first, second = batches
+    page = client.get(url("campaign_places", batches)).content.decode()
+    assert "2 个班次" in page
+    book = book_of(client, batches)
+    rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows(max_row=3)]
+    assert rows[0][:3] == ["班次*", "上级单位", "单位*"]
+    assert rows[1][0] == name_of(first)
+    assert rows[1][6:] == [6, 6]
+    own, other = world.township.name, world.other_township.name
+    content = filled(
+        book,
+        {
+            (name_of(first), other): 4,
+            (name_of(second), own): 3,
+            (name_of(second), other): 7,
+        },
+    )
+    answer = send(client, batches, content)
+    assert answer.url == url("campaign_places", batches)
+    assert places(first) == {own: 6, other: 4}
+    assert places(second) == {own: 3, other: 7}
+
+
+@pytest.mark.parametrize(
+    ("figure", "told"),
+    [(11, "“主办单位”的名额 10，分解合计 11，请减少 1 个。"), ("三", "")],
+)
+def test_one_fault_and_no_class_is_changed(world, client_of, batches, figure, told):
+    client = client_of(world.alice)
+    first, second = batches
+    own, other = world.township.name, world.other_township.name
+    content = filled(
+        book_of(client, batches), {(name_of(first), other): 1, (name_of(second), own): figure}
+    )
+    answer = send(client, batches, content)
+    assert answer.status_code == 422
+    (problem,) = answer.context["problems"]
+    assert problem.message.endswith(told)
+    assert places(first) == {own: 6}
+    back = client.post(
+        url("campaign_places_remarks", batches), {"workbook": answer.context["workbook"]}
+    )
+    page = load_workbook(io.BytesIO(back.content)).worksheets[0]
+    remarks = [str(row[-1].value) for row in page.iter_rows(min_row=2) if row[-1].value]
+    assert [remark.split("：")[0] for remark in remarks] == [problem.cell]
+
+
+def test_a_unit_beside_a_class_that_gives_it_nothing_to_share_is_told(world, client_of, batches):
+    quota = batches[0].quotas.get(organization=world.township)
+    share_quota(quota, {world.village: 2}, by=world.alice)
+    client = client_of(world.alice)
+    book = book_of(client, batches)
+    rows = book.worksheets[0].iter_rows(min_row=2)
+    row = next(row for row in rows if row[2].value == world.village.name)
+    row[0].value = name_of(batches[1])
+    answer = send(client, batches, filled(book, {}))
+    assert answer.status_code == 422
+    assert "不在该班次的分解范围内" in str(answer.context["problems"][0])
+    assert places(batches[0]) == {world.township.name: 6, world.village.name: 2}
+
+
+def test_what_is_no_sheet_is_refused(world, client_of, batches):
+    client = client_of(world.alice)
+    assert send(client, batches, b"no sheet").status_code == 422
+    remarks = url("campaign_places_remarks", batches)
+    assert client.post(remarks, {"workbook": ""}).status_code == 422
+    assert client.get(remarks).status_code == 405
+
+
+def test_who_shares_nothing_sees_an_empty_page_and_a_neighbour_none(world, client_of, batches):
+    charlie = client_of(world.charlie)
+    for name in ("campaign_places", "campaign_places_sheet"):
+        assert charlie.get(url(name, batches)).status_code == 404
+    Batch.objects.update(state=BatchState.CONFIRMED)
+    alice = client_of(world.alice)
+    assert "没有可以分解名额的班次" in alice.get(url("campaign_places", batches)).content.decode()
+    assert alice.post(url("campaign_places", batches)).status_code == 404
+    assert alice.get(url("campaign_places_sheet", batches)).status_code == 404
+
+
+def test_what_one_sheet_does_not_hold_is_said(world, client_of, batches, monkeypatch):
+    monkeypatch.setattr(campaign_sheets, "LIMITS", Limits(rows=3))
+    page = client_of(world.alice).get(url("campaign_places", batches)).content.decode()
+    assert "1 个班次，共 2 行" in page
+    assert "另有 1 个班次一张表放不下" in page
+
+
+def test_more_classes_cost_no_more_queries(world, batches):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            open_cascades(world.alice, batches[0].campaign)
+        return len(caught)
+
+    queries()
+    few = queries()
+    for number in (5, 6, 7):
+        more = BatchFactory.create(campaign=batches[0].campaign, series="又一班", number=number)
+        set_quotas(more, {world.township: 2}, by=world.alice)
+    assert queries() == few
