@@ -17,6 +17,7 @@ from core.days import today
 from core.privacy.contacts import normalize_mobile
 from core.privacy.identity import normalize_id_number
 from core.privacy.names import normalize_name
+from organizations.paths import PATH_STEP
 from trainees.facts import id_index_of, mobile_index_of
 from trainees.models import Appointment, Person
 from trainees.selectors.finding import FEW, HEAD, PLACE, first_keys
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 ID_LENGTH, MOBILE_LENGTH = 18, 11
 CANDIDATES = 12
 INFIX_LENGTH = 3  # characters from which a trigram index helps
+NARROW = 3 * PATH_STEP  # from a prefecture down the head of the roster is most of it
 DENSE = 12  # hits among them, from which walking on is the quickest way to a page
 
 
@@ -82,6 +84,12 @@ def matching(text: str) -> Q:
 def is_number(text: str) -> bool:
     """Return whether a search is for a personal number and not for a name."""
     return text.strip()[:1].isdecimal() or text.strip()[:1] == "+"
+
+
+def says_much(text: str) -> bool:
+    """Return whether a text is more than a surname or two letters, which thousands share."""
+    name = normalize_name(text)
+    return len(name) > (2 if name.isascii() else 1)
 
 
 def found_in(people: QuerySet[Person], text: str) -> QuerySet[Person]:
@@ -142,7 +150,9 @@ def candidates_for(user: User, text: str) -> list[Person]:
     people, condition = people_for(user), matching(text)
     if is_number(text):  # finds one person, by an index of its own
         return list(people.filter(condition)[:CANDIDATES])
-    keys = first_keys(people, condition, CANDIDATES)
+    is_wide = any(len(path) < NARROW for path in user.scope_paths())
+    is_rare = is_wide and says_much(text)
+    keys = first_keys(people, condition, CANDIDATES, is_rare=is_rare)
     return sorted(people.filter(pk__in=keys).order_by(), key=lambda one: keys.index(one.pk))
 
 
