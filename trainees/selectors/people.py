@@ -100,17 +100,22 @@ def found_in(people: QuerySet[Person], text: str) -> QuerySet[Person]:
     and the planner, who bets on a full page, would walk all the way: its keys are fetched first.
     """
     matches = people.filter(matching(text))
-    if is_number(text) or is_dense(people, matches):
+    if is_number(text):
+        return matches
+    beyond = place_behind_head(people)
+    if beyond is None or (not says_much(text) and is_dense(matches, beyond)):
         return matches
     few = keys_of(matches, FEW + 1)
     return matches if len(few) > FEW else people.filter(among(few))
 
 
-def is_dense(people: QuerySet[Person], matches: QuerySet[Person]) -> bool:
-    """Return whether walking finds a page of matches soon: many at the head, or the scope is small."""
-    beyond = people.order_by(*PLACE).values_list("org_path", flat=True)[HEAD : HEAD + 1].first()
-    if beyond is None:
-        return True
+def place_behind_head(people: QuerySet[Person]) -> str | None:
+    """Return the path that the head of a roster ends before; None: the roster is no longer than that."""
+    return people.order_by(*PLACE).values_list("org_path", flat=True)[HEAD : HEAD + 1].first()
+
+
+def is_dense(matches: QuerySet[Person], beyond: str) -> bool:
+    """Return whether walking finds a page of matches soon: there are many at the head."""
     return matches.filter(org_path__lt=beyond).order_by()[:DENSE].count() == DENSE
 
 
