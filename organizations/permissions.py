@@ -174,8 +174,9 @@ def is_allowed(user: Somebody, right: str, target: Model | str | None = None) ->
     """
     rule = right_named(right)
     if target is None:  # asked some forty times a page, by its menu
-        somebody = user.is_authenticated and user.is_active
-        return somebody and not rule.roles.isdisjoint(user.current_roles)
+        if not (user.is_authenticated and user.is_active):
+            return False
+        return not rule.roles.isdisjoint(user.current_roles)
     paths = paths_with(user, right)
     return any(rule.reaches(path, aim) for aim in paths_of(target, rule) for path in paths)
 
