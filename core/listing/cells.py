@@ -32,11 +32,24 @@ FORMATS: dict[Kind, Callable[[Any], str]] = {
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One cell as the page shows it: how it begins, and what stands in it."""
+
+    opening: SafeString
+    html: SafeString | str
+
+
+@dataclass(frozen=True)
 class Row:
-    """One row: the object itself and its cells, drawn: a loop of the template would take a fifth of a list's time."""
+    """One row: the object itself and its cells."""
 
     object: Any
-    cells: SafeString
+    cells: list[Cell]
+
+    @property
+    def drawn(self) -> SafeString:
+        """The cells as HTML: a loop of the template would take a fifth of a list's time."""
+        return format_html_join("", "{}{}</td>", ((cell.opening, cell.html) for cell in self.cells))
 
     @property
     def pk(self) -> Any:
@@ -53,14 +66,7 @@ def shown(rows: Iterable[Any], columns: list[Column], request: HttpRequest) -> l
     """Return the rows with the cells of the chosen columns."""
     openings = [(_opening(column), column) for column in columns]
     return [
-        Row(
-            row,
-            format_html_join(
-                "",
-                "{}{}</td>",
-                ((opening, _html(row, column, request)) for opening, column in openings),
-            ),
-        )
+        Row(row, [Cell(opening, _html(row, column, request)) for opening, column in openings])
         for row in rows
     ]
 
