@@ -20,8 +20,14 @@ if TYPE_CHECKING:
 
 MINUTES_AN_HOUR = 45  # one 学时, the usual class hour
 RULE_VERSION = "45min-8h"  # the national rule's name, as it stands on each entry
+NATIONAL_NAME = "全国规则"
 HOUR_DIGITS = Decimal("0.0001")  # the trigger of the tally rounds the same way
 HALF = Decimal("0.5")
+
+
+def rule_name(version: str) -> str:
+    """Return what a version is called on screen: the ledger's own name of the national rule is no Chinese."""
+    return NATIONAL_NAME if version == RULE_VERSION else version
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,11 @@ class Conversion:
     minutes_an_hour: int = MINUTES_AN_HOUR
     hours_a_day: Decimal = Decimal(8)
     hours_half_day: Decimal = Decimal(4)
+
+    @property
+    def name(self) -> str:
+        """What the version is called on screen."""
+        return rule_name(self.version)
 
     @property
     def day_minutes(self) -> int:

@@ -54,13 +54,13 @@ register_menu(
 )
 register_menu(
     MenuEntry(
-        MenuGroup.TRAINEES, "疑似重复", "trainees:duplicate_list", "trainees.manage", order=60
+        MenuGroup.TRAINEES, "疑似重复", "trainees:duplicate_list", "trainees.manage", order=50
     ),
     MenuEntry(
-        MenuGroup.TRAINEES, "转入转出", "trainees:transfer_list", "trainees.transfer", order=62
+        MenuGroup.TRAINEES, "转入转出", "trainees:transfer_list", "trainees.transfer", order=52
     ),
     MenuEntry(
-        MenuGroup.TRAINEES, "更正申请", "trainees:correction_list", "trainees.manage", order=64
+        MenuGroup.TRAINEES, "更正申请", "trainees:correction_list", "trainees.manage", order=54
     ),
 )
 register_counter("trainees:transfer_list", waiting_transfers)

@@ -30,6 +30,15 @@ def icon_svg(name: str, title: str = "", *, filled: bool = False) -> SafeString:
 
     Raises LookupError or FileNotFoundError for a name the pinned icon set does not hold.
     """
+    return _drawn(name, title, filled=filled) if title else _decoration(name, filled=filled)
+
+
+@cache
+def _decoration(name: str, *, filled: bool) -> SafeString:
+    return _drawn(name, "", filled=filled)
+
+
+def _drawn(name: str, title: str, *, filled: bool) -> SafeString:
     style = "filled" if filled else "outline"
     paint = "fill=currentColor" if filled else "fill=none stroke=currentColor stroke-width=2"
     speech = (

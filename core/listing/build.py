@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.urls import reverse
 
-from core.listing.cells import Row, show
+from core.listing.cells import Row, shown
 from core.listing.narrowing import filter_form, narrowed, search_text, sort_key
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Listing:
     @cached_property
     def rows(self) -> list[Row]:
         """The rows of this page with their cells."""
-        return [show(row, self.columns, self.request) for row in self.page.object_list]
+        return shown(self.page.object_list, self.columns, self.request)
 
     @property
     def total(self) -> int:

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import get_template, render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from core.display.badges import badge_of
 from core.display.templatetags.display import NOTHING, day, moment, number, percent
 from core.listing.spec import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from django.http import HttpRequest
     from django.utils.safestring import SafeString
@@ -32,9 +33,9 @@ FORMATS: dict[Kind, Callable[[Any], str]] = {
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell as the page shows it."""
+    """One cell as the page shows it: how it begins, and what stands in it."""
 
-    column: Column
+    opening: SafeString
     html: SafeString | str
 
 
@@ -44,6 +45,11 @@ class Row:
 
     object: Any
     cells: list[Cell]
+
+    @property
+    def drawn(self) -> SafeString:
+        """The cells as HTML: a loop of the template would take a fifth of a list's time."""
+        return format_html_join("", "{}{}</td>", ((cell.opening, cell.html) for cell in self.cells))
 
     @property
     def pk(self) -> Any:
@@ -56,9 +62,19 @@ class Row:
         return str(self.object)
 
 
-def show(row: Any, columns: list[Column], request: HttpRequest) -> Row:
-    """Return a row with the cells of the chosen columns."""
-    return Row(row, [Cell(column, _html(row, column, request)) for column in columns])
+def shown(rows: Iterable[Any], columns: list[Column], request: HttpRequest) -> list[Row]:
+    """Return the rows with the cells of the chosen columns."""
+    openings = [(_opening(column), column) for column in columns]
+    return [
+        Row(row, [Cell(opening, _html(row, column, request)) for opening, column in openings])
+        for row in rows
+    ]
+
+
+def _opening(column: Column) -> SafeString:
+    """Return how each cell of a column begins; on a phone its heading stands before it."""
+    look = ' class="num"' if column.is_number else ' class="text-nowrap"' if column.is_day else ""
+    return format_html('<td{} data-label="{}">', mark_safe(look), column.heading)  # noqa: S308  # our literals
 
 
 def _html(row: Any, column: Column, request: HttpRequest) -> SafeString | str:

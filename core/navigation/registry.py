@@ -108,6 +108,8 @@ _counters: dict[str, Callable[[User], int]] = {}
 def register_menu(*entries: MenuEntry) -> None:
     """Add entries to the menu; registering an entry twice changes nothing."""
     _menu.extend(entry for entry in entries if entry not in _menu)
+    groups = list(MenuGroup)
+    _menu.sort(key=lambda entry: (groups.index(entry.group), entry.order))
 
 
 def register_home_card(*cards: HomeCard) -> None:
@@ -133,8 +135,7 @@ def register_counter(key: str, count: Callable[[User], int]) -> None:
 
 def menu_entries() -> list[MenuEntry]:
     """Return every entry in the order of the menu."""
-    groups = list(MenuGroup)
-    return sorted(_menu, key=lambda entry: (groups.index(entry.group), entry.order))
+    return list(_menu)
 
 
 def home_cards() -> list[HomeCard]:

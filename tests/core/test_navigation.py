@@ -43,6 +43,25 @@ def test_menu_marks_the_nearest_entry_only(world, empty_registry):
     assert [group.is_here for group in groups] == [False, True]
 
 
+def test_a_menu_drawn_for_one_is_not_shown_to_another(world, client_of, empty_registry):
+    registry.register_menu(
+        MenuEntry(MenuGroup.HOME, "工作台", "home"),
+        MenuEntry(MenuGroup.ORGANIZATIONS, "组织机构", "search", right="organizations.manage"),
+    )
+    clerk, superior = client_of(world.alice), client_of(world.dora)
+    for _again in range(2):
+        assert menu_of(clerk, "home") == [("工作台", True), ("组织机构", False)]
+        assert menu_of(clerk, "search") == [("工作台", False), ("组织机构", True)]
+        assert menu_of(superior, "search") == [("工作台", False)]
+
+
+def menu_of(client, page):
+    """Return the words of the menu on a page, and which of them is marked."""
+    html = client.get(reverse(page)).content.decode()
+    links = re.findall(r'class="menu-link" href="[^"]*"(.*?)>.*?<span>(.*?)</span>', html)
+    return [(word, "aria-current" in marks) for marks, word in links]
+
+
 def test_home_shows_cards_in_order_and_skips_empty_ones(world, client_of, empty_registry):
     registry.register_home_card(
         HomeCard("b", lambda _user: Card("display/empty.html", {"title": "第二张"}), order=2),

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from tests.factories.organizations import category
 from tests.factories.trainees import HoursEntryFactory, PersonFactory
 from trainees.enums import HoursSource
-from trainees.hours import NATIONAL_TARGETS, YearHours
+from trainees.hours import NATIONAL_TARGETS, Conversion, YearHours
 from trainees.models import HoursEntry
 from trainees.selectors.hours import hours_entries_for, hours_of, ledger_of, years_of
 from trainees.services.hours import Credit, credit_hours, credit_many, reverse_hours
@@ -152,3 +152,8 @@ def test_years_and_ledgers_stay_apart(world: World) -> None:
     assert list(ledger_of(person, 2025)) == [last]
     assert list(hours_entries_for(world.alice)) == [this, last]
     assert list(hours_entries_for(world.charlie)) == [strange]
+
+
+@pytest.mark.parametrize(("version", "name"), [("45min-8h", "全国规则"), ("2027版", "2027版")])
+def test_the_national_rule_has_a_chinese_name_on_screen(version: str, name: str) -> None:
+    assert Conversion(version).name == name

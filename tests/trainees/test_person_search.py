@@ -60,17 +60,21 @@ def test_what_part_of_a_name_finds_somebody(
 
 
 WAYS = pytest.mark.parametrize("ways", [{}, {"HEAD": 1}, {"HEAD": 1, "FEW": 0}], ids=str)
+WIDTHS = pytest.mark.parametrize("narrow", [0, 1_000], ids=["narrow", "wide"])
 
 
 @TYPED
 @WAYS
+@WIDTHS
 def test_whoever_is_chosen_is_found_the_same_way(
     world: World,
     monkeypatch: pytest.MonkeyPatch,
     text: str,
     found: list[str],
     ways: dict[str, int],
+    narrow: int,
 ) -> None:
+    monkeypatch.setattr(people, "NARROW", narrow)
     for limit, value in ways.items():
         monkeypatch.setattr(finding, limit, value)
     for name in ("李四", "艾力·卡德尔", "王建国"):
@@ -81,9 +85,12 @@ def test_whoever_is_chosen_is_found_the_same_way(
 
 
 @WAYS
+@WIDTHS
+@pytest.mark.parametrize("text", ["王", "wang"])
 def test_the_first_of_many_are_those_that_stand_first_on_the_roster(
-    world: World, monkeypatch: pytest.MonkeyPatch, ways: dict[str, int]
+    world: World, monkeypatch: pytest.MonkeyPatch, ways: dict[str, int], narrow: int, text: str
 ) -> None:
+    monkeypatch.setattr(people, "NARROW", narrow)
     for limit, value in ways.items():
         monkeypatch.setattr(finding, limit, value)
     monkeypatch.setattr(people, "CANDIDATES", 3)
@@ -93,6 +100,6 @@ def test_the_first_of_many_are_those_that_stand_first_on_the_roster(
     merged = PersonFactory.create(organization=world.county, name="王并")
     type(merged).objects.filter(pk=merged.pk).update(merged_into=PersonFactory.create(name="张三"))
 
-    found = people.candidates_for(world.alice, "王")
+    found = people.candidates_for(world.alice, text)
 
     assert [one.name for one in found] == ["王在先", "王安", "王波"]

@@ -319,7 +319,7 @@ def test_problems_come_back_in_the_users_own_workbook(world: World, client_of: C
         (
             "花名册.csv",
             "单位名,人数\n邵阳村,3\n".encode(),
-            "没有找到表头，请下载模板，把数据填入模板后再上传，不要改动标题行。",
+            "没有找到表头：表中要有一行标题，写着“姓名”“单位”“职务”等。请补上标题行，或下载模板填好后再上传。",
         ),
     ],
 )

@@ -8,14 +8,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.fields.organizations import OrganizationField, OrganizationPicker
-from organizations.permissions import with_right
+from organizations.permissions import right_named, with_right
 from trainees.dates import KnownDate, parse_known_date
 from trainees.selectors.appointments import open_organizations_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from organizations.models import User
+    from organizations.models import Organization, User
 
 
 def organization_field(user: User, right: str, label: str, **options: Any) -> forms.Field:
@@ -24,6 +24,13 @@ def organization_field(user: User, right: str, label: str, **options: Any) -> fo
     return OrganizationField(
         choices, label=label, widget=OrganizationPicker(right=right), **options
     )
+
+
+def own_unit(user: User, right: str) -> Organization | None:
+    """Return where the user carries a right, if that is one place: what a form may begin with."""
+    roles = right_named(right).roles
+    units = {post.organization for post in user.current_posts if post.role in roles}
+    return units.pop() if len(units) == 1 else None
 
 
 class SuggestInput(forms.TextInput):

@@ -10,9 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.spreadsheets.files import MEGABYTE, UnreadableFile
-from trainees.forms.fields import organization_field
+from trainees.forms.fields import organization_field, own_unit
 from trainees.forms.layouts import in_rows
-from trainees.roster.columns import COLUMNS
+from trainees.roster.columns import READ_COLUMNS
 from trainees.roster.sheets import LIMITS
 from trainees.roster.survey import survey_file
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from organizations.models import User
 
-LONG_NUMBER = re.compile(r"([0-9]{3})[0-9]{6,}[0-9Xx]")  # ID and phone numbers: told by their head
+# ID and phone numbers, also with the blanks and dashes people put in: told by their head.
+LONG_NUMBER = re.compile(r"([0-9]{3})(?:[ \u3000-]?[0-9]){6,}[0-9Xx]?")
 MOST_PASTED = 200_000  # characters
 
 
@@ -57,6 +58,7 @@ class UploadForm(forms.Form):
             "trainees.import",
             "导入范围",
             help_text="表中的任职组织须是它本身或所辖组织。",
+            initial=own_unit(user, "trainees.import"),
         )
 
     def clean_file(self) -> dict[str, Any] | None:
@@ -105,7 +107,7 @@ class SheetGroup:
 class ColumnsForm(forms.Form):
     """Which sheets to read, and what each of their columns is."""
 
-    CHOICES = [("", "（不导入）"), *((column.key, column.title) for column in COLUMNS)]
+    CHOICES = [("", "（不导入）"), *((column.key, column.title) for column in READ_COLUMNS)]
 
     def __init__(self, *args: Any, survey: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,7 @@ from django import forms
 from core.days import today
 from organizations.enums import Level
 from organizations.models import Category
-from trainees.forms.fields import PreciseDateField, organization_field
+from trainees.forms.fields import PreciseDateField, organization_field, own_unit
 from trainees.forms.layouts import in_rows
 
 if TYPE_CHECKING:
@@ -59,7 +59,9 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organization"] = organization_field(user, SET, "适用单位")
+        self.fields["organization"] = organization_field(
+            user, SET, "适用单位", initial=own_unit(user, SET)
+        )
 
     def facts(self) -> dict[str, Any]:
         """Return the clean rule as `add_rule` takes it."""
@@ -106,5 +108,7 @@ class TargetForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organization"] = organization_field(user, SET, "适用单位")
+        self.fields["organization"] = organization_field(
+            user, SET, "适用单位", initial=own_unit(user, SET)
+        )
         self.fields["first_year"].initial = today().year

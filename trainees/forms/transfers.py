@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from trainees.forms.fields import PreciseDateField, organization_field
+from trainees.forms.fields import PreciseDateField, organization_field, own_unit
 from trainees.forms.layouts import in_rows
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ class TransferForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organization"] = organization_field(user, "trainees.transfer", "转入单位")
+        self.fields["organization"] = organization_field(
+            user, "trainees.transfer", "转入单位", initial=own_unit(user, "trainees.transfer")
+        )
         for name in ("name", "id_number"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
 

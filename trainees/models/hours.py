@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from core.scoping.querysets import OrgScopedQuerySet
 from trainees.enums import HoursSource
-from trainees.hours import MINUTES_AN_HOUR, hours_in
+from trainees.hours import MINUTES_AN_HOUR, hours_in, rule_name
 from trainees.models.people import Person
 from trainees.models.recognitions import RecognisedClass
 from trainees.models.studies import StudyImport
@@ -71,6 +71,11 @@ class HoursEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.earned_on} {self.minutes} 分钟"
+
+    @property
+    def rule_name(self) -> str:
+        """What the rule is called under which they were credited."""
+        return rule_name(self.rule_version)
 
     @property
     def hours(self) -> Decimal:

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from core.scoping.querysets import OrgScopedQuerySet
 from organizations.enums import Level
 from organizations.models import Category, Organization
-from trainees.hours import Conversion, YearTarget
+from trainees.hours import Conversion, YearTarget, rule_name
 
 
 class HoursRule(models.Model):
@@ -69,7 +69,7 @@ class HoursRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.version
+        return rule_name(self.version)
 
     @property
     def conversion(self) -> Conversion:

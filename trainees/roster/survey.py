@@ -27,7 +27,7 @@ __all__ = ("RosterReading", "SheetSurvey", "Survey", "read_rows", "signature_of"
 
 FIRST_ROWS = 60
 SAMPLES = 3
-NO_HEADER = "没有找到表头，请下载模板，把数据填入模板后再上传，不要改动标题行。"
+NO_HEADER = "没有找到表头：表中要有一行标题，写着“姓名”“单位”“职务”等。请补上标题行，或下载模板填好后再上传。"
 HIDDEN = {
     "hidden": "隐藏的工作表，没有读取",
     "veryHidden": "深度隐藏的工作表，没有读取",

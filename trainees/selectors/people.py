@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, F, Func, Prefetch, Q, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Substr
 from django.db.models.lookups import StartsWith
 from django.shortcuts import get_object_or_404
@@ -18,6 +17,7 @@ from core.days import today
 from core.privacy.contacts import normalize_mobile
 from core.privacy.identity import normalize_id_number
 from core.privacy.names import normalize_name
+from organizations.paths import PATH_STEP
 from trainees.facts import id_index_of, mobile_index_of
 from trainees.models import Appointment, Person
 from trainees.selectors.finding import FEW, HEAD, PLACE, first_keys
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 ID_LENGTH, MOBILE_LENGTH = 18, 11
 CANDIDATES = 12
 INFIX_LENGTH = 3  # characters from which a trigram index helps
+NARROW = 3 * PATH_STEP  # from a prefecture down the head of the roster is most of it
 DENSE = 12  # hits among them, from which walking on is the quickest way to a page
 
 
@@ -85,6 +86,12 @@ def is_number(text: str) -> bool:
     return text.strip()[:1].isdecimal() or text.strip()[:1] == "+"
 
 
+def says_much(text: str) -> bool:
+    """Return whether a text is more than a surname or two letters, which thousands share."""
+    name = normalize_name(text)
+    return len(name) > (2 if name.isascii() else 1)
+
+
 def found_in(people: QuerySet[Person], text: str) -> QuerySet[Person]:
     """Keep the people whom a search finds.
 
@@ -93,17 +100,22 @@ def found_in(people: QuerySet[Person], text: str) -> QuerySet[Person]:
     and the planner, who bets on a full page, would walk all the way: its keys are fetched first.
     """
     matches = people.filter(matching(text))
-    if is_number(text) or is_dense(people, matches):
+    if is_number(text):
+        return matches
+    beyond = place_behind_head(people)
+    if beyond is None or (not says_much(text) and is_dense(matches, beyond)):
         return matches
     few = keys_of(matches, FEW + 1)
     return matches if len(few) > FEW else people.filter(among(few))
 
 
-def is_dense(people: QuerySet[Person], matches: QuerySet[Person]) -> bool:
-    """Return whether walking finds a page of matches soon: many at the head, or the scope is small."""
-    beyond = people.order_by(*PLACE).values_list("org_path", flat=True)[HEAD : HEAD + 1].first()
-    if beyond is None:
-        return True
+def place_behind_head(people: QuerySet[Person]) -> str | None:
+    """Return the path that the head of a roster ends before; None: the roster is no longer than that."""
+    return people.order_by(*PLACE).values_list("org_path", flat=True)[HEAD : HEAD + 1].first()
+
+
+def is_dense(matches: QuerySet[Person], beyond: str) -> bool:
+    """Return whether walking finds a page of matches soon: there are many at the head."""
     return matches.filter(org_path__lt=beyond).order_by()[:DENSE].count() == DENSE
 
 
@@ -123,8 +135,8 @@ def keys_of(matches: QuerySet[Person], limit: int) -> list[int]:
 
 def among(keys: list[int]) -> Func:
     """Return the condition that a row has one of these keys, sent as one value however many there are."""
-    array = Value(keys, output_field=ArrayField(BigIntegerField()))
-    return Func(F("pk"), array, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())  # fmt: skip
+    array = Value(f"{{{','.join(map(str, keys))}}}")  # two thousand keys, prepared at once
+    return Func(F("pk"), array, template="%(expressions)s::bigint[])", arg_joiner=" = ANY(", output_field=BooleanField())  # fmt: skip
 
 
 def _mobile_is(text: str) -> Q:
@@ -143,7 +155,9 @@ def candidates_for(user: User, text: str) -> list[Person]:
     people, condition = people_for(user), matching(text)
     if is_number(text):  # finds one person, by an index of its own
         return list(people.filter(condition)[:CANDIDATES])
-    keys = first_keys(people, condition, CANDIDATES)
+    is_wide = any(len(path) < NARROW for path in user.scope_paths())
+    is_rare = is_wide and says_much(text)
+    keys = first_keys(people, condition, CANDIDATES, is_rare=is_rare)
     return sorted(people.filter(pk__in=keys).order_by(), key=lambda one: keys.index(one.pk))
 
 
