@@ -75,9 +75,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(settings.LUNXUN_HOME, ignore_errors=True)
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest; parallel processes hand it out in this order."""
+    """Begin with what takes longest, shuffled or not; parallel processes hand it out in this order."""
     in_turn(items)
 
 
