@@ -24,10 +24,13 @@ from config import embedded
 from core.days import today
 from tests.cast import build_world
 from tests.databases import empty_template
+from tests.flushing import delete_rows, keep_laid_rows
 from tests.sharing import Sharing, in_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
+
+    from pytest_django.plugin import DjangoDbBlocker
 
     from organizations.models import User
     from tests.cast import World
@@ -39,23 +42,6 @@ hypothesis.settings.register_profile(
     "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("suite")
-# What the migrations' signal fills in again after each flush, always the same.
-KEPT = {"django_content_type", "auth_permission"}
-
-
-def delete_rows(
-    operations: DatabaseOperations, style: object, tables: Sequence[str], **options: bool
-) -> list[str]:
-    """Return how a test's rows are taken out: TRUNCATE makes hundreds of files anew each time.
-
-    Without triggers, so that append-only tables let go and no foreign key asks for an order.
-    """
-    names = [operations.quote_name(table) for table in tables if table not in KEPT]
-    return [
-        "SET session_replication_role = replica;",
-        *(f"DELETE FROM {name};" for name in names),  # noqa: S608  # the catalogue's names
-        "SET session_replication_role = origin;",
-    ]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -103,6 +89,13 @@ def pytest_collection_finish() -> None:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Copy the tables of a template into this process's database instead of laying them again."""
     connection.settings_dict["TEST"]["TEMPLATE"] = empty_template()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Remember what migrations laid, for tests that commit take all rows out behind them."""
+    with django_db_blocker.unblock():
+        keep_laid_rows()
 
 
 @pytest.fixture(autouse=True)

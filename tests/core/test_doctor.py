@@ -25,7 +25,11 @@ def test_a_sound_installation_passes(settings, tmp_path):
     lines = said.getvalue().splitlines()
     assert len(lines) == len(diagnosis.CHECKS) + 3
     assert {line.split()[0] for line in lines} <= {"OK", "WARN"}
-    assert "WARN 后台进程：没有运行" in said.getvalue()
+    # A worker that other tests share may be up, or none.
+    (worker,) = (line for line in lines if "后台进程" in line)
+    assert worker.startswith(
+        ("WARN 后台进程：没有运行，导出和通知会一直排队", "OK   后台进程：1 个在运行")
+    )
 
 
 @pytest.mark.django_db

@@ -22,6 +22,7 @@ DEAF = """() => {
   window.fetch = (address, ...rest) => String(address).includes('/changes/')
     ? new Promise(() => {}) : ask(address, ...rest);
 }"""
+SCROLLED = "document.querySelector('[data-scroll]').scrollLeft"
 COUNT = "document.querySelectorAll('[data-canvas] *').length"
 SCROLL = """async () => {
   const box = document.querySelector('[data-scroll]');
@@ -59,6 +60,14 @@ def drag(page: Page, batch: Batch, days: int, down: int = 0, edge: str = "") -> 
     page.mouse.move(x + days * DAY / 2, y + down / 2, steps=3)
     page.mouse.move(x + days * DAY, y + down, steps=3)
     page.mouse.up()
+
+
+def settle(page: Page) -> None:
+    """Wait until a board that a finger pushed has come to rest."""
+    place, before = page.evaluate(SCROLLED), None
+    while place != before:
+        page.wait_for_timeout(200)
+        place, before = page.evaluate(SCROLLED), place
 
 
 def touch(page: Page, *points: tuple[float, float], rests: int = 0) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from core.days import days_range, today
 from rotations.selectors.finding_words import day_text
-from tests.e2e.board import DAY, card, days_of, opened, says, touch
+from tests.e2e.board import DAY, SCROLLED, card, days_of, opened, says, settle, touch
 from tests.e2e.browser import assert_fits, login, shot, snap
 from tests.factories.batches import BatchFactory, from_today
 from tests.factories.rotations import OpenCampaignFactory
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.e2e
 TABLET = {"width": 820, "height": 1180}
-SCROLLED = "document.querySelector('[data-scroll]').scrollLeft"
 
 
 @pytest.fixture
@@ -57,7 +56,7 @@ def test_a_finger_carries_a_card_after_a_rest_and_a_swipe_scrolls(
     page.wait_for_function(f"{SCROLLED} > {before + DAY}")
     expect(page.locator(".bd-ghost")).to_have_count(0)
     assert days_of(batch) == (4, 6)
-    page.wait_for_timeout(300)  # until the board has come to rest
+    settle(page)
     assert_fits(page)
     box = card(page, batch).bounding_box()
     assert box
