@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 # What the migrations' signal fills in again after each flush, always the same.
 KEPT = {"django_content_type", "auth_permission"}
-_laid: list[str] = []
+_laid: dict[str, str] = {}  # the copy of each table
 
 
 def keep_laid_rows() -> None:
-    """Copy what migrations laid into a schema beside it; to be called once, before the first test."""
+    """Copy what migrations laid into tables beside it; to be called once, before the first test."""
     with connection.cursor() as cursor:
-        cursor.execute("CREATE SCHEMA laid")
         for table in connection.introspection.django_table_names(only_existing=True):
             name = connection.ops.quote_name(table)
             cursor.execute(f"SELECT EXISTS (SELECT FROM {name})")  # noqa: S608  # the catalogue's names
             if table not in KEPT and cursor.fetchone() == (True,):
-                cursor.execute(f"CREATE TABLE laid.{name} AS TABLE {name}")
-                _laid.append(name)
+                copy = connection.ops.quote_name(f"laid_{table}")
+                cursor.execute(f"CREATE TABLE {copy} AS TABLE {name}")
+                _laid[name] = copy
 
 
 def delete_rows(
@@ -43,6 +43,6 @@ def delete_rows(
     return [
         "SET session_replication_role = replica;",
         *(f"DELETE FROM {name};" for name in names),  # noqa: S608  # the catalogue's names
-        *(f"INSERT INTO {name} SELECT * FROM laid.{name};" for name in _laid if name in names),  # noqa: S608
+        *(f"INSERT INTO {name} TABLE {copy};" for name, copy in _laid.items() if name in names),
         "SET session_replication_role = origin;",
     ]

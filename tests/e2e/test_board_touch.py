@@ -35,7 +35,11 @@ def campaign(world: World) -> Campaign:
 @pytest.fixture
 def batch(campaign: Campaign) -> Batch:
     made: Batch = BatchFactory.create(
-        campaign=campaign, series="村书记班", number=1, dates=from_today(4, 6)
+        campaign=campaign,
+        series="村书记班",
+        number=1,
+        dates=from_today(4, 6),
+        names_due_on=today(),
     )
     return made
 
