@@ -1,7 +1,7 @@
 """What became of the seats in the weeks since the campaign began, each act on its own day.
 
-Three months ago the base had 449 seats of the county. Twelve left it since, which makes the 437 of the
-report; secretaries went and came, and trainings recognised at first were not, on a second look.
+Three months ago the base had 449 seats of the county. Twelve left it since for good, which makes the 437 of
+the report; secretaries went and came, and trainings recognised at first were not, on a second look.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from core.days import set_back_to, today
 from organizations.enums import Level
-from rotations.services.bases import exclude_seat
+from rotations.enums import BaseChangeKind
+from rotations.services.bases import add_seat, exclude_seat, remove_seat
 from rotations.services.recognitions import recognise_for_seat, revoke_recognition
 from trainees.enums import Post
 from trainees.selectors.appointments import principal_of
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 # Of the villages and communities of the county, counted from the last.
 NEWCOMERS, MODELS, VACANT = slice(0, 5), slice(5, 9), slice(9, 12)
-# Of those that stay in the base, by their places: elected before their class, and left for two weeks.
+# Of those that are called, by their places: elected before their class, and without anybody for two weeks.
 ELECTED, LEFT = (3, 21), 40
 DOUBTED = "核对结业名册，本人未参加全程学习，不予认定"
 
@@ -59,9 +60,9 @@ class Weeks:
         self.leave_out(self.last[NEWCOMERS], 90, "新任书记任职不满一个月，列入任职培训")
         for number in ELECTED:
             self.elect(self.places.villages[number], 76)
-        self.vacate([*self.last[VACANT], self.places.villages[LEFT]], 72)
+        self.vacate(self.last[VACANT], 72)
         self.leave_out(self.last[VACANT], 70, "书记空缺，由乡镇干部代管，待换届")
-        self.elect(self.places.villages[LEFT], 58)
+        self.leave_and_return(self.places.villages[LEFT])
         self.recognise(self.last[MODELS], 60, Level.PROVINCE, "全省村党组织书记示范培训班")
         self.leave_out(self.last[MODELS], 20, "已由省级示范班调训")
         self.recognise_by_mistake()
@@ -69,6 +70,22 @@ class Weeks:
     def after_classes(self) -> None:
         """Let one elect a new secretary after its class: the seat stays trained, the newcomer is listed."""
         self.elect(self.places.departments[11], 4)
+
+    def leave_and_return(self, seat: Organization) -> None:
+        """Let a seat fall out of the base with its secretary, and come back with the next."""
+        self.vacate([seat], 45)
+        with ago(44) as day:
+            remove_seat(
+                self.campaign,
+                seat,
+                kind=BaseChangeKind.VACATE,
+                reason="书记辞职外出务工，待补选",
+                on=day,
+                by=self.organizer,
+            )
+        self.elect(seat, 28)
+        with ago(27) as day:
+            add_seat(self.campaign, seat, reason="补选产生新书记", on=day, by=self.organizer)
 
     def recognise_by_mistake(self) -> None:
         """Recognise a class for three whose own class is yet to come; take it back two weeks ago."""
