@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
@@ -13,9 +15,36 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+# Which day it is said to be: set only while a demonstration tells what came before, and by tests.
+_said_day: ContextVar[dt.date | None] = ContextVar("said_day", default=None)
+NOON = dt.time(12)
+
+
 def today() -> dt.date:
     """Return today's date where the offices are (settings.TIME_ZONE)."""
-    return timezone.localdate()
+    return _said_day.get() or timezone.localdate()
+
+
+def now() -> dt.datetime:
+    """Return the present instant, for what is read as a day later; noon of a day that is said."""
+    said = _said_day.get()
+    return timezone.now() if said is None else timezone.make_aware(dt.datetime.combine(said, NOON))
+
+
+@contextmanager
+def set_back_to(day: dt.date) -> Iterator[None]:
+    """Let the acts within the block be done on a past day, as a demonstration needs it.
+
+    Days alone are set back. The instants of the audit log and of the database tell when it really was, so
+    that nobody can date an act back with this. Raises ValueError for a day to come.
+    """
+    if day > timezone.localdate():
+        raise ValueError("a clock is only ever set back")
+    token = _said_day.set(day)
+    try:
+        yield
+    finally:
+        _said_day.reset(token)
 
 
 def local_day(moment: dt.datetime) -> dt.date:

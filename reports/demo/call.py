@@ -1,15 +1,14 @@
-"""The roster and the campaign: everybody in post, the city calls, the base is frozen at 437."""
+"""The roster and the campaign: everybody in post, three months ago the city calls and the base is frozen."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from core.days import days_range, today
+from core.days import days_range, set_back_to, today
 from organizations.enums import Level
 from organizations.models import Category, Organization
 from rotations.enums import TurnoverRule
-from rotations.services.bases import exclude_seat
 from rotations.services.campaigns import create_campaign, open_campaign, set_rules
 from trainees.enums import Post
 from trainees.services.appointments import appoint
@@ -26,11 +25,7 @@ if TYPE_CHECKING:
 TITLE = "全市基层党组织书记加强和创新社会管理集中轮训"
 THEME = "加强和创新社会管理，提高基层党组织书记服务群众、做好群众工作的能力"
 TOPICS = ("党的创新理论", "加强和创新社会管理", "农村基层党风廉政建设", "怎样当好党支部书记")
-OUTSIDE = (
-    (5, "新任书记任职不满一个月，列入任职培训"),
-    (4, "已由省级示范班调训"),
-    (3, "书记空缺，由乡镇干部代管，待换届"),
-)
+BEGAN = 90  # days ago
 NEIGHBOUR_SEATS = 12
 
 
@@ -65,8 +60,14 @@ def neighbour_villages(places: Places) -> list[Organization]:
 
 
 def build_campaign(places: Places, staff: Staff) -> Campaign:
-    """Let the city call the campaign, and leave twelve seats out of the county's base."""
-    starts = today() - dt.timedelta(days=90)
+    """Let the city call the campaign on its first day."""
+    starts, plans_due = today() - dt.timedelta(days=BEGAN), today() + dt.timedelta(days=5)
+    with set_back_to(starts):
+        return call(places, staff, starts, plans_due)
+
+
+def call(places: Places, staff: Staff, starts: dt.date, plans_due: dt.date) -> Campaign:
+    """Create the campaign with its rules and open it."""
     campaign = create_campaign(
         places.city,
         by=staff.city,
@@ -76,14 +77,12 @@ def build_campaign(places: Places, staff: Staff) -> Campaign:
         paper=f"九组通〔{starts.year}〕26号",
         period=days_range(starts, starts + dt.timedelta(days=270)),
         base_cutoff_on=starts,
-        plan_due_on=today() + dt.timedelta(days=5),
+        plan_due_on=plans_due,
         turnover_rule=TurnoverRule.KEEP_TRAINED,
         counts_vacant_seats=False,
     )
     set_rules(campaign, rules_of(campaign, places), by=staff.city)
-    campaign = open_campaign(campaign, by=staff.city)
-    leave_out(campaign, places, staff)
-    return campaign
+    return open_campaign(campaign, by=staff.city)
 
 
 def rules_of(campaign: Campaign, places: Places) -> list[dict[str, object]]:
@@ -118,13 +117,3 @@ def rules_of(campaign: Campaign, places: Places) -> list[dict[str, object]]:
             )
         ),
     ]
-
-
-def leave_out(campaign: Campaign, places: Places, staff: Staff) -> None:
-    """Take twelve of today's ninety-nine villages and communities out of the base, with reasons."""
-    last = iter(reversed(places.villages))
-    for count, reason in OUTSIDE:
-        for _ in range(count):
-            exclude_seat(
-                campaign, next(last), reason=reason, on=campaign.base_cutoff_on, by=staff.city
-            )

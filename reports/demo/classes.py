@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from core.days import days_range, each_day, today
+from core.days import days_range, each_day, first_day, last_day, set_back_to, today
 from organizations.enums import Level
 from organizations.models import Organization
 from reports.demo.timetables import timetable_of
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from trainees.models import Person
 
 
+CALLED = 10  # days before a class its names are accepted
 NEIGHBOUR_CLASS = 7  # of the twelve seats of the second neighbour
 
 
@@ -83,10 +84,12 @@ class Builder:
         names = [nominate(batch, self.secretaries[seat.pk], by=plan.by) for seat in named]
         if plan.reaches == BatchState.PUBLISHED:
             return batch
-        accept(names, by=plan.by)
+        with set_back_to(first_day(batch.dates) - dt.timedelta(days=CALLED)):
+            accept(names, by=plan.by)
         lives.confirm_batch(batch, by=plan.by)
         self.schedule(batch, plan)
-        lives.start_batch(batch, by=plan.by)
+        with set_back_to(first_day(batch.dates)):
+            lives.start_batch(batch, by=plan.by)
         if plan.reaches == BatchState.FINISHED:
             self.finish(batch, plan.by)
         return batch
@@ -140,8 +143,9 @@ class Builder:
             close_roll(session, by=by)
         seated = batch.enrolments.filter(place__isnull=False).values_list("pk", flat=True)
         decisions = {pk: Decision(True, reason="考勤和学习表现合格") for pk in seated}
-        decide_completions(batch, decisions, by=by)
-        lives.finish_batch(batch, by=by)
+        with set_back_to(last_day(batch.dates)):
+            decide_completions(batch, decisions, by=by)
+            lives.finish_batch(batch, by=by)
 
     def status(self) -> str:
         """Throw the dice for one mark: nearly everybody is there."""

@@ -22,6 +22,7 @@ from reports.demo.resources import build_resources
 from reports.demo.sites import show_bases
 from reports.demo.staff import build_staff, committees_of
 from reports.demo.surroundings import furnish
+from reports.demo.weeks import Weeks
 from rotations.enums import BatchState
 from trainees.services.accounts import open_trainee_account
 
@@ -62,13 +63,15 @@ def build_demo(dice: Random, *, say: Callable[[str], object]) -> Demo:
     fill_seats(neighbour_villages(places), register)
     say("部署轮训、报送方案 …")
     campaign = build_campaign(places, staff)
+    weeks = Weeks(campaign, places, staff, register)
+    weeks.before_classes()
     file_plans(campaign, places, staff)
     say("办班 …")
     holders = [*committees_of(places), places.neighbours[1]]
     resources = build_resources(places.county, holders, staff.county)
-    base = campaign.duties.filter(in_base=True).values_list("organization_id", flat=True)
-    builder = Builder(campaign, staff, resources, dice)
-    batches = builder.hold_all(plans(places, staff, resources, set(base)))
+    called = plans(places, staff, resources, base_of(campaign))
+    batches = Builder(campaign, staff, resources, dice).hold_all(called)
+    weeks.after_classes()
     running = running_of(batches)
     look_after(running, resources, staff.clerks[running.organization_id])
     call_by_city(campaign, places, staff, resources)
@@ -81,6 +84,11 @@ def build_demo(dice: Random, *, say: Callable[[str], object]) -> Demo:
     file_reports(campaign, places, staff)
     trainee, ticket = trainee_of(batches, staff)
     return Demo(places, staff, password, campaign, batches, trainee, ticket)
+
+
+def base_of(campaign: Campaign) -> set[int]:
+    """Return the seats that are to be trained."""
+    return set(campaign.duties.filter(in_base=True).values_list("organization_id", flat=True))
 
 
 def evaluated(batches: list[Batch]) -> list[Batch]:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.utils import timezone
 
 from core.audit.services import record
-from core.days import last_day
+from core.days import last_day, now
 from core.revisions import claim_revision
 from organizations.models import Organization
 from organizations.services.paths import share_tree
@@ -206,7 +205,7 @@ def open_campaign(campaign: Campaign, *, by: User, progress: Progress | None = N
     held = change_state(campaign, CampaignState.OPEN)
     refuse_unready(held)
     frozen = freeze_base(held, progress)
-    held.base_frozen_at = timezone.now()
+    held.base_frozen_at = now()  # its day is the first that can be looked back to
     record("campaigns.open", by=by, target=held, path=held.org_path, detail={"seats": frozen})
     held.save(update_fields=["state", "base_frozen_at", "revision"])
     return held

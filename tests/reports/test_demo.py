@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db.models import Count
+from django.urls import reverse
 
 from core.audit.chain import verify_chain
-from core.days import first_day, last_day
+from core.days import first_day, last_day, local_day
 from courses.models import Base
 from evaluations.enums import RoundState
 from evaluations.models import PublishedResult, Round
-from organizations.models import Organization
+from organizations.models import Organization, User
+from reports.demo.call import BEGAN
 from reports.enums import SubmissionState
 from reports.models import Submission
 from rotations.enums import (
@@ -41,7 +45,8 @@ from rotations.models import (
 from rotations.planner import Plan as ClassesPlan
 from rotations.planner import from_json
 from rotations.selectors.change_letters import held_notice
-from rotations.selectors.coverage import verify_coverage
+from rotations.selectors.coverage import coverage_of, verify_coverage
+from rotations.selectors.turns import compare_days, turned_seats
 
 BASE, COUNTY_CLASS, OTHERS = 437, 87, 263
 CLASS = 13
@@ -150,6 +155,53 @@ def test_what_travels_and_what_is_planned(county):
     assert (len(plan.batches), plan.cost.uncovered) == (1, 0)
 
 
-def test_counters_and_the_log_hold(demo):
+@pytest.fixture
+def today(demo) -> dt.date:
+    """The day the demonstration was made, whatever midnight has passed since."""
+    began = Campaign.objects.get().base_frozen_at
+    assert began is not None
+    return local_day(began) + dt.timedelta(days=BEGAN)
+
+
+def ago(today: dt.date, days: int) -> dt.date:
+    """Return the day so many days before."""
+    return today - dt.timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("days", "base", "trained"),
+    [(90, 444, 0), (60, 441, 4), (40, 440, 7), (30, 440, 65), (20, 437, 184), (8, 437, 365)],
+)
+def test_a_past_day_says_what_was_known_then(county, today, days, base, trained):
+    known = coverage_of(county, Campaign.objects.get(), on=ago(today, days)).total
+    assert (known.total, known.trained) == (base, trained)
+    now = coverage_of(county, Campaign.objects.get()).total
+    assert (now.total, now.trained) == (BASE, BASE - 13 - 12 - 12)
+
+
+def test_who_fell_out_and_why(county, today):
+    campaign = Campaign.objects.get()
+    span = {"since": ago(today, 30), "until": today}
+    known = compare_days(county, campaign, **span)
+    assert known.base.causes == [("add", 1, 0), ("exclude", 0, 4)]
+    assert known.trained.causes == [("completed", 342, 0), ("revoked", 0, 3), ("exclude", 0, 4)]
+    lost = turned_seats(county, campaign, **span, trained=True, gained=False)
+    assert set(lost.values_list("recorded_on", flat=True)) == {ago(today, 20), ago(today, 12)}
+    assert len(set(lost.values_list("note", flat=True))) == 2
+
+
+def test_the_past_is_on_the_pages(county, today, client):
+    client.force_login(User.objects.get(username="county"))
+    campaign = Campaign.objects.get()
+    address = reverse("rotations:campaign_coverage", args=[campaign.pk])
+    page = client.get(address, {"on": f"{ago(today, 30):%Y-%m-%d}"})
+    assert (page.status_code, page.context["coverage"].total.trained) == (200, 65)
+    turns = client.get(reverse("rotations:campaign_turns", args=[campaign.pk]))
+    assert turns.status_code == 200
+    assert "核对结业名册" in turns.content.decode()
+
+
+def test_counters_and_the_log_hold(demo, today):
     assert list(verify_coverage(Campaign.objects.get())) == []
+    assert list(verify_coverage(Campaign.objects.get(), on=ago(today, 30))) == []
     assert verify_chain().faults == []
