@@ -19,9 +19,18 @@ from organizations.models import OrganizationGrade
 
 @pytest.mark.parametrize(
     ("share", "shown"),
-    [(None, "—"), (0, "0.0%"), (0.5, "50.0%"), (0.99996, "99.9%"), (1, "100.0%"), (1.02, "102.0%")],
+    [
+        (None, "—"),
+        (0, "0.0%"),
+        (0.5, "50.0%"),
+        (0.1477, "14.7%"),
+        (0.29, "29.0%"),
+        (0.99996, "99.9%"),
+        (1, "100.0%"),
+        (1.02, "102.0%"),
+    ],
 )
-def test_percent_reaches_a_hundred_only_when_all_is_done(share, shown):
+def test_percent_is_cut_off_and_reaches_a_hundred_only_when_all_is_done(share, shown):
     assert display.percent(share) == shown
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -55,14 +55,12 @@ def progress(value: float, total: float, unit: str = "", label: str = "完成率
 
 @register.filter
 def percent(share: Any, digits: int = 1) -> str:
-    """`{{ 0.7754|percent }}`: "77.5%", rounded half up; 100 % is shown only when it is reached."""
+    """`{{ 0.7754|percent }}`: "77.5%", cut off as all our rates are: 100 % is shown only when it is reached."""
     if share is None or share == "":
         return NOTHING
     step = Decimal(1).scaleb(-digits)
-    shown = (Decimal(share) * 100).quantize(step, ROUND_HALF_UP)
-    if shown >= 100 > Decimal(share) * 100:
-        shown = 100 - step
-    return f"{shown}%"
+    exact = Decimal(str(share))  # of 0.29 as it is written, not as the machine holds it
+    return f"{(exact * 100).quantize(step, ROUND_DOWN)}%"
 
 
 @register.filter
