@@ -85,6 +85,7 @@ class Lifted:
     table: Timetable
     rooms: Mapping[int, Room] = field(default_factory=dict)  # those that may be given, by key
     home: int | None = None  # where the class was
+    is_shifted: bool = False
 
     @property
     def at_home(self) -> list[SessionPlace]:
@@ -102,7 +103,7 @@ def lift(batch: Batch, draft: Batch, table: Timetable, days: int) -> Lifted:
         _refuse_fixed(batch, table)
     else:
         table = _leaving(batch, table)
-    lifted = Lifted(table, _locked_rooms(table, draft), batch.venue_id)
+    lifted = Lifted(table, _locked_rooms(table, draft), batch.venue_id, bool(days))
     if not days:
         lifted = replace(lifted, table=replace(table, parts=tuple(lifted.at_home)))
     for part in PARTS:
@@ -175,7 +176,7 @@ def _joint(batch: Batch, key: int) -> ValidationError:
 def _locked_rooms(table: Timetable, draft: Batch) -> dict[int, Room]:
     """Lock what a timetable takes, and all rooms where the class goes when it may need others there."""
     used = {row.room_id for row in table.taken(SessionPlace)}
-    venues = {draft.venue_id} - {None} if used else set()
+    venues = [draft.venue_id] if used and draft.venue_id is not None else []
     return locked_rooms({row.lecturer_id for row in table.taken(SessionLecturer)}, used, venues)
 
 
@@ -197,6 +198,9 @@ def put_back(
                 part._base_manager.bulk_create(table.taken(part))  # noqa: SLF001  # as above
     except ValidationError as refusal:
         raise SessionClashError(_clashes(table, by=by), refusal.code or "") from refusal
+    if rooms.changes and not lifted.is_shifted:
+        moved = {session for session, *_ in rooms.changes}
+        Session.objects.filter(pk__in=moved).update(revision=F("revision") + 1)
     return rooms
 
 

@@ -239,8 +239,10 @@ def _places(
             kept += [row for row in places[session.pk] if row not in left]
             once = rooms.known.get(move.rooms.get(session.pk, 0))
             before = () if once is None else (once,)
-            now = [rooms.known[row.room_id] for row in left] or [None] * len(before)
+            now = [rooms.known[row.room_id] for row in left]
             wishes += [RoomWish(batch, session, room, before) for room in now]
+            if once is not None and not now:
+                wishes.append(RoomWish(batch, session, None, before))
     given = given_rooms(wishes, FreeRooms(venues, leaves_out=table.keys))
     pairs = zip(wishes, given, strict=True)
     return kept + [wish.place_in(room) for wish, room in pairs if room is not None]

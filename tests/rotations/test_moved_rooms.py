@@ -122,13 +122,22 @@ def test_at_another_place_its_smallest_free_rooms_are_taken(world, batch, campai
     elsewhere = VenueFactory.create(organization=world.county, beds=500)
     small = RoomFactory.create(venue=elsewhere, name="甲教室", capacity=45)
     RoomFactory.create(venue=elsewhere, name="乙教室", capacity=90)
-    occupied(small, 14, campaign)
+    occupied(small, 16, campaign)
     before = dict(batch.sessions.values_list("pk", "revision"))
     told = moved(batch, world.alice, venue=elsewhere)
-    assert rooms_of(batch) == ["乙教室", "甲教室", "甲教室"]
-    assert told.notes == ("教室已改为 乙教室（1 项）、甲教室（2 项）。",)
+    assert rooms_of(batch) == ["甲教室", "甲教室", "乙教室"]
+    assert told.notes == ("教室已改为 甲教室（2 项）、乙教室（1 项）。",)
     after = dict(batch.sessions.values_list("pk", "revision"))
     assert after == {key: revision + 1 for key, revision in before.items()}
+
+
+def test_a_class_that_left_its_room_stays_in_the_other_one(world, batch, campaign):
+    elsewhere = VenueFactory.create(organization=world.county, beds=500)
+    small = RoomFactory.create(venue=elsewhere, name="甲教室", capacity=45)
+    RoomFactory.create(venue=elsewhere, name="乙教室", capacity=90)
+    occupied(small, 14, campaign)
+    moved(batch, world.alice, venue=elsewhere)
+    assert rooms_of(batch) == ["乙教室"] * 3
 
 
 def test_a_place_whose_rooms_are_all_taken_is_refused(world, batch, campaign):
@@ -173,8 +182,10 @@ def test_rooms_for_groups_are_exchanged_for_such_and_for_none_of_the_own(world, 
 
 
 def test_what_is_over_held_or_shared_stays_when_the_place_changes(world, campaign, school, hall):
-    batch = BatchFactory.create(campaign=campaign, venue=school, dates=from_today(-1, 1))
-    guests = BatchFactory.create(campaign=campaign, venue=school, dates=from_today(-1, 1))
+    under_way = {"dates": from_today(-1, 1), "names_due_on": None}
+    batch, guests = (
+        BatchFactory.create(campaign=campaign, venue=school, **under_way) for _ in range(2)
+    )
     parts = {"rooms": [hall]}
     SessionFactory.create(batch=batch, parts=parts)
     held = hours(batch, "08:30", "10:00", 1)
