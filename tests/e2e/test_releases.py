@@ -21,7 +21,6 @@ from tests.factories.timetable import LecturerFactory, SessionFactory, hours
 from trainees.services.accounts import open_trainee_account
 
 if TYPE_CHECKING:
-
     from rotations.models import Batch
     from tests.cast import World
 
