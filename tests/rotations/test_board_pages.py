@@ -17,7 +17,6 @@ from tests.factories.batches import (
     EnrolmentFactory,
     PublishedBatchFactory,
     QuotaFactory,
-    RoomFactory,
     VenueFactory,
     from_today,
 )
@@ -384,33 +383,6 @@ def test_the_form_does_it_without_script(alice, campaign, batch, school):
     wrong = alice.post(address, facts | {"ends_on": ""})
     assert wrong.status_code == 422
     assert f'value="{later}"' in wrong.content.decode()
-
-
-@pytest.fixture
-def crowded_room(campaign, batch, school) -> Batch:
-    """The class's room is taken in twenty days; another one is free."""
-    room = RoomFactory.create(venue=school, name="第一教室")
-    RoomFactory.create(venue=school, name="第二教室")
-    other = BatchFactory.create(campaign=campaign, venue=school, dates=from_today(20, 22))
-    for one in (batch, other):
-        SessionFactory.create(batch=one, parts={"rooms": [room]})
-    return batch
-
-
-def test_a_drop_tells_which_rooms_were_taken_instead(alice, campaign, crowded_room):
-    day = today() + dt.timedelta(days=20)
-    facts = place(crowded_room, starts_on=day, ends_on=day + dt.timedelta(days=2))
-    answer = alice.post(f"/rotations/batches/{crowded_room.pk}/drop/", facts)
-    assert answer.json()["notes"] == ["教室已改为 第二教室（1 项）。"]
-    back = alice.post(board(campaign, "undo/")).json()
-    assert back["notes"] == ["教室已改为 第一教室（1 项）。"]
-
-
-def test_the_form_tells_it_too(alice, crowded_room):
-    day = today() + dt.timedelta(days=20)
-    facts = place(crowded_room, starts_on=day, ends_on=day + dt.timedelta(days=2))
-    done = alice.post(f"/rotations/batches/{crowded_room.pk}/move/", facts, follow=True)
-    assert "教室已改为 第二教室（1 项）。" in done.content.decode()
 
 
 def test_the_form_lists_what_forbids_and_takes_a_reason(alice, campaign, batch, school):

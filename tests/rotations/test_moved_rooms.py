@@ -262,3 +262,33 @@ def test_many_sessions_and_rooms_cost_as_many_queries_as_few(world, batch, schoo
         )
     occupied(hall, 28, campaign)
     assert queries(7) <= few
+
+
+@pytest.fixture
+def to_taken_room(batch, school, hall, campaign):
+    """What the browser sends for a class that goes to where its room is taken once; another is free."""
+    RoomFactory.create(venue=school, name="第二教室", capacity=60)
+    occupied(hall, 21, campaign)
+    days = from_today(21, 23)
+    return {
+        "starts_on": first_day(days),
+        "ends_on": last_day(days),
+        "venue": school.pk,
+        "revision": batch.revision,
+    }
+
+
+def test_a_drop_tells_which_rooms_were_taken_instead(
+    world, client_of, campaign, batch, to_taken_room
+):
+    alice = client_of(world.alice)
+    answer = alice.post(f"/rotations/batches/{batch.pk}/drop/", to_taken_room)
+    assert answer.json()["notes"] == ["教室已改为 第二教室（1 项）。"]
+    back = alice.post(f"/rotations/campaigns/{campaign.pk}/board/undo/").json()
+    assert back["notes"] == ["教室已改为 第一教室（1 项）。"]
+
+
+def test_the_form_tells_it_too(world, client_of, batch, to_taken_room):
+    address = f"/rotations/batches/{batch.pk}/move/"
+    done = client_of(world.alice).post(address, to_taken_room, follow=True)
+    assert "教室已改为 第二教室（1 项）。" in done.content.decode()
