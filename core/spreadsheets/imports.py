@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from core.spreadsheets.templates import Column, TemplateSpec
 
 # Offices put titles and 填报单位 lines above the header.
+NAMED = 3  # columns, when no header is found
 HEADER_SEARCH_ROWS = 20
 DECORATION = re.compile(r"[\s*＊　]|[（(](必填|选填)[）)]")
 
@@ -84,7 +85,16 @@ def read_template(
         header = find_header(sheet, spec.columns)
         if header is not None:
             return _Reading(spec, sheet, header, limits).run()
-    raise UnreadableFile("没有找到表头，请下载模板，把数据填入模板后再上传，不要改动标题行。")
+    raise UnreadableFile(_no_header(spec))
+
+
+def _no_header(spec: TemplateSpec) -> str:
+    """Say what a header is: a row that names columns as the template does, wherever it stands."""
+    first = [column for column in spec.columns if column.required] or spec.columns
+    names = "".join(f"“{column.title}”" for column in first[:NAMED])
+    return (
+        f"没有找到表头：表中要有一行标题，写着{names}等列名。请补上标题行，或下载模板填好后再上传。"
+    )
 
 
 def find_header(sheet: Sheet, columns: Sequence[Column]) -> int | None:

@@ -31,7 +31,8 @@ from rotations.selectors.bookings import with_parts
 from rotations.selectors.timetable import SCHEDULE
 from rotations.services.batches import EDITABLE_STATES
 from rotations.services.board_judging import judge_moved
-from rotations.services.board_timetable import Timetable, locked_timetable, timetable_moved
+from rotations.services.board_timetable import Timetable, lift, locked_timetable, put_back
+from rotations.services.moved_rooms import ROOMS, rooms_once
 from rotations.services.schedule_changes import note_change, place_of, time_of
 from rotations.services.timetable import move_session
 
@@ -73,12 +74,14 @@ def move_batch(
     """Give a batch other dates and another venue; its timetable and its names go along.
 
     Moved as a whole (as many days as before) every session moves by the same number of days; a
-    batch that grows or shrinks leaves its sessions where they are. Raises RuleViolation when rules
-    forbid it (what the waiver covers is kept as an exception), SessionClashError when a lecturer
-    or a room is taken, ValidationError: "stale", "closed", "past", or the violated constraint.
+    batch that grows or shrinks leaves its sessions where they are. Its classrooms are kept where
+    they are free, else others of the place are taken. Raises RuleViolation when rules forbid it
+    (what the waiver covers is kept as an exception), SessionClashError when a lecturer is taken or
+    no room is free, ValidationError: "stale", "closed", "past", or the violated constraint.
     """
     days = shift_between(batch.dates, dates)
-    table = locked_timetable(batch) if days else Timetable()
+    leaves = batch.venue_id is not None and batch.venue != venue
+    table = locked_timetable(batch) if days or leaves else Timetable()
     claim_revision(batch, expected=revision)
     batch.refresh_from_db(fields=["dates", "venue", "state", "names_due_on"])
     if shift_between(batch.dates, dates) != days:
@@ -86,14 +89,22 @@ def move_batch(
     before = place_of(batch)
     draft = _drafted(batch, dates, venue, days)
     _refuse_unmovable(batch, draft)
-    with timetable_moved(batch, table, days, by=by), explained(batch_sentences(draft)):
+    lifted = lift(batch, draft, table, days)
+    with explained(batch_sentences(draft)):
         draft.save(update_fields=["dates", "venue", "names_due_on"])
-    findings = judge_moved(draft, table, is_shifted=bool(days), waiver=waiver, by=by)
-    after, reason = place_of(draft), waiver.reason.strip()
-    detail: dict[str, Any] = {"before": before, "after": after, "reason": reason}
+    rooms = put_back(lifted, draft, rooms_once(undoes), by=by)
+    is_shifted = bool(days or rooms.changes)
+    findings = judge_moved(draft, table, is_shifted=is_shifted, waiver=waiver, by=by)
+    rooms_before, rooms_after = rooms.noted()
+    detail: dict[str, Any] = {
+        "before": before | rooms_before,
+        "after": place_of(draft) | rooms_after,
+        "reason": waiver.reason.strip(),
+    }
     record("batches.move", by=by, target=batch, path=batch.org_path, detail=detail)
     note_change(batch, ScheduleChangeKind.BATCH_MOVED, by=by, undoes=undoes, **detail)
-    return Moved(draft, findings, _notes(before, draft))
+    told = (rooms.sentence, *_notes(before, draft))
+    return Moved(draft, findings, tuple(note for note in told if note))
 
 
 def shift_between(old: DateRange, new: DateRange) -> int:
@@ -165,7 +176,7 @@ def _reach(user: User, right: str) -> QuerySet[Any, Any]:
 
 def _batch_back(change: ScheduleChange, *, by: User) -> Moved:
     batch, before = change.batch, change.before
-    if place_of(batch) != change.after:
+    if place_of(batch) != {key: fact for key, fact in change.after.items() if key != ROOMS}:
         raise _changed(str(batch))
     dates = days_range(*(dt.date.fromisoformat(before[end]) for end in ("from", "to")))
     venue = Venue.objects.filter(pk=before["venue"] or 0).first()

@@ -2,7 +2,7 @@
 
 What a single move would refuse is refused here too, without saying which class it was: whoever asked
 then moves them one by one (`services.board.move_batch`) and hears it in words. Unlike a single move this
-gives the half-days other classrooms, since those of the old days or the old school are of no use.
+leaves a half-day without a classroom where none is free, since one asks for the plan as a whole.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ from django.db.models import Q
 from core.audit.services import record_all
 from core.constraints import explained
 from core.days import first_day, last_day, today
-from courses.enums import PlaceKind
-from courses.models import Room
 from rotations.clashes import CLASHES, batch_sentences
 from rotations.enums import BatchState, CampaignState, ScheduleChangeKind
 from rotations.models import (
@@ -36,9 +34,10 @@ from rotations.selectors.findings import blocking_breaches
 from rotations.selectors.planning.rooms import FreeRooms
 from rotations.services.batches import EDITABLE_STATES
 from rotations.services.board_timetable import WAS_HELD
+from rotations.services.moved_rooms import RoomWish, at_home, given_rooms, locked_rooms
 from rotations.services.schedule_changes import place_of
 from rotations.services.schedule_rules import lock_venues
-from rotations.services.session_parts import PARTS, lock_takers
+from rotations.services.session_parts import PARTS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -48,7 +47,7 @@ if TYPE_CHECKING:
     from django.db.backends.postgresql.psycopg_any import DateRange
     from django.db.models import Model
 
-    from courses.models import Venue
+    from courses.models import Room, Venue
     from organizations.models import User
 
 
@@ -102,14 +101,14 @@ def move_batches(moves: Sequence[Move], *, by: User) -> list[Batch]:
         return []
     table = _timetables({move.batch.pk for move in moves})
     held = _locked(moves)
-    _lock_takers(moves, table)
+    rooms = _lock_takers(moves, table)
     before = {move.batch.pk: place_of(held[move.batch.pk]) for move in moves}
     with explained(dict.fromkeys(CLASHES, "") | dict.fromkeys(batch_sentences(moves[0].batch), "")):
         for part in PARTS:
             part._base_manager.filter(session__in=table.keys).delete()  # noqa: SLF001  # Django's documented unfiltered manager
         _shift(moves, table)
         _place(moves, held)
-        _take_again(moves, held, table, before)
+        _take_again(moves, held, table, _Rooms(rooms, before))
     batches = [held[move.batch.pk] for move in moves]
     if blocking_breaches(batches):
         raise _refused()
@@ -173,14 +172,13 @@ def _timetables(batches: set[int]) -> Timetables:
     return Timetables(dict(sessions), parts)
 
 
-def _lock_takers(moves: Sequence[Move], table: Timetables) -> None:
-    """Lock lecturers, rooms, then places, in the order of every writer."""
+def _lock_takers(moves: Sequence[Move], table: Timetables) -> dict[int, Room]:
+    """Lock lecturers, rooms, then places, in the order of every writer; return the rooms."""
     lecturers = {row.lecturer_id for row in table.parts[SessionLecturer]}
     venues = {move.venue.pk for move in moves if move.venue is not None}
-    rooms = {row.room_id for row in table.parts[SessionPlace]}
-    rooms |= set(Room.objects.filter(venue__in=venues).order_by().values_list("pk", flat=True))
-    lock_takers(lecturers, rooms)
+    rooms = locked_rooms(lecturers, {row.room_id for row in table.parts[SessionPlace]}, venues)
     lock_venues(venues)
+    return rooms
 
 
 def _shift(moves: Sequence[Move], table: Timetables) -> None:
@@ -207,58 +205,47 @@ def _place(moves: Sequence[Move], held: Mapping[int, Batch]) -> None:
 
 
 def _take_again(
-    moves: Sequence[Move],
-    held: Mapping[int, Batch],
-    table: Timetables,
-    before: Mapping[int, Mapping[str, Any]],
+    moves: Sequence[Move], held: Mapping[int, Batch], table: Timetables, rooms: _Rooms
 ) -> None:
     """Store what the sessions take anew: the trigger copies the new times, the constraints judge."""
     for part in (SessionAudience, SessionLecturer):
         part._base_manager.bulk_create(table.parts[part])  # noqa: SLF001  # as above
-    SessionPlace._base_manager.bulk_create(_places(moves, held, table, before))  # noqa: SLF001  # as above
+    SessionPlace._base_manager.bulk_create(_places(moves, held, table, rooms))  # noqa: SLF001  # as above
+
+
+@dataclass(frozen=True)
+class _Rooms:
+    """The rooms that were locked, and where the classes were before."""
+
+    known: Mapping[int, Room]
+    before: Mapping[int, Mapping[str, Any]]
 
 
 def _places(
-    moves: Sequence[Move],
-    held: Mapping[int, Batch],
-    table: Timetables,
-    before: Mapping[int, Mapping[str, Any]],
+    moves: Sequence[Move], held: Mapping[int, Batch], table: Timetables, rooms: _Rooms
 ) -> list[SessionPlace]:
     """Return the rooms of bases as they were, and classrooms of the school where a class is now."""
-    kept, homeless = _apart(table, {key: place["venue"] for key, place in before.items()})
     venues = {one.venue_id for one in held.values() if one.venue_id is not None}
-    free = FreeRooms(venues, leaves_out=table.keys)
-    known = {key for move in moves for key in move.rooms.values()}
-    once = Room.objects.select_related("venue").in_bulk(known)
+    places: defaultdict[int, list[SessionPlace]] = defaultdict(list)
+    for row in table.parts[SessionPlace]:
+        places[row.session_id].append(row)
+    kept: list[SessionPlace] = []
+    wishes: list[RoomWish] = []
     for move in moves:
         batch = held[move.batch.pk]
-        hall: tuple[Room, ...] = ()
+        home = None if batch.venue_id is None else rooms.before[batch.pk]["venue"]
         for session in table.sessions.get(batch.pk, ()):
-            wants_room = session.pk in homeless or session.pk in move.rooms
-            if not wants_room or batch.venue_id is None:
-                continue
-            asked = (once[move.rooms[session.pk]],) if move.rooms.get(session.pk) in once else hall
-            given = free.take_hall(batch.venue_id, session.period, batch.capacity, asked)
-            kept += [SessionPlace(session=session, room=room) for room in given]
-            hall = given or hall
-    return kept
-
-
-def _apart(
-    table: Timetables, home: Mapping[int, int | None]
-) -> tuple[list[SessionPlace], set[int]]:
-    """Return the rooms elsewhere, which stay, and the sessions that were in a room of the class's school."""
-    places: list[SessionPlace] = table.parts[SessionPlace]
-    rooms = Room.objects.select_related("venue").in_bulk({row.room_id for row in places})
-    owners = {one.pk: key for key, own in table.sessions.items() for one in own}
-    kept, homeless = [], set()
-    for row in places:
-        venue = rooms[row.room_id].venue
-        if venue.pk == home[owners[row.session_id]] and venue.kind != PlaceKind.BASE:
-            homeless.add(row.session_id)
-        else:
-            kept.append(row)
-    return kept, homeless
+            left = at_home(places[session.pk], rooms.known, home)
+            kept += [row for row in places[session.pk] if row not in left]
+            once = rooms.known.get(move.rooms.get(session.pk, 0))
+            before = () if once is None else (once,)
+            now = [rooms.known[row.room_id] for row in left]
+            wishes += [RoomWish(batch, session, room, before) for room in now]
+            if once is not None and not now:
+                wishes.append(RoomWish(batch, session, None, before))
+    given = given_rooms(wishes, FreeRooms(venues, leaves_out=table.keys))
+    pairs = zip(wishes, given, strict=True)
+    return kept + [wish.place_in(room) for wish, room in pairs if room is not None]
 
 
 def _record(batches: Sequence[Batch], before: Mapping[int, dict[str, Any]], *, by: User) -> None:

@@ -88,6 +88,15 @@ def test_search_asks_each_provider_for_the_user(world, client_of, empty_registry
     assert "班次</h2>" not in page
 
 
+def test_only_the_search_page_keeps_what_was_searched_for_in_the_header(world, client_of):
+    client = client_of(world.alice)
+    kept = 'name="q" value="岳阳&lt;" maxlength="100" placeholder="搜索姓名'
+    assert kept in client.get(reverse("search"), {"q": "岳阳<"}).content.decode()
+    for name in ("organizations:list", "help"):
+        page = client.get(reverse(name), {"q": "岳阳<"}).content.decode()
+        assert 'name="q" value="" maxlength="100" placeholder="搜索姓名' in page
+
+
 def test_stranger_is_sent_to_the_login(client, db):
     response = client.get(reverse("home"))
     assert response.status_code == 302

@@ -14,7 +14,7 @@ from core.fields.organizations import label_of
 from core.jobs.models import Job
 from core.jobs.running import run
 from tests.e2e.acts import press, received, says, text_of
-from tests.e2e.browser import assert_accessible, assert_fits, assert_local_only, login, shot
+from tests.e2e.browser import judge, login
 from tests.factories.hours import rule, study_line, target
 from tests.factories.trainees import HoursEntryFactory, secretary_of
 from trainees.services.accounts import open_trainee_account
@@ -29,14 +29,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 ON = dt.date(today().year, 1, 5)
-
-
-def judged(page: Page, name: str) -> None:
-    """Look at a page as the tour does."""
-    assert_accessible(page)
-    assert_fits(page)
-    shot(page, name)
-    assert_local_only(page)
 
 
 def upload(page: Page, world: World, path: Path) -> None:
@@ -64,21 +56,21 @@ def test_online_study_with_one_bad_row(page: Page, world: World, tmp_path: Path)
     login(page, world.alice)
     upload(page, world, path)
     says(page, "请填写学时或分钟。")
-    judged(page, "hours-study-problems")
+    judge(page, "hours-study-problems")
     problems = received(page, "下载问题表", tmp_path)
     book = load_workbook(problems)
     assert book["网络自学"].cell(3, 9).value == "学时：请填写学时或分钟。"
     book["网络自学"].cell(3, 6).value = "6"
     book.save(problems)
     upload(page, world, problems)
-    judged(page, "hours-study-good")
+    judge(page, "hours-study-good")
     press(page, "全部导入（2 行）")
     run_last_job()
     page.reload()
     says(page, "只保留数量")
-    judged(page, "hours-study-done")
+    judge(page, "hours-study-done")
     page.goto("/trainees/hours/studies/")
-    judged(page, "hours-studies")
+    judge(page, "hours-studies")
     page.goto(f"/trainees/people/{people[1].pk}/hours/")
     says(page, "党章专题")
     upload(page, world, problems)
@@ -96,7 +88,7 @@ def test_a_class_held_elsewhere_from_the_short_list_to_the_paper(
     login(page, world.alice)
     page.goto("/trainees/hours/")
     expect(page.locator("tbody tr")).to_have_count(3)
-    judged(page, "hours-short")
+    judge(page, "hours-short")
     page.goto("/trainees/hours/classes/add/")
     for person in people[:2]:
         page.get_by_label("查找参加人员").fill(person.name)
@@ -113,22 +105,22 @@ def test_a_class_held_elsewhere_from_the_short_list_to_the_paper(
     for label, text in facts.items():
         page.get_by_label(label).first.fill(text)
     page.get_by_label("培训层级").select_option(label="市级")
-    judged(page, "hours-class-form")
+    judge(page, "hours-class-form")
     press(page, "认定")
     says(page, "记入 2 人")
-    judged(page, "hours-class")
+    judge(page, "hours-class")
     page.goto("/trainees/hours/classes/")
-    judged(page, "hours-classes")
+    judge(page, "hours-classes")
     page.goto("/trainees/hours/")
     expect(page.locator("tbody tr")).to_have_count(1)
     says(page, "66.7%")
-    judged(page, "hours-short-after")
+    judge(page, "hours-short-after")
     page.get_by_label("达标情况", exact=True).select_option(label="全部")
     expect(page.locator("tbody tr")).to_have_count(3)
     says(page, "已达标（天数）")
-    judged(page, "hours-all")
+    judge(page, "hours-all")
     page.goto(f"/trainees/people/{people[0].pk}/hours/")
-    judged(page, "hours-ledger")
+    judge(page, "hours-ledger")
     paper = page.request.get(f"/trainees/people/{people[0].pk}/hours/paper/?year={ON.year}")
     (tmp_path / "paper.pdf").write_bytes(paper.body())
     text = "".join(text_of(tmp_path / "paper.pdf").split())
@@ -142,11 +134,11 @@ def test_a_class_held_elsewhere_from_the_short_list_to_the_paper(
         assert words in text
     assert people[0].id_number not in text
     page.get_by_role("link", name="冲销").first.click()
-    judged(page, "hours-reverse")
+    judge(page, "hours-reverse")
     page.get_by_label("原因").fill("证书有误")
     press(page, "确认冲销")
     says(page, "已冲销这条学时")
-    judged(page, "hours-ledger-reversed")
+    judge(page, "hours-ledger-reversed")
     page.goto("/trainees/hours/")
     expect(page.locator("tbody tr")).to_have_count(2)
 
@@ -158,7 +150,7 @@ def test_the_trainee_reads_and_prints_the_own_hours(page: Page, world: World) ->
     login(page, open_trainee_account(person, by=world.alice))
     page.goto("/my/hours/")
     says(page, "8 学时")
-    judged(page, "hours-phone")
+    judge(page, "hours-phone")
     page.get_by_role("link", name=f"{ON.year - 1} 年").click()
     says(page, f"{ON.year - 1}年1月5日")
 
@@ -169,6 +161,6 @@ def test_standards_are_added_and_read(page: Page, world: World) -> None:
     login(page, world.alice)
     for name in ("standards", "rules/add", "targets/add"):
         page.goto(f"/trainees/hours/{name}/")
-        judged(page, f"hours-{name.replace('/', '-')}")
+        judge(page, f"hours-{name.replace('/', '-')}")
     page.goto(f"/trainees/people/{secretary_of(world.village).pk}/hours/add/")
-    judged(page, "hours-credit")
+    judge(page, "hours-credit")

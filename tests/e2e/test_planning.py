@@ -12,7 +12,7 @@ from core.days import days_range, first_day
 from rotations.enums import BatchState
 from rotations.models import Batch, PlanningRun
 from tests.e2e.acts import follow, press, says
-from tests.e2e.browser import assert_accessible, assert_fits, assert_local_only, login, shot
+from tests.e2e.browser import judge, login
 from tests.factories.planning import plan_scene
 from tests.factories.resources import BlockingFactory
 from tests.rotations.planning.acts import mark_job
@@ -24,14 +24,6 @@ if TYPE_CHECKING:
     from tests.worker import WorkerProcess
 
 pytestmark = [pytest.mark.e2e, pytest.mark.worker, pytest.mark.django_db(transaction=True)]
-
-
-def judged(page: Page, name: str) -> None:
-    """Look at a page as the tour does."""
-    assert_accessible(page)
-    assert_fits(page)
-    shot(page, name)
-    assert_local_only(page)
 
 
 def waits(page: Page, words: str) -> None:
@@ -52,7 +44,7 @@ def test_a_search_is_watched_and_stopped(page: Page, world: World) -> None:
     login(page, world.alice)
     page.goto(reverse("rotations:planning_run", args=[run.pk]))
     says(page, "已排出 24 期")
-    judged(page, "planning-running")
+    judge(page, "planning-running")
     press(page, "停止并采用当前结果")
     says(page, "正在停止")
 
@@ -65,16 +57,16 @@ def test_a_campaign_is_planned_taken_over_and_repaired(
     page.goto(reverse("rotations:campaign_detail", args=[scene.campaign.pk]))
     follow(page, "一键编排")
     says(page, "平江县待训 40 人")
-    judged(page, "planning-start")
+    judge(page, "planning-start")
     page.get_by_label("计算时间").select_option("15")
     page.get_by_label("每班至多（人）").fill("20")
     page.get_by_label("每班至少（人）").fill("10")
     press(page, "开始编排")
     waits(page, "方案概要")
-    judged(page, "planning-result")
+    judge(page, "planning-result")
     press(page, "全部采用")
     says(page, "全部成功才保存")
-    judged(page, "planning-adopt")
+    judge(page, "planning-adopt")
     press(page, "采用")
     waits(page, "“村书记集中轮训”已采用")
     follow(page, "查看结果")
@@ -95,7 +87,7 @@ def test_a_campaign_is_planned_taken_over_and_repaired(
     page.get_by_label("每班至少（人）").fill("10")
     press(page, "开始编排")
     waits(page, "移动 1 期")
-    judged(page, "planning-repair")
+    judge(page, "planning-repair")
     press(page, "全部采用")
     press(page, "采用")
     waits(page, "已采用 1 期")
@@ -106,4 +98,4 @@ def test_a_campaign_is_planned_taken_over_and_repaired(
     address = reverse("rotations:planning_compare", args=[scene.campaign.pk])
     page.goto(f"{address}?first={first}&second={second}")
     says(page, "综合代价")
-    judged(page, "planning-compare")
+    judge(page, "planning-compare")

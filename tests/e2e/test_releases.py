@@ -12,14 +12,7 @@ from rotations.enums import BatchState
 from rotations.models import Session
 from rotations.scheduling.findings import RuleCode, RuleLevel
 from tests.e2e.acts import follow, press, says
-from tests.e2e.browser import (
-    PHONE,
-    assert_accessible,
-    assert_fits,
-    assert_local_only,
-    login,
-    shot,
-)
+from tests.e2e.browser import PHONE, judge, login, shot
 from tests.factories.batches import BatchFactory, QuotaFactory, RoomFactory, VenueFactory
 from tests.factories.classes import seated
 from tests.factories.rotations import OpenCampaignFactory
@@ -28,8 +21,6 @@ from tests.factories.timetable import LecturerFactory, SessionFactory, hours
 from trainees.services.accounts import open_trainee_account
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
     from rotations.models import Batch
     from tests.cast import World
 
@@ -62,25 +53,17 @@ def batch(world: World) -> Batch:
     return made
 
 
-def judged(page: Page, name: str) -> None:
-    """Look at a page at both widths."""
-    assert_accessible(page)
-    assert_fits(page)
-    shot(page, name)
-    assert_local_only(page)
-
-
 def test_a_timetable_is_released_changed_told_and_seen(page, page_with, world, batch):
     person = batch.enrolments.get().person
     account = open_trainee_account(person, by=world.alice)
     login(page, world.alice)
     page.goto(reverse("rotations:batch_timetable", args=[batch.pk]))
     says(page, "学员和选派单位还看不到课程表")
-    judged(page, "timetable-unreleased")
+    judge(page, "timetable-unreleased")
     follow(page, "核对并发布")
     press(page, "发布课程表")
     says(page, "已发布课程表第1版")
-    judged(page, "notice-first")
+    judge(page, "notice-first")
     press(page, "发送")
     says(page, "已发送")
 
@@ -90,13 +73,13 @@ def test_a_timetable_is_released_changed_told_and_seen(page, page_with, world, b
     page.get_by_label("结束时间").fill("16:00")
     press(page, "调整")
     says(page, "有 1 处改动未发布")
-    judged(page, "timetable-changed")
+    judge(page, "timetable-changed")
     follow(page, "核对并发布")
     says(page, "改时间")
-    judged(page, "releases")
+    judge(page, "releases")
     page.goto(reverse("rotations:campaign_releases", args=[batch.campaign_id]))
     says(page, "调整 1 项")
-    judged(page, "campaign-releases")
+    judge(page, "campaign-releases")
     page.goto(reverse("rotations:batch_releases", args=[batch.pk]))
     page.get_by_label("改动原因").fill("授课人上午开会")
     press(page, "发布课程表")
@@ -104,14 +87,14 @@ def test_a_timetable_is_released_changed_told_and_seen(page, page_with, world, b
     page.get_by_label("开头的话").fill("因授课人上午开会，下午上课，请互相转告。")
     press(page, "保存并重新预览")
     says(page, "已更新通知内容")
-    judged(page, "notice-held")
+    judge(page, "notice-held")
     press(page, "发送")
     says(page, "已发送")
-    judged(page, "notice-sent")
+    judge(page, "notice-sent")
     follow(page, "返回发布记录")
     follow(page, "第2版")
     says(page, "授课人上午开会")
-    judged(page, "release-detail")
+    judge(page, "release-detail")
 
     deliver_messages()
     phone = page_with(viewport=PHONE)

@@ -12,7 +12,7 @@ from core.days import days_range, last_day
 from rotations.models import RuleOverride
 from rotations.scheduling.findings import RuleCode, RuleLevel
 from tests.e2e.acts import press, says
-from tests.e2e.browser import assert_accessible, assert_fits, assert_local_only, login, shot
+from tests.e2e.browser import judge, login
 from tests.factories.batches import BatchFactory, RoomFactory, from_today
 from tests.factories.rotations import OpenCampaignFactory
 from tests.factories.schedule import absent, rule, season
@@ -25,14 +25,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 ALWAYS = days_range(dt.date(2020, 1, 1), dt.date(2099, 12, 31))
-
-
-def judged(page: Page, name: str) -> None:
-    """Look at a page as the tour does."""
-    assert_accessible(page)
-    assert_fits(page)
-    shot(page, name)
-    assert_local_only(page)
 
 
 def test_a_clash_with_the_harvest_is_refused_waived_and_found_again(
@@ -55,7 +47,7 @@ def test_a_clash_with_the_harvest_is_refused_waived_and_found_again(
     press(page, "保存")
     says(page, "排班规则不允许，没有保存（1 处）")
     says(page, "“双抢农忙”时段，不得办班")
-    judged(page, "batch-refused")
+    judge(page, "batch-refused")
     page.get_by_label("仍要保存，原因").fill("村里已调整农活，参训人员同意")
     press(page, "保存")
     says(page, "已保存。")
@@ -64,11 +56,11 @@ def test_a_clash_with_the_harvest_is_refused_waived_and_found_again(
     page.goto(reverse("rotations:campaign_findings", args=[campaign.pk]))
     says(page, "陈明此时不能授课（出差）")
     says(page, "例外原因：村里已调整农活，参训人员同意")
-    judged(page, "campaign-findings")
+    judge(page, "campaign-findings")
     page.goto(reverse("rotations:override_list", args=[campaign.pk]))
-    judged(page, "campaign-overrides")
+    judge(page, "campaign-overrides")
     page.goto(reverse("rotations:schedule_rules", args=[campaign.pk]))
     page.get_by_label("住宿不超过床位", exact=True).select_option("warn")
     press(page, "保存")
     says(page, "已保存排班规则。")
-    judged(page, "campaign-schedule-rules")
+    judge(page, "campaign-schedule-rules")

@@ -23,7 +23,7 @@ from rotations.selectors.findings import findings_of_campaign
 from rotations.services.board import move_batch
 from rotations.services.enrolments import accept, nominate_all
 from tests.e2e.acts import follow, press, says
-from tests.e2e.browser import assert_accessible, assert_fits, assert_local_only, login, shot
+from tests.e2e.browser import judge, login
 from tests.factories.users import officer
 from tests.factories.yueyang import yueyang_stage
 from tests.worker import until
@@ -76,10 +76,7 @@ class Story:
 
     def judged(self, name: str) -> None:
         """Look at what a chapter shows."""
-        assert_accessible(self.page)
-        assert_fits(self.page)
-        shot(self.page, f"story-{name}")
-        assert_local_only(self.page)
+        judge(self.page, f"story-{name}")
 
 
 def waits(page: Page, words: str) -> None:

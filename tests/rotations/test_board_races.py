@@ -11,11 +11,11 @@ from django.db import connection, transaction
 
 from core.days import days_range, today
 from rotations.clashes import SessionClashError
-from rotations.models import Batch, SessionLecturer
+from rotations.models import Batch, SessionLecturer, SessionPlace
 from rotations.selectors.board_changes import Feed, changes_after, horizon
 from rotations.services.board import Moved, move_batch
 from tests.cast import build_world
-from tests.factories.batches import BatchFactory, from_today
+from tests.factories.batches import BatchFactory, RoomFactory, VenueFactory, from_today
 from tests.factories.rotations import OpenCampaignFactory
 from tests.factories.timetable import LecturerFactory, SessionFactory
 from tests.rotations.test_timetable_races import at_once
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from organizations.models import User
+    from rotations.models import Campaign
     from tests.cast import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,6 +78,46 @@ def test_two_classes_race_for_one_lecturer(world, campaign):
         Moved,
     ]
     assert SessionLecturer.objects.count() == 2
+
+
+def two_at_one_school(campaign: Campaign, *free: str) -> list[Batch]:
+    """Return two classes of one school, whose rooms are taken in forty days while others are free."""
+    school = VenueFactory.create(organization=campaign.organization, beds=500)
+    batches = []
+    for n, name in enumerate(("甲教室", "乙教室")):
+        room = RoomFactory.create(venue=school, name=name)
+        for first in (10 + 10 * n, 40):
+            dates = from_today(first, first + 2)
+            batch = BatchFactory.create(campaign=campaign, venue=school, dates=dates)
+            SessionFactory.create(batch=batch, parts={"rooms": [room]})
+            batches.append(batch)
+    for name in free:
+        RoomFactory.create(venue=school, name=name)
+    return batches[::2]
+
+
+def rooms_in_forty_days() -> list[str]:
+    """Return the names of the rooms in use then."""
+    places = SessionPlace.objects.filter(period__startswith__date__gte=from_today(40, 40).lower)
+    return sorted(places.values_list("room__name", flat=True))
+
+
+def test_of_two_classes_that_want_the_last_room_one_is_refused(world, campaign):
+    batches = two_at_one_school(campaign, "丙教室")
+    outcome = at_once(*(moving(batch, 40, world.alice) for batch in batches))
+    (winner,) = [made for made in outcome if isinstance(made, Moved)]
+    (refusal,) = [made for made in outcome if isinstance(made, ValidationError)]
+    assert winner.notes == ("教室已改为 丙教室（1 项）。",)
+    assert isinstance(refusal, SessionClashError)
+    assert len(refusal.clashes) == 1  # who has its own room
+    assert rooms_in_forty_days() == sorted(["甲教室", "乙教室", "丙教室"])
+
+
+def test_of_two_classes_that_want_two_rooms_each_gets_one(world, campaign):
+    batches = two_at_one_school(campaign, "丙教室", "丁教室")
+    outcome = at_once(*(moving(batch, 40, world.alice) for batch in batches))
+    assert all(isinstance(made, Moved) for made in outcome)
+    assert rooms_in_forty_days() == sorted(["甲教室", "乙教室", "丙教室", "丁教室"])
 
 
 def test_the_feed_misses_nothing_that_was_under_way(world, campaign):

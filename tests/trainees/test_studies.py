@@ -311,7 +311,7 @@ def test_a_csv_comes_back_as_our_template_with_remarks(world: World, client_of: 
         (b"%PDF-1.7", "这是PDF文件，不是表格，请上传填好的Excel文件。"),
         (
             "单位,人数\n邵阳村,3\n".encode(),
-            "没有找到表头，请下载模板，把数据填入模板后再上传，不要改动标题行。",
+            "没有找到表头：表中要有一行标题，写着“姓名”“课程”“完成日期”等列名。请补上标题行，或下载模板填好后再上传。",
         ),
         (study_template(), "表格里没有数据，请填好后再上传。"),
     ],
