@@ -16,7 +16,7 @@ from rotations.scheduling.loans import outside_loan
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rotations.scheduling.facts import Schedule, SessionFact
+    from rotations.scheduling.facts import Blocking, Schedule, SessionFact
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -110,15 +110,18 @@ def absent_lecturers(schedule: Schedule, fact: SessionFact) -> Iterator[Breach]:
 
 
 def closed_rooms(schedule: Schedule, fact: SessionFact) -> Iterator[Breach]:
-    """Yield the rooms that cannot be used; the class itself is told of its own closed venue."""
+    """Yield what closes the rooms, each closing once; the class itself is told of its own closed venue."""
     batch = schedule.batches.get(fact.batch)
+    closings: dict[int, Blocking] = {}  # of one venue several rooms may be taken
     for key in fact.booking.rooms:
         room = schedule.rooms.get(key)
         venue = schedule.venues.get(room.venue) if room else None
         for row in venue.blockings if venue else ():
             is_meant = row.room == key or (row.room is None and not is_home(venue, batch))
             if is_meant and row.first <= fact.day <= row.last:
-                yield of_session(RuleCode.VENUE_CLOSED, fact, subject=row.key, note=row.reason)
+                closings[row.key] = row
+    for row in closings.values():
+        yield of_session(RuleCode.VENUE_CLOSED, fact, subject=row.key, note=row.reason)
 
 
 def is_home(venue: object, batch: object) -> bool:

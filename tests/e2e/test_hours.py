@@ -113,7 +113,7 @@ def test_a_class_held_elsewhere_from_the_short_list_to_the_paper(
     judge(page, "hours-classes")
     page.goto("/trainees/hours/")
     expect(page.locator("tbody tr")).to_have_count(1)
-    says(page, "66.7%")
+    says(page, "66.6%")
     judge(page, "hours-short-after")
     page.get_by_label("达标情况", exact=True).select_option(label="全部")
     expect(page.locator("tbody tr")).to_have_count(3)

@@ -334,3 +334,8 @@ def test_an_absolute_rule_blocks_whatever_a_campaign_says():
         assert weight_of(rule, RuleLevel.BLOCK, is_draft=True) == RuleLevel.WARN
         assert weight_of(rule, RuleLevel.BLOCK) == RuleLevel.BLOCK
     assert weight_of(RuleCode.CALENDAR, RuleLevel.BLOCK, is_soft=True) == RuleLevel.WARN
+
+
+def test_a_closing_is_told_once_of_a_session_in_two_rooms_of_the_venue():
+    both = {1: session(1, 0, 10, rooms=frozenset({1, 4}))}
+    assert rules_of(Schedule(sessions=both, venues=VENUES, rooms=ROOMS)) == [RuleCode.VENUE_CLOSED]
