@@ -18,6 +18,7 @@ from rotations.selectors.free_places import free_places
 from rotations.selectors.supports import lessons_lent, support_used
 from rotations.services.quota_writing import shift_places
 from rotations.services.quotas import lock_open
+from rotations.services.session_parts import lock_takers
 from rotations.services.supports import tell_side
 from rotations.services.waiting import pass_on
 
@@ -100,6 +101,7 @@ def _end_loan(support: Support, from_day: dt.date | None, *, by: User) -> None:
     if upper is None or upper <= today():
         raise ValidationError("支援日期已过，无需结束。", code="state")
     day = max(from_day or today(), today())
+    lock_takers({support.lecturer.pk}, ())  # nobody arranges a lesson between the look and the cut
     if not day < upper:
         raise ValidationError({"day": "应在支援日期之内。"}, code="outside")
     lessons = list(lessons_lent(support, day))
