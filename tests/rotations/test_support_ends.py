@@ -17,10 +17,11 @@ from rotations.selectors.supports import support_for
 from rotations.services import quotas
 from rotations.services.support_ends import end_support
 from rotations.services.supports import accept_support, offer_places, offer_teacher
+from rotations.services.timetable import arrange_session
 from tests.cast import build_world
 from tests.factories.batches import BatchFactory
 from tests.factories.supports import county_class, from_the_university
-from tests.factories.timetable import LecturerFactory, SessionFactory
+from tests.factories.timetable import LecturerFactory, SessionFactory, hours
 from tests.rotations.cascade import named, places
 from tests.rotations.test_classday_races import at_once
 
@@ -181,3 +182,26 @@ def test_of_two_who_end_at_once_one_is_told():
     assert sorted(type(one).__name__ for one in outcomes) == ["Support", "ValidationError"]
     assert Support.objects.get().state == SupportState.ENDED
     assert QuotaMovement.objects.filter(target=None).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_lesson_is_arranged_while_its_loan_is_cut():
+    world = build_world()
+    support = lent(world)
+    own = BatchFactory.create(
+        campaign=support.campaign, organization=world.next_county, dates=days(7, 7)
+    )
+    lesson = {
+        "kind": "teaching",
+        "mode": "lecture",
+        "title": "党课",
+        "period": hours(own, "08:30", "10:00"),
+        "audience": [(own, ())],
+        "lecturers": [support.lecturer],
+    }
+    at_once(
+        lambda: end_support(support, reason=WHY, from_day=on(7), by=world.alice),
+        lambda: arrange_session(own, by=world.charlie, **lesson),
+    )
+    # Whoever came second was refused: the lesson stands within the loan, or the loan is cut and no lesson stands.
+    assert own.sessions.exists() == (LecturerLoan.objects.get().dates == days(1, 20))
