@@ -6,10 +6,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+BUSY = "同一时刻有他人正在办理相关事项，这次没有保存，请再试一次。"
+DEADLOCK = "40P01"  # PostgreSQL, appendix A: deadlock_detected
 
 
 def constraint_of(error: IntegrityError) -> str:
@@ -24,10 +27,15 @@ def explained(sentences: Mapping[str, str | Callable[[], str]]) -> Iterator[None
 
     A sentence may be a function: it is asked only after the savepoint is undone, so it can query
     who stands in the way. Raises ValidationError(code=constraint name); other violations pass on.
+    Of two acts that wait for each other the one that the database ends raises it with code "busy".
     """
     try:
         with transaction.atomic():
             yield
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) != DEADLOCK:
+            raise
+        raise ValidationError(BUSY, code="busy") from error
     except IntegrityError as error:
         name = constraint_of(error)
         if name not in sentences:

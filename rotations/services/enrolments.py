@@ -22,6 +22,7 @@ from rotations.services.class_places import release_places
 from rotations.services.electives import carry_electives, release_electives
 from rotations.services.waiting import close_offer, follow_leaving
 from trainees.models import Appointment
+from trainees.services.people import lock_people
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -77,6 +78,7 @@ def nominate(batch: Batch, person: Person, *, by: User) -> Enrolment:
     locked = lock_batch(batch)
     if locked.state not in NAMING_STATES:
         raise ValidationError("该班次现在不接受报名。", code="state")
+    lock_people([person])
     enrolment = _draft(locked, person, by=by)
     free = free_places(locked)
     quota = _quota_above(free, enrolment.organization.path)
@@ -116,6 +118,8 @@ def nominate_all(batch: Batch, people: Sequence[Person], *, by: User) -> list[En
 
     Raises ValidationError with one sentence a person that cannot be taken.
     """
+    lock_batch(batch)
+    lock_people(people)
     enrolments: list[Enrolment] = []
     refusals: list[str] = []
     for person in people:
@@ -141,8 +145,10 @@ def accept(enrolments: Sequence[Enrolment], *, by: User, reason: str = "") -> No
     A late or over-quota name needs a reason. Raises ValidationError when a name was decided
     meanwhile or the class is full; then nobody is seated.
     """
-    for batch in {enrolment.batch for enrolment in enrolments}:
+    batches = {enrolment.batch_id: enrolment.batch for enrolment in enrolments}
+    for _, batch in sorted(batches.items()):
         locked = lock_batch(batch)
+        lock_people(e.person for e in enrolments if e.batch_id == batch.pk)
         places = _free_places(locked)
         for enrolment in (e for e in enrolments if e.batch_id == batch.pk):
             if (enrolment.is_late or enrolment.is_over_quota) and not reason.strip():
@@ -240,6 +246,7 @@ def substitute(enrolment: Enrolment, newcomer: Person, *, reason: str, by: User)
     if enrolment.state != EnrolmentState.ACCEPTED:
         raise ValidationError("只有已录取的学员可以替换。", code="state")
     batch = lock_batch(enrolment.batch)
+    lock_people([newcomer])
     place, group = enrolment.place, enrolment.group
     _leave(enrolment, EnrolmentState.SUBSTITUTED, reason=reason, by=by)
     successor = _draft(batch, newcomer, by=by)

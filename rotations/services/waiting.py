@@ -18,6 +18,7 @@ from rotations.places.waiting import answer_until, next_in_line
 from rotations.selectors.free_places import free_places
 from rotations.services.batch_news import tell_units
 from rotations.services.quota_writing import settle_surplus, shift_places
+from trainees.services.people import lock_people
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -90,6 +91,7 @@ def _offer(name: Enrolment, free: FreePlaces, freed: str | None, *, by: User | N
     batch, person = name.batch, name.person
     holder = free.quotas[free.holder_of(name.org_path) or ""]
     source = free.quotas[freed] if freed is not None else None
+    lock_people([person])
     with explained(person_sentences(person, batch)):
         Enrolment.objects.filter(pk=name.pk).update(
             state=EnrolmentState.NOMINATED, is_over_quota=False, revision=F("revision") + 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.e2e.browser import OFFICE, Witness
 
@@ -28,6 +28,11 @@ ARGUMENTS = [
     "--disable-sync",
     "--lang=zh-CN",
 ]
+
+
+# How long a page or a worker takes is no part of any test; a machine of two cores runs both beside others.
+PATIENCE = 90_000
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +64,7 @@ def opening(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     def opened(**options: Any) -> Page:
         options = {"viewport": OFFICE, "locale": "zh-CN", "base_url": address, **options}
         contexts.append(browser.new_context(**options))
+        contexts[-1].set_default_timeout(PATIENCE)
         page = contexts[-1].new_page()
         page.witness = Witness(page, address)  # type: ignore[attr-defined]  # read by the assertions
         return page

@@ -13,6 +13,8 @@ from trainees.facts import PersonFacts, fact_columns, name_columns
 from trainees.models import Person
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from organizations.models import Organization, User
 
 ONE_PER_ID_NUMBER = "person_one_per_id_number"
@@ -60,6 +62,16 @@ def update_person(
         path=person.org_path,
     )
     return person
+
+
+def lock_people(people: Iterable[Person]) -> None:
+    """Let acts that call or seat these people happen one after the other; locks are taken in one order.
+
+    Two transactions that write rows an exclusion constraint holds apart may each wait for the other:
+    PostgreSQL then ends one of them as a deadlock. Behind this lock the second waits and is refused.
+    """
+    rows = Person.objects.select_for_update(no_key=True, of=("self",))
+    list(rows.filter(pk__in={person.pk for person in people}).order_by("pk").values_list("pk"))
 
 
 def _columns(name: str, facts: PersonFacts) -> dict[str, Any]:
