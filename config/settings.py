@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.navigation.middleware.RefuseNulMiddleware",  # late: the page that says so knows the user
+    "core.navigation.middleware.TellDeadlocksMiddleware",
     "core.audit.addresses.RememberAddressMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -21,6 +21,26 @@ def constraint_of(error: IntegrityError) -> str:
     return getattr(diagnosis, "constraint_name", None) or ""
 
 
+def is_deadlock(error: BaseException) -> bool:
+    """Return whether the database ended this act because it and another waited for each other."""
+    is_ours = isinstance(error, OperationalError)
+    return is_ours and getattr(error.__cause__, "sqlstate", None) == DEADLOCK
+
+
+@contextmanager
+def told_races(sentence: str) -> Iterator[None]:
+    """Turn what a rival did meanwhile, a violated constraint or a deadlock, into one sentence.
+
+    For long acts that check everything beforehand. Raises ValidationError(code="race").
+    """
+    try:
+        yield
+    except (IntegrityError, OperationalError) as error:
+        if isinstance(error, OperationalError) and not is_deadlock(error):
+            raise
+        raise ValidationError(sentence, code="race") from error
+
+
 @contextmanager
 def explained(sentences: Mapping[str, str | Callable[[], str]]) -> Iterator[None]:
     """Run the block in a savepoint and turn the named constraints' violations into sentences.
@@ -33,7 +53,7 @@ def explained(sentences: Mapping[str, str | Callable[[], str]]) -> Iterator[None
         with transaction.atomic():
             yield
     except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", None) != DEADLOCK:
+        if not is_deadlock(error):
             raise
         raise ValidationError(BUSY, code="busy") from error
     except IntegrityError as error:

@@ -14,6 +14,7 @@ from core.revisions import claim_revision
 from organizations.models import Organization
 from trainees.enums import PRINCIPAL_POSTS, Post, Precision
 from trainees.models import Appointment, Person
+from trainees.services.people import lock_people
 from trainees.signals import principal_changed
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def appoint(
     its own precision. Raises ValidationError: "future", "order", "closed", "seat_taken", "primary_taken".
     """
     lock_seat(organization)
+    lock_people([person])
     refuse_closed(organization)
     period = term(starts_on, ends_on)
     appointment = Appointment(

@@ -22,6 +22,7 @@ from trainees.services.appointments import (
     save_term,
     term,
 )
+from trainees.services.people import lock_people
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -52,6 +53,7 @@ def hold_election(
     refuse_closed(organization)
     if Post(post) not in PRINCIPAL_POSTS:
         raise ValidationError("换届须选任主要负责人职务。", code="not_principal")
+    lock_people([newcomer])
     previous = _leave(organization, newcomer, on=on, by=by, paper=paper)
     if leaves_present_post:
         _leave_elsewhere(newcomer, organization, on=on, by=by, paper=paper)

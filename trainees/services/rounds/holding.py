@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from core.audit.services import record
+from core.constraints import told_races
 from trainees.enums import Outcome, RoundState
 from trainees.models import ElectionLine, ElectionRound
 from trainees.selectors.appointments import principal_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 Leaving = dict[int, ElectionLine]
 JOB_KIND = "trainees.hold_round"
+RACED = "办理期间有人修改了相同的人员或席位，没有写入任何数据，请检查后重新办理。"
 KEPT = ("present", "newcomer", "post", "problems", "is_done", "appointment", "id_number", "mobile")
 
 
@@ -69,14 +71,11 @@ def hold_round(
     """
     try:
         with (
+            told_races(RACED),
             back_on_failure(round_, during=RoundState.RUNNING, to=RoundState.DRAFT),
             transaction.atomic(),
         ):
             return _hold_locked(round_, only_good=only_good, by=by, advance=advance)
-    except IntegrityError as error:
-        raise ValidationError(
-            "办理期间有人修改了相同的人员或席位，没有写入任何数据，请检查后重新办理。", code="race"
-        ) from error
     except RefusedRows as refused:
         note_refused(refused)
         raise ValidationError(refused.sentence, code="problems") from refused

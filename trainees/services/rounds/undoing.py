@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from core.audit.services import record
+from core.constraints import told_races
 from organizations.models import Organization
 from trainees.enums import RoundState
 from trainees.models import Appointment, ElectionLine, ElectionRound, Person
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 UNDO_KIND = "trainees.undo_round"
 UNDOABLE = (RoundState.DONE, RoundState.DRAFT, RoundState.DROPPED)
+RACED = "撤销期间有人修改了相同的人员或席位，没有作任何改动，请稍后再试。"
 SEAT = FACTS.index("organization_id")
 
 
@@ -57,18 +59,14 @@ def undo_round(round_: ElectionRound, *, was: str, by: User) -> ElectionRound:
     When that fails the round is again what it `was`. Raises ValidationError: "not_held", "depends" (naming what
     rests on it), "race"; then nothing is taken back.
     """
-    try:
-        with (
-            back_on_failure(round_, during=RoundState.UNDOING, to=was),
-            transaction.atomic(),
-        ):
-            locked = ElectionRound.objects.select_for_update(of=("self",)).get(pk=round_.pk)
-            refuse_unheld(locked)
-            return _undo(locked, by=by)
-    except IntegrityError as error:
-        raise ValidationError(
-            "撤销期间有人修改了相同的人员或席位，没有作任何改动，请稍后再试。", code="race"
-        ) from error
+    with (
+        told_races(RACED),
+        back_on_failure(round_, during=RoundState.UNDOING, to=was),
+        transaction.atomic(),
+    ):
+        locked = ElectionRound.objects.select_for_update(of=("self",)).get(pk=round_.pk)
+        refuse_unheld(locked)
+        return _undo(locked, by=by)
 
 
 def _undo(locked: ElectionRound, *, by: User) -> ElectionRound:
