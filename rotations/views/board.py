@@ -22,7 +22,7 @@ from rotations.selectors.batches import batch_for, with_counts
 from rotations.selectors.board import board_batches, categories_on, next_day_on, span_of
 from rotations.selectors.campaigns import campaign_for
 from rotations.services.board import move_batch
-from rotations.views.waivers import put_violation, tell_reminders
+from rotations.views.waivers import put_violation, tell_moved
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -63,9 +63,7 @@ def batch_move(request: UserRequest, pk: int) -> HttpResponse:
             status = 409
         else:
             messages.success(request, f"已移动“{batch}”。")
-            for note in moved.notes:
-                messages.warning(request, note)
-            tell_reminders(request, moved.findings)
+            tell_moved(request, moved)
             return redirect("rotations:campaign_board", batch.campaign_id)
     template = "rotations/board/move_form.html" if request.htmx else "rotations/board/move.html"
     response = form_page(request, template, form, {"batch": batch})
