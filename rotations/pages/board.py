@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from core.days import first_day, last_day, today
+from core.refusals.fields import code_of
 from core.workdays import worked_weekends_between
 from organizations.permissions import is_allowed
 from rotations.clashes import SessionClashError
@@ -158,6 +159,6 @@ def refusal_json(refusal: ValidationError) -> dict[str, Any]:
         others = [key for finding in refusal.findings for key in finding.batches]
         rules = sorted({str(finding.rule) for finding in refusal.findings})
         may = refusal.may_be_overridden
-    code = getattr(refusal, "code", "") or ""
+    code = code_of(refusal)
     told = {"sentences": sentences, "rules": ",".join(rules), "override": may, "code": code}
     return {**told, "others": list(dict.fromkeys(others))}

@@ -11,6 +11,7 @@ from django.db.models import F, Sum
 from core.audit.services import record
 from core.constraints import explained
 from core.days import first_day, last_day, today
+from core.refusals.fields import refused
 from rotations.clashes import batch_sentences
 from rotations.enums import (
     BATCH_ALLOWED,
@@ -163,7 +164,7 @@ def refuse_unfit(batch: Batch, categories: Sequence[Category]) -> None:
     if batch.campaign.state == CampaignState.CLOSED:
         raise ValidationError("该轮训已结束，不能再办班。", code="campaign_closed")
     if not batch.organization.path.startswith(batch.campaign.org_path):
-        raise ValidationError({"organization": "主办单位不在该轮训的范围内。"}, code="outside")
+        raise refused({"organization": "主办单位不在该轮训的范围内。"}, code="outside")
     if batch.names_due_on and batch.names_due_on > first_day(batch.dates):
         raise ValidationError({"names_due_on": "报名截止日期不能晚于开班日期。"})
 

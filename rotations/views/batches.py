@@ -15,6 +15,7 @@ from core.listing.build import build_listing
 from core.listing.pages import render_listing
 from core.listing.spec import BulkAct
 from core.refusals import form_page
+from core.refusals.fields import code_of
 from organizations.permissions import demand, is_allowed, may
 from rotations.forms.batches import BatchForm
 from rotations.lists.batches import BATCHES, OFFERS
@@ -136,7 +137,7 @@ def batch_edit(request: UserRequest, pk: int) -> HttpResponse:
             put_violation(form, violation, user=request.user, target=batch)
         except ValidationError as refusal:
             form.put(refusal)
-            is_out = getattr(refusal, "code", "") in OUT_OF_STATE
+            is_out = code_of(refusal) in OUT_OF_STATE
         else:
             messages.success(request, "已保存。")
             tell_moved(request, moved)

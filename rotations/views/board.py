@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
 from core.refusals import form_page, put_refusal
+from core.refusals.fields import code_of
 from organizations.permissions import demand, may
 from rotations.forms.board import BatchMoveForm
 from rotations.lists.board import BOARD
@@ -77,7 +78,7 @@ def _put_refusal(
     """Say in the form why a batch was not moved, and what would help."""
     if isinstance(refusal, RuleViolation):
         put_violation(form, refusal, user=request.user, target=batch)
-    elif getattr(refusal, "code", "") == "stale":
+    elif code_of(refusal) == "stale":
         form.put_stale(refusal, batch.revision)
     else:
         put_refusal(form, refusal)
