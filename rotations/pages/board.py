@@ -43,6 +43,7 @@ NAMES = (
     *("main", "model", "moves", "panel", "server", "view"),
 )
 MODULES = ("js/toasts.js", "js/session.js", *(f"js/board/{name}.js" for name in NAMES))
+COLOURS = 10  # of categories, in css/board.css; js/board/face.js counts the same
 ROW_PLACES = ("batch_detail", "batch_move", "batch_drop", "session_move", "session_drop")
 
 
@@ -109,7 +110,9 @@ def page_context(
         "row_switches": switches(query, "rows", ROW_WORDS),
         "zoom_switches": switches(query, "zoom", ZOOM_WORDS),
         "row_word": ROW_WORDS[rows],
-        "categories": list(enumerate(name for _, name in calendar.categories)),
+        "categories": [
+            (index % COLOURS, name) for index, (_, name) in enumerate(calendar.categories)
+        ],
         "states": words_of(rows),
         "may_move": is_allowed(user, "rotations.manage_batch"),
         "facts": {
