@@ -5,6 +5,7 @@ Values come from the process environment, then from the `.env` file beside `mana
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import environ
@@ -14,3 +15,6 @@ env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
 LUNXUN_HOME = Path(env.str("LUNXUN_HOME", default=str(BASE_DIR / "var"))).resolve()
+
+# Names are read character by character; the dictionary of phrases would cost each process 40 MB and half a second.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")

@@ -11,6 +11,7 @@ from core.privacy.contacts import normalize_mobile
 from core.privacy.identity import EARLIEST_BIRTH, IdNumber, Sex, parse_id_number
 from core.privacy.indexes import blind_index
 from core.privacy.names import normalize_name
+from core.refusals.fields import refused
 from trainees.enums import Precision
 from trainees.readings import initials_of, pinyin_of
 
@@ -52,9 +53,9 @@ def name_columns(name: str) -> dict[str, str]:
     """
     clean = normalize_name(name)
     if not clean:
-        raise ValidationError({"name": "请填写姓名。"}, code="blank")
+        raise refused({"name": "请填写姓名。"}, code="blank")
     if len(clean) > NAME_LENGTH:
-        raise ValidationError({"name": f"姓名最多{NAME_LENGTH}个字。"}, code="too_long")
+        raise refused({"name": f"姓名最多{NAME_LENGTH}个字。"}, code="too_long")
     return {"name": clean, "pinyin": pinyin_of(clean), "initials": initials_of(clean)}
 
 

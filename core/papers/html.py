@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 
-from core.papers.printing import print_html
+from core.lazily import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from core.papers import printing
+else:
+    printing = lazily("core.papers.printing")
 
 
 def render_html_pdf(
@@ -17,4 +21,4 @@ def render_html_pdf(
 ) -> bytes:
     """Return the PDF of a template that extends print/base.html, on A4 upright or landscape."""
     html = render_to_string(template_name, {**context, "landscape": landscape})
-    return print_html(html, "print.css")
+    return printing.print_html(html, "print.css")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from core.lazily import lazily
 from core.papers import geometry, layout
 from core.papers.model import Figure, Imprint, PageBreak, RedHead, Table
-from core.papers.printing import print_html
 from core.papers.typography import STYLES, Face
 
 # Longer runs (an address of a web page) must be able to break; short ones never do.
@@ -21,13 +21,16 @@ LATIN = re.compile(r"((?<![!-~])[!-~]{1,24}(?![!-~]))")
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from core.papers import printing
     from core.papers.layout import Item, Line, Run
     from core.papers.model import Paper
+else:
+    printing = lazily("core.papers.printing")
 
 
 def render_pdf(paper: Paper) -> bytes:
     """Return the paper as PDF in the geometry of GB/T 9704-2012."""
-    return print_html(paper_html(paper), "paper.css")
+    return printing.print_html(paper_html(paper), "paper.css")
 
 
 def paper_html(paper: Paper) -> str:

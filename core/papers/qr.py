@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
-import segno
 from django.utils.safestring import SafeString
+
+from core.lazily import lazily
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = lazily("segno")
 
 SMALLEST_MM = 20.0
 

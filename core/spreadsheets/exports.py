@@ -7,9 +7,9 @@ import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
 from django.utils import timezone
 
+from core.lazily import lazily
 from core.spreadsheets.columns import LARGEST_EXACT, NUMBER_FORMATS, ExportColumn, Kind
 from core.spreadsheets.text import cell_text
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
     from typing import BinaryIO
+
+    import xlsxwriter
+else:
+    xlsxwriter = lazily("xlsxwriter")
 
 ROWS_PER_SHEET = 1_048_575
 OPTIONS = {

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from openpyxl.utils import get_column_letter
-
+from core.lazily import lazily
 from core.spreadsheets.files import Limits, UnreadableFile
 from core.spreadsheets.parsers import BadValue, as_text
 from core.spreadsheets.sheets import Sheet, read_sheets
@@ -16,8 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import BinaryIO
 
+    from openpyxl import utils
+
     from core.spreadsheets.sheets import CellValue
     from core.spreadsheets.templates import Column, TemplateSpec
+else:
+    utils = lazily("openpyxl.utils")
 
 # Offices put titles and 填报单位 lines above the header.
 NAMED = 3  # columns, when no header is found
@@ -53,7 +56,7 @@ class Row:
         """Return what is wrong with the value of a column, by its cell."""
         place = self.places.get(column.key, 0)
         return Problem(
-            message, self.number, column.title, f"{get_column_letter(place + 1)}{self.number}"
+            message, self.number, column.title, f"{utils.get_column_letter(place + 1)}{self.number}"
         )
 
 
@@ -158,7 +161,7 @@ class _Reading:
         if others:
             self.parsed.notices.append(f"未导入的列：{'、'.join(others)}。")
         scan = self.sheet.scan
-        hidden = [get_column_letter(n) for n in sorted(scan.hidden_columns) if n - 1 in used]
+        hidden = [utils.get_column_letter(n) for n in sorted(scan.hidden_columns) if n - 1 in used]
         if hidden:
             self.parsed.notices.append(f"含隐藏列{'、'.join(hidden)}，已一并读取。")
         rows = [n for n in scan.hidden_rows if self.header + 1 < n <= len(self.sheet.rows)]
@@ -190,7 +193,7 @@ class _Reading:
                 values[column.key] = self._value(column, cell, (number, position + 1))
             except BadValue as error:
                 values[column.key] = None
-                address = f"{get_column_letter(position + 1)}{number}"
+                address = f"{utils.get_column_letter(position + 1)}{number}"
                 problems.append(Problem(f"{error}。", number, column.title, address))
         return Row(number, values, tuple(problems), self.places)
 

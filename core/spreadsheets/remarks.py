@@ -5,28 +5,29 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from openpyxl import load_workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-
+from core.lazily import lazily
 from core.spreadsheets.imports import HEADER_SEARCH_ROWS, plain_title
 from core.spreadsheets.text import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import openpyxl
+    from openpyxl import styles, utils
     from openpyxl.worksheet.worksheet import Worksheet
 
     from core.spreadsheets.templates import Column
+else:
+    openpyxl = lazily("openpyxl")
+    styles = lazily("openpyxl.styles")
+    utils = lazily("openpyxl.utils")
 
 REMARK_TITLE = "问题说明"
-RED = Font(name="宋体", size=11, color="C00000")
-PALE = PatternFill("solid", start_color="FDECEA")
 
 
 def remarked(workbook: bytes, columns: Sequence[Column], remarks: Mapping[int, str]) -> bytes:
     """Return an XLSX with remarks by row number on the sheet whose header names most of the columns."""
-    book = load_workbook(io.BytesIO(workbook))
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
     for page in book.worksheets:
         header = _header_row(page, columns)
         if header:
@@ -51,10 +52,12 @@ def _write(page: Worksheet, header: int, remarks: Mapping[int, str]) -> None:
     titles = [str(cell.value or "") for cell in page[header]]
     used = [place for place, title in enumerate(titles, start=1) if title]
     place = titles.index(REMARK_TITLE) + 1 if REMARK_TITLE in titles else max(used, default=0) + 1
+    red = styles.Font(name="宋体", size=11, color="C00000")
+    pale = styles.PatternFill("solid", start_color="FDECEA")
     for number in range(header, page.max_row + 1):
         cell = page.cell(row=number, column=place)
         cell.value = REMARK_TITLE if number == header else None
         if text := remarks.get(number):
-            cell.value, cell.fill = cell_text(text), PALE
-        cell.font, cell.alignment = RED, Alignment(wrap_text=True, vertical="center")
-    page.column_dimensions[get_column_letter(place)].width = 60
+            cell.value, cell.fill = cell_text(text), pale
+        cell.font, cell.alignment = red, styles.Alignment(wrap_text=True, vertical="center")
+    page.column_dimensions[utils.get_column_letter(place)].width = 60

@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
-
+from core.lazily import lazily
 from core.spreadsheets.cached import with_results
 from core.spreadsheets.columns import Kind
-from core.spreadsheets.statistics_drawing import draw
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
+
+    import openpyxl
+
+    from core.spreadsheets import statistics_drawing
+else:
+    openpyxl = lazily("openpyxl")
+    statistics_drawing = lazily("core.spreadsheets.statistics_drawing")
 
 
 class TotalRow(StrEnum):
@@ -83,11 +88,11 @@ class StatisticsSheet:
 
 def render_statistics(*sheets: StatisticsSheet) -> bytes:
     """Return the XLSX of one or several forms, each on a sheet of its own."""
-    workbook = Workbook()
+    workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])
     results = {}
     for number, sheet in enumerate(sheets, start=1):
-        results[number] = draw(workbook.create_sheet(sheet.name), sheet)
+        results[number] = statistics_drawing.draw(workbook.create_sheet(sheet.name), sheet)
     workbook.calculation.fullCalcOnLoad = True
     buffer = io.BytesIO()
     workbook.save(buffer)

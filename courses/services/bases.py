@@ -9,6 +9,7 @@ from django.db import transaction
 
 from core.audit.services import record
 from core.constraints import explained
+from core.refusals.fields import refused
 from core.revisions import claim_revision
 from courses.enums import BaseState
 from courses.models import Base, BaseQuota
@@ -47,7 +48,7 @@ def _refuse_other_category(base: Base) -> None:
     is_bound = stored.awarded_by_id is not None or stored.nominated_to_id is not None
     if is_bound and stored.category_id != base.category_id:
         words = "基地已按原类型申报或命名，不能更改类型；请先办结申报或撤销命名。"
-        raise ValidationError({"category": words}, code="category")
+        raise refused({"category": words}, code="category")
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
 from core.refusals import form_page, number_in, put_refusal
+from core.refusals.fields import code_of
 from courses.forms.bases import BaseForm, DecideForm, NominateForm, QuotaForm, WithdrawForm
 from courses.lists.bases import BASES
 from courses.selectors.bases import (
@@ -137,7 +138,7 @@ def act(
             do(form.cleaned_data)
         except ValidationError as refusal:
             put_refusal(form, refusal)
-            status = 409 if getattr(refusal, "code", "") in {"state", "quota"} else 422
+            status = 409 if code_of(refusal) in {"state", "quota"} else 422
         else:
             messages.success(request, f"已办理：{title}。")
             return redirect("courses:venue_detail", base.venue_id)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from core.refusals.fields import code_of
 from organizations.forms.splits import SplitForm
 from organizations.forms.tree import (
     AddForm,
@@ -176,7 +177,7 @@ def refuse(form: Any, refusal: ValidationError, organization: Organization) -> i
             form.add_error(field if field in form.fields else None, errors)
         return 422
     form.add_error(None, refusal)
-    code = getattr(refusal, "code", "")
+    code = code_of(refusal)
     if code == "stale":
         organization.refresh_from_db()
         form.renew_revision(organization.revision)

@@ -7,8 +7,14 @@ break ties by the first strokes (横竖撇点折); SURNAMES says so for the surn
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from strokes import strokes
+from core.lazily import lazily
+
+if TYPE_CHECKING:
+    import strokes
+else:
+    strokes = lazily("strokes")
 
 SURNAMES = (
     "丁卜刁于万马王韦尤毛牛方文尹孔邓艾左石龙卢叶申田史付白丛冯兰司邢吉巩成毕吕朱乔伍任华向邬庄刘"
@@ -26,7 +32,7 @@ def _surnames() -> dict[str, tuple[int, int]]:
     places: dict[str, tuple[int, int]] = {}
     fewest = UNKNOWN
     for place, surname in reversed(list(enumerate(SURNAMES))):
-        fewest = min(fewest, strokes(surname))
+        fewest = min(fewest, strokes.strokes(surname))
         places[surname] = (fewest, place)
     return places
 
@@ -39,6 +45,6 @@ def stroke_key(name: str) -> tuple[tuple[int, int], ...]:
     """
     return tuple(
         _surnames().get(character)
-        or (strokes(character) or UNKNOWN, len(SURNAMES) + ord(character))
+        or (strokes.strokes(character) or UNKNOWN, len(SURNAMES) + ord(character))
         for character in name
     )

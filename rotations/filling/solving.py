@@ -11,8 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ortools.sat.python import cp_model
-
+from core.lazily import lazily
 from courses.enums import Mode
 from rotations.filling.problem import TEACHING, Part, Placed, Proposal
 from rotations.filling.reasons import reason_for
@@ -24,6 +23,10 @@ if TYPE_CHECKING:
     from rotations.filling.problem import Asked, Lesson
 
     Stop = Callable[[], bool]
+
+    from ortools.sat.python import cp_model
+else:
+    cp_model = lazily("ortools.sat.python.cp_model")
 
 EFFORT = 5.0  # CP-SAT's deterministic seconds
 MOST_SECONDS = 300.0  # of the clock; reached on no machine that works

@@ -10,6 +10,7 @@ from django import forms
 from core.days import days_range, first_day, last_day
 from core.fields.organizations import OrganizationField
 from core.refusals import put_refusal
+from core.refusals.fields import code_of
 from organizations.enums import Level
 from organizations.models import Category, Organization
 from rotations.enums import BatchKind
@@ -165,7 +166,7 @@ class BatchForm(WaiverFields):
 
     def put(self, refusal: ValidationError) -> None:
         """Put what the service refused beside the fields; a stale edit may be saved when looked at."""
-        code = getattr(refusal, "code", "")
+        code = code_of(refusal)
         if code in FIELD_OF_CODE and FIELD_OF_CODE[code] in self.fields:
             self.add_error(FIELD_OF_CODE[code], refusal)
             return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from core.days import first_day, last_day, today
+from core.refusals.fields import code_of
 from core.workdays import worked_weekends_between
 from organizations.permissions import is_allowed
 from rotations.clashes import SessionClashError
@@ -42,6 +43,7 @@ NAMES = (
     *("main", "model", "moves", "panel", "server", "view"),
 )
 MODULES = ("js/toasts.js", "js/session.js", *(f"js/board/{name}.js" for name in NAMES))
+COLOURS = 10  # of categories, in css/board.css; js/board/face.js counts the same
 ROW_PLACES = ("batch_detail", "batch_move", "batch_drop", "session_move", "session_drop")
 
 
@@ -108,7 +110,9 @@ def page_context(
         "row_switches": switches(query, "rows", ROW_WORDS),
         "zoom_switches": switches(query, "zoom", ZOOM_WORDS),
         "row_word": ROW_WORDS[rows],
-        "categories": list(enumerate(name for _, name in calendar.categories)),
+        "categories": [
+            (index % COLOURS, name) for index, (_, name) in enumerate(calendar.categories)
+        ],
         "states": words_of(rows),
         "may_move": is_allowed(user, "rotations.manage_batch"),
         "facts": {
@@ -158,6 +162,6 @@ def refusal_json(refusal: ValidationError) -> dict[str, Any]:
         others = [key for finding in refusal.findings for key in finding.batches]
         rules = sorted({str(finding.rule) for finding in refusal.findings})
         may = refusal.may_be_overridden
-    code = getattr(refusal, "code", "") or ""
+    code = code_of(refusal)
     told = {"sentences": sentences, "rules": ",".join(rules), "override": may, "code": code}
     return {**told, "others": list(dict.fromkeys(others))}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from core.spreadsheets.files import UnreadableFile
@@ -14,11 +13,14 @@ from core.spreadsheets.templates import Column, TemplateSpec, render_template
 from rotations.papers.quota_sheets import LIMITS, FilledCascade, Reading, line_values, spec_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from core.spreadsheets.imports import Problem, Row
     from rotations.models import Batch
     from rotations.selectors.quota_sheets import Cascade
+
+LARGE = 1_000  # rows, half a second to write; more than these are written by a job
+PART = LIMITS.rows  # rows of one workbook, as many as can be read back
 
 
 @dataclass(frozen=True)
@@ -34,29 +36,31 @@ class FilledCampaign:
 
 
 class CampaignSheet:
-    """The sheet of several cascades, each class named so that no two are called the same."""
+    """The sheet of several cascades, each class named so that no two are called the same.
+
+    It is sent out in parts that can be read back; what comes back may be any part, or cut from several.
+    """
 
     def __init__(self, cascades: Sequence[Cascade]) -> None:
-        """Name the classes and lay the columns out; as many classes as a sheet can be read back with."""
-        given, cascades = len(cascades), _fitting(cascades)
-        self.left_out = given - len(cascades)
+        """Name the classes, lay the columns out, and cut the rows into parts."""
         plain = {each.batch.pk: _name(each.batch) for each in cascades}
         often = Counter(plain.values())
         self.names = {
             key: name if often[name] == 1 else f"{name}（{key}）" for key, name in plain.items()
         }
         self.cascades = {self.names[each.batch.pk]: each for each in cascades}
-        self.spec = self._spec()
+        self.spec = self._spec(cascades)
+        self.parts = _parts(cascades)
 
-    def _spec(self) -> TemplateSpec:
-        classes = tuple(self.cascades)
+    def _spec(self, cascades: Sequence[Cascade]) -> TemplateSpec:
+        classes = tuple(self.names[each.batch.pk] for each in cascades)
         labels: dict[str, None] = {}
         aboves: dict[str, None] = {}
-        for each in self.cascades.values():
+        for each in cascades:
             labels |= dict.fromkeys(each.label(line.unit) for line in each.lines)
             aboves |= dict.fromkeys(each.label(line.above) for line in each.lines)
         first = Column("batch", "班次", required=True, choices=classes, width=34)
-        single = spec_of(next(iter(self.cascades.values())))
+        single = spec_of(cascades[0])
         lists = {"unit": tuple(labels), "above": tuple(aboves)}
         columns = (
             replace(column, choices=lists[column.key]) if column.key in lists else column
@@ -69,14 +73,22 @@ class CampaignSheet:
         """How many rows it has."""
         return sum(len(each.lines) for each in self.cascades.values())
 
-    def file(self) -> bytes:
-        """Return the sheet with what the units have now."""
-        rows = [
-            {"batch": name, **line_values(each, line)}
-            for name, each in self.cascades.items()
-            for line in each.lines
-        ]
-        return render_template(self.spec, rows)
+    @property
+    def is_large(self) -> bool:
+        """Whether a job writes it, since nobody waits that long for a page."""
+        return self.lines > LARGE
+
+    def file(self, part: Sequence[Cascade], wrote: Callable[[], None] = lambda: None) -> bytes:
+        """Return a part of the sheet with what the units have now; `wrote` is called at each row."""
+        return render_template(self._spec(part), self._rows(part, wrote))
+
+    def _rows(
+        self, part: Sequence[Cascade], wrote: Callable[[], None]
+    ) -> Iterator[dict[str, object]]:
+        for each in part:
+            for line in each.lines:
+                yield {"batch": self.names[each.batch.pk], **line_values(each, line)}
+                wrote()
 
     def read(self, content: bytes) -> FilledCampaign:
         """Return the figures that differ from those stored, or all that is wrong.
@@ -117,11 +129,17 @@ class CampaignSheet:
         return remarked(content, self.spec.columns, self.read(content).remarks())
 
 
-def _fitting(cascades: Sequence[Cascade]) -> list[Cascade]:
-    """Return the first cascades whose rows fit into one sheet, one at least."""
-    rows = accumulate(len(each.lines) for each in cascades)
-    sized = zip(cascades, rows, strict=True)
-    return [each for each, count in sized if count <= LIMITS.rows or each is cascades[0]]
+def _parts(cascades: Sequence[Cascade]) -> list[list[Cascade]]:
+    """Cut classes into parts whose rows can be read back, one class at least in each."""
+    parts: list[list[Cascade]] = []
+    rows = 0
+    for each in cascades:
+        rows += len(each.lines)
+        if not parts or rows > PART:
+            parts.append([])
+            rows = len(each.lines)
+        parts[-1].append(each)
+    return parts
 
 
 def _name(batch: Batch) -> str:

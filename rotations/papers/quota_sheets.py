@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from organizations.models import Organization
     from rotations.selectors.quota_sheets import Cascade, CascadeLine
 
+SHEET = "名额分解表"
 LIMITS = Limits(rows=5000)
 PLACES = parsers.whole(0, 9999)
 GUIDANCE = (

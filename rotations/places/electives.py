@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from ortools.graph.python import min_cost_flow  # type: ignore[import-untyped]  # ships no types
+from core.lazily import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from ortools.graph.python import min_cost_flow  # type: ignore[import-untyped]  # ships no types
+else:
+    min_cost_flow = lazily("ortools.graph.python.min_cost_flow")
 
 SHUFFLE = (
     4096  # steps of the last, smallest part of a cost: it only parts what lot and ranks leave equal

@@ -12,8 +12,7 @@ from collections import Counter
 from math import ceil
 from typing import TYPE_CHECKING
 
-from ortools.sat.python import cp_model
-
+from core.lazily import lazily
 from rotations.planner.ground import Ground
 from rotations.planner.ledger import Ledger
 from rotations.planner.lifting import narrowed, rules_of
@@ -25,10 +24,14 @@ from rotations.planner.reasons import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ortools.sat.python import cp_model
+
     from rotations.planner.ground import Stream
     from rotations.planner.lifting import Rule
     from rotations.planner.plan import Plan
     from rotations.planner.problem import Problem
+else:
+    cp_model = lazily("ortools.sat.python.cp_model")
 
 PROOF_EFFORT = 5.0  # deterministic seconds for one question
 COUNTED = {Kind.BEDS: "人天", Kind.MEALS: "人天", Kind.ROOMS: "班天"}

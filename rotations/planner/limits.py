@@ -6,8 +6,7 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ortools.sat.python import cp_model
-
+from core.lazily import lazily
 from courses.enums import LecturerKind
 from rotations.planner.ground import window
 from rotations.planner.sites import away_most
@@ -15,8 +14,12 @@ from rotations.planner.sites import away_most
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from ortools.sat.python import cp_model
+
     from rotations.planner.ground import Slot
     from rotations.planner.model import Key, Master
+else:
+    cp_model = lazily("ortools.sat.python.cp_model")
 
 Pools = dict["Key", frozenset[int]]
 

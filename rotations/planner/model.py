@@ -11,18 +11,21 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from ortools.sat.python import cp_model
-
+from core.lazily import lazily
 from rotations.planner.limits import add_limits
 from rotations.planner.sites import Sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ortools.sat.python import cp_model
+
     from rotations.planner.ground import Slot, Stream
     from rotations.planner.ledger import Ledger
     from rotations.planner.plan import PlannedBatch
     from rotations.planner.sites import Site
+else:
+    cp_model = lazily("ortools.sat.python.cp_model")
 
 Key = tuple[int, int]  # stream, number of its slot
 

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil, isfinite
 from typing import TYPE_CHECKING
 
-from ortools.sat.python import cp_model
+from core.lazily import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from ortools.sat.python import cp_model
+else:
+    cp_model = lazily("ortools.sat.python.cp_model")
 
 POLL_SECONDS = 0.25
 
@@ -30,7 +34,7 @@ class Task:
     solver: cp_model.CpSolver
     cancelled: bool = False
     ran: bool = False
-    status: int = int(cp_model.UNKNOWN)
+    status: int = field(default_factory=lambda: int(cp_model.UNKNOWN))
 
     @property
     def found(self) -> bool:

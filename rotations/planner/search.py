@@ -11,8 +11,7 @@ import time
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from ortools.sat.python import cp_model
-
+from core.lazily import lazily
 from rotations.planner.absorbing import absorb_all
 from rotations.planner.bounds import floor_of
 from rotations.planner.cost import cost_of
@@ -34,6 +33,10 @@ if TYPE_CHECKING:
 
     Progress = Callable[[Plan, int, float], None]
     Stop = Callable[[], bool]
+
+    from ortools.sat.python import cp_model
+else:
+    cp_model = lazily("ortools.sat.python.cp_model")
 
 SITES_EFFORT = 20.0  # deterministic seconds for the sites of an area
 MASTER_EFFORT = 60.0

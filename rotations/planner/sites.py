@@ -11,13 +11,17 @@ from collections import Counter, defaultdict
 from math import ceil
 from typing import TYPE_CHECKING
 
-from ortools.sat.python import cp_model
+from core.lazily import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from ortools.sat.python import cp_model
+
     from rotations.planner.ground import Cell, Stream
     from rotations.planner.ledger import Ledger
+else:
+    cp_model = lazily("ortools.sat.python.cp_model")
 
 Site = tuple[int, int]  # stream, venue
 

@@ -11,6 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from core.audit.services import record
 from core.constraints import explained
 from core.days import first_day, last_day
+from core.refusals.fields import code_of, refused
 from core.revisions import claim_revision
 from rotations.models import Batch, ClassAffairs, Stay, TraineeNeeds
 from rotations.selectors.affairs import default_diet
@@ -65,7 +66,7 @@ def save_affairs(affairs: ClassAffairs, *, revision: int, by: User) -> ClassAffa
                 stays.update(nights=nights)
     except ValidationError as refusal:
         words = "改期后有床位已被其他班次占用，请先取消住宿安排，改期后重新安排。"
-        raise ValidationError({"first_night": words}, code=refusal.code) from refusal
+        raise refused({"first_night": words}, code=code_of(refusal)) from refusal
     record("affairs.set", by=by, target=batch, path=batch.org_path)
     return affairs
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from core.audit.services import record
 from core.days import today
+from core.refusals.fields import refused
 from organizations.services.paths import share_tree
 from rotations.causes import because
 from rotations.enums import INCREASES, BaseChangeKind, CampaignState
@@ -36,7 +37,7 @@ def record_change(
 ) -> BaseChange:
     """Write a line of the increase/decrease table; `by` is None when it follows from a change of the tree."""
     if not reason.strip():
-        raise ValidationError({"reason": "请写明原因。"}, code="reason")
+        raise refused({"reason": "请写明原因。"}, code="reason")
     change: BaseChange = BaseChange.objects.create(
         campaign_id=duty.campaign_id,
         organization_id=duty.organization_id,

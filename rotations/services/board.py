@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -14,8 +13,7 @@ from django.db.models import Q
 
 from core.audit.services import record
 from core.constraints import explained
-from core.days import days_range, first_day, last_day, today
-from core.revisions import claim_revision
+from core.days import days_range, first_day, today
 from courses.models import Venue
 from organizations.permissions import with_right
 from rotations.clashes import batch_sentences
@@ -31,33 +29,20 @@ from rotations.selectors.bookings import with_parts
 from rotations.selectors.timetable import SCHEDULE
 from rotations.services.batches import EDITABLE_STATES
 from rotations.services.board_judging import judge_moved
-from rotations.services.board_timetable import Timetable, lift, locked_timetable, put_back
-from rotations.services.moved_rooms import ROOMS, rooms_once
-from rotations.services.schedule_changes import note_change, place_of, time_of
+from rotations.services.relocation import Moved, arrive, depart
+from rotations.services.schedule_changes import due_once, note_change, place_of, time_of
 from rotations.services.timetable import move_session
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django.db.backends.postgresql.psycopg_any import DateRange
     from django.db.models import QuerySet
 
     from organizations.models import User
     from rotations.models import Campaign
-    from rotations.scheduling.findings import Finding
     from rotations.scheduling.violations import Waiver
+    from rotations.services.relocation import Departure
 
 MANAGE = "rotations.manage_batch"
-
-
-@dataclass(frozen=True)
-class Moved:
-    """A stored move: the batch (of a session: its batch), and what is still to be looked at."""
-
-    batch: Batch
-    findings: Sequence[Finding] = ()
-    notes: tuple[str, ...] = ()
-    session: Session | None = None
 
 
 @transaction.atomic
@@ -73,51 +58,39 @@ def move_batch(
 ) -> Moved:
     """Give a batch other dates and another venue; its timetable and its names go along.
 
-    Moved as a whole (as many days as before) every session moves by the same number of days; a
-    batch that grows or shrinks leaves its sessions where they are. Its classrooms are kept where
-    they are free, else others of the place are taken. Raises RuleViolation when rules forbid it
-    (what the waiver covers is kept as an exception), SessionClashError when a lecturer is taken or
-    no room is free, ValidationError: "stale", "closed", "past", or the violated constraint.
+    What becomes of the timetable is said at `relocation.arrive`. Raises RuleViolation when rules
+    forbid it (what the waiver covers is kept as an exception), SessionClashError when a lecturer is
+    taken or no room is free, ValidationError: "stale", "closed", "past", or the violated constraint.
     """
-    days = shift_between(batch.dates, dates)
-    leaves = batch.venue_id is not None and batch.venue != venue
-    table = locked_timetable(batch) if days or leaves else Timetable()
-    claim_revision(batch, expected=revision)
-    batch.refresh_from_db(fields=["dates", "venue", "state", "names_due_on"])
-    if shift_between(batch.dates, dates) != days:
-        raise ValidationError("这个班次刚被他人移动，请刷新后再操作。", code="stale")
-    before = place_of(batch)
-    draft = _drafted(batch, dates, venue, days)
+    departure = depart(
+        batch, dates=dates, venue=None if venue is None else venue.pk, revision=revision
+    )
+    draft = _drafted(departure, dates, venue, undoes)
     _refuse_unmovable(batch, draft)
-    lifted = lift(batch, draft, table, days)
-    with explained(batch_sentences(draft)):
-        draft.save(update_fields=["dates", "venue", "names_due_on"])
-    rooms = put_back(lifted, draft, rooms_once(undoes), by=by)
-    is_shifted = bool(days or rooms.changes)
-    findings = judge_moved(draft, table, is_shifted=is_shifted, waiver=waiver, by=by)
-    rooms_before, rooms_after = rooms.noted()
-    detail: dict[str, Any] = {
-        "before": before | rooms_before,
-        "after": place_of(draft) | rooms_after,
-        "reason": waiver.reason.strip(),
-    }
+
+    def store() -> None:
+        with explained(batch_sentences(draft)):
+            draft.save(update_fields=["dates", "venue", "names_due_on"])
+
+    arrival = arrive(departure, draft, store, by=by, undoes=undoes)
+    findings = judge_moved(
+        draft, departure.table, is_shifted=arrival.is_shifted, waiver=waiver, by=by
+    )
+    detail: dict[str, Any] = {**arrival.facts, "reason": waiver.reason.strip()}
     record("batches.move", by=by, target=batch, path=batch.org_path, detail=detail)
     note_change(batch, ScheduleChangeKind.BATCH_MOVED, by=by, undoes=undoes, **detail)
-    told = (rooms.sentence, *_notes(before, draft))
-    return Moved(draft, findings, tuple(note for note in told if note))
+    return Moved(draft, findings, arrival.notes())
 
 
-def shift_between(old: DateRange, new: DateRange) -> int:
-    """Return by how many days a batch moves as a whole; 0 when it only grows or shrinks."""
-    is_whole = last_day(old) - first_day(old) == last_day(new) - first_day(new)
-    return (first_day(new) - first_day(old)).days if is_whole else 0
-
-
-def _drafted(batch: Batch, dates: DateRange, venue: Venue | None, days: int) -> Batch:
-    draft = copy.copy(batch)
+def _drafted(
+    departure: Departure, dates: DateRange, venue: Venue | None, undoes: ScheduleChange | None
+) -> Batch:
+    batch, draft = departure.batch, copy.copy(departure.batch)
     draft.dates, draft.venue = dates, venue
     if batch.names_due_on and batch.state == BatchState.DRAFT:
-        draft.names_due_on = batch.names_due_on + dt.timedelta(days=days)
+        draft.names_due_on = due_once(batch, undoes) or batch.names_due_on + dt.timedelta(
+            days=departure.days
+        )
     return draft
 
 
@@ -137,14 +110,6 @@ def _refuse_unmovable(batch: Batch, draft: Batch) -> None:
             "请先在“修改”中提前报名截止日期。",
             code="names_due",
         )
-
-
-def _notes(before: dict[str, Any], batch: Batch) -> tuple[str, ...]:
-    """Say what a change of place leaves to do."""
-    if not before["venue"] or before["venue"] == batch.venue_id:
-        return ()
-    left = batch.sessions.filter(places__room__venue=before["venue"]).distinct().count()
-    return (f"课程表中还有 {left} 项安排在原地点的教室，请调整。",) if left else ()
 
 
 @transaction.atomic
@@ -176,7 +141,8 @@ def _reach(user: User, right: str) -> QuerySet[Any, Any]:
 
 def _batch_back(change: ScheduleChange, *, by: User) -> Moved:
     batch, before = change.batch, change.before
-    if place_of(batch) != {key: fact for key, fact in change.after.items() if key != ROOMS}:
+    place = place_of(batch)
+    if place != {key: change.after[key] for key in place}:
         raise _changed(str(batch))
     dates = days_range(*(dt.date.fromisoformat(before[end]) for end in ("from", "to")))
     venue = Venue.objects.filter(pk=before["venue"] or 0).first()

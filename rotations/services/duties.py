@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.audit.services import record
+from core.refusals.fields import refused
 from rotations.causes import because, by_default_because
 from rotations.enums import DUTY_ALLOWED, BatchState, DutyCause, DutyState, EnrolmentState
 from rotations.models import Duty, Enrolment
@@ -250,7 +251,7 @@ def placed_state(duty: Duty, without: Enrolment | None) -> str:
 def need_reason(reason: str) -> None:
     """Refuse an empty reason."""
     if not reason.strip():
-        raise ValidationError({"reason": "请写明原因。"}, code="reason")
+        raise refused({"reason": "请写明原因。"}, code="reason")
 
 
 @transaction.atomic

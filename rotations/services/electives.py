@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core.audit.services import record
 from core.constraints import explained
+from core.refusals.fields import refused
 from rotations.enums import EnrolmentState, SwapState
 from rotations.models import (
     Batch,
@@ -50,10 +51,10 @@ def open_block(
     Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     found = next((one for one in slots_of(batch) if one.key == slot), None)
     if found is None:
-        raise ValidationError({"slot": "这个时段的平行课程已有变动，请刷新后重选。"}, code="slot")
+        raise refused({"slot": "这个时段的平行课程已有变动，请刷新后重选。"}, code="slot")
     starts_at = found.sessions[0].period.lower
     if swap_until > starts_at or choose_until <= timezone.now():
-        raise ValidationError(
+        raise refused(
             {"choose_until": "选课截止应晚于现在，互换截止不能晚于上课时间。"}, code="times"
         )
     block = ElectiveBlock(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from core.audit.services import record
 from core.constraints import explained
 from core.days import first_day, last_day, today
+from core.refusals.fields import refused
 from rotations.clashes import person_sentences
 from rotations.enums import BatchState, EnrolmentState, OfferState
 from rotations.models import Batch, Duty, Enrolment, Quota
@@ -128,7 +129,7 @@ def nominate_all(batch: Batch, people: Sequence[Person], *, by: User) -> list[En
         except ValidationError as refusal:
             refusals.extend(f"{person}：{message}" for message in refusal.messages)
     if refusals:
-        raise ValidationError(refusals, code="refused")
+        raise refused(refusals, code="refused")
     return enrolments
 
 

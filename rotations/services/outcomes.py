@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 
+from core.refusals.fields import code_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
@@ -48,7 +50,7 @@ def act_on_each(
         try:
             act()
         except ValidationError as refusal:
-            if refusal.code not in passes:
+            if code_of(refusal) not in passes:
                 outcome.refused.append(f"{batch.organization}“{batch}”：{refusal.messages[0]}")
         else:
             outcome.count += 1

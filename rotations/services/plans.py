@@ -13,6 +13,7 @@ from django.utils import timezone
 from core.audit.services import record
 from core.digests import digest_of
 from core.notices.services import notify
+from core.refusals.fields import refused
 from core.revisions import claim_revision
 from organizations.selectors.staff import staff_of
 from rotations.enums import PLAN_ALLOWED, CampaignState, PlanState
@@ -132,7 +133,7 @@ def refuse_incomplete(plan: Plan) -> None:
         "contact": "" if plan.contact.strip() else "请填写联系人及电话。",
     }
     if said := {name: text for name, text in missing.items() if text}:
-        raise ValidationError(said, code="empty")
+        raise refused(said, code="empty")
     if not plan.items.exists():
         raise ValidationError("请至少列出一个计划班次。", code="empty")
 

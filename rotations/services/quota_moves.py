@@ -9,6 +9,7 @@ from django.db import transaction
 
 from core.audit.services import record
 from core.days import first_day
+from core.refusals.fields import refused
 from rotations.enums import MovementKind
 from rotations.models import Batch, Quota
 from rotations.selectors.free_places import free_places
@@ -31,7 +32,7 @@ def set_reclaim_day(batch: Batch, day: dt.date | None, *, by: User) -> None:
     """Say from when on unused places are taken back; without a day of its own, after names are due."""
     locked = lock_open(batch)
     if day is not None and day >= first_day(locked.dates):
-        raise ValidationError({"places_due_on": "名额收回日应早于开班日期。"}, code="late")
+        raise refused({"places_due_on": "名额收回日应早于开班日期。"}, code="late")
     Batch.objects.filter(pk=locked.pk).update(places_due_on=day)
     batch.places_due_on = day
     text = f"{day:%Y-%m-%d}" if day else ""
@@ -52,7 +53,7 @@ def give_back(quota: Quota, places: int, *, reason: str, by: User, seen: int | N
     held = _held(free, quota.org_path)
     rest = free.rest_of(held.org_path)
     if places > rest:
-        raise ValidationError(
+        raise refused(
             {"places": f"未使用的名额只有 {rest} 个，不能交回 {places} 个。"}, code="used"
         )
     shift_places(locked, held, held.parent, places, kind=MovementKind.RETURN, by=by, reason=reason)
@@ -169,5 +170,5 @@ def _held(free: FreePlaces, path: str) -> Quota:
 
 def _said(reason: str) -> str:
     if not reason.strip():
-        raise ValidationError({"reason": "请填写原因。"}, code="reason")
+        raise refused({"reason": "请填写原因。"}, code="reason")
     return reason.strip()

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core.audit.services import record
 from core.days import days_range, last_day
+from core.refusals.fields import refused
 from organizations.enums import Level
 from rotations.causes import because
 from rotations.enums import CampaignState, DutyCause, DutyState
@@ -109,7 +110,7 @@ def recognise_for_seat(
     "days".
     """
     if ends_on < starts_on:
-        raise ValidationError({"ends_on": "结束日期应不早于开始日期。"}, code="order")
+        raise refused({"ends_on": "结束日期应不早于开始日期。"}, code="order")
     (held,) = locked_duties([duty.pk])
     refuse_seat(held)
     draft = Recognition(level=level, days=days_range(starts_on, ends_on))
@@ -142,16 +143,16 @@ def refuse_class(duty: Duty, draft: Recognition) -> None:
     """Refuse a class that lies outside the period, is of too low a level or too short."""
     rule = rule_for(duty.campaign, duty.organization)
     if not covers(duty.campaign, draft):
-        raise ValidationError({"starts_on": "培训日期不在本次轮训的起止日期内。"}, code="period")
+        raise refused({"starts_on": "培训日期不在本次轮训的起止日期内。"}, code="period")
     if rule is None:
         raise ValidationError(f"“{duty.organization}”的类别没有轮训规则。", code="no_rule")
     if draft.level > rule.responsible_level:
         least = Level(rule.responsible_level).label
-        raise ValidationError(
+        raise refused(
             {"level": f"规则要求由{least}及以上培训，该层级的培训不能认定。"}, code="level"
         )
     if length_of(draft) < rule.min_days:
-        raise ValidationError(
+        raise refused(
             {
                 "ends_on": f"共 {length_of(draft)} 天，少于规则要求的 {rule.min_days.normalize():f} 天。"
             },

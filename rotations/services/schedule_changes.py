@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from rotations.enums import ScheduleChangeKind
     from rotations.models import Batch, Session
 
+NAMES_DUE = "names_due_on"  # in what an edit keeps that moved a class
+
 
 def note_change(
     batch: Batch,
@@ -57,6 +59,19 @@ def place_of(batch: Batch) -> dict[str, Any]:
         "to": last_day(batch.dates).isoformat(),
         "venue": batch.venue_id,
     }
+
+
+def due_of(batch: Batch) -> dict[str, Any]:
+    """Return the day until which names are taken, as an edit keeps it that moved the class too."""
+    return {NAMES_DUE: batch.names_due_on.isoformat() if batch.names_due_on else None}
+
+
+def due_once(batch: Batch, change: ScheduleChange | None) -> dt.date | None:
+    """Return until when names were taken before an edit; None when it kept no day that still counts."""
+    if change is None or not change.before.get(NAMES_DUE):
+        return None
+    is_as_left = due_of(batch)[NAMES_DUE] == change.after[NAMES_DUE]
+    return dt.date.fromisoformat(change.before[NAMES_DUE]) if is_as_left else None
 
 
 def time_of(period: DateTimeTZRange) -> dict[str, Any]:

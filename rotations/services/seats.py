@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.audit.services import record
+from core.refusals.fields import refused
 from rotations.affairs.seating import MOST_COLUMNS, MOST_ROWS, arrange
 from rotations.affairs.strokes import stroke_key
 from rotations.enums import SeatOrder
@@ -47,7 +48,7 @@ def arrange_seats(affairs: ClassAffairs, *, rows: int, columns: int, order: str,
         places = arrange(trainees, rows, columns)
     except ValueError as error:
         words = f"{rows} 排 × {columns} 座共 {rows * columns} 个座位，名册有 {len(trainees)} 人。"
-        raise ValidationError({"rows": words}, code="small") from error
+        raise refused({"rows": words}, code="small") from error
     ClassSeat.objects.filter(batch=batch).delete()
     ClassSeat.objects.bulk_create(
         ClassSeat(enrolment=row, batch=batch, row=place.row, column=place.column)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import NumericRange
 
+from core.refusals.fields import refused
 from courses.models import Lecturer, Room
 from organizations.permissions import with_right
 from rotations.models import Batch, Group, SessionAudience, SessionLecturer, SessionPlace
@@ -119,7 +120,7 @@ def locked_batches(parts: Parts, owner: int, *, by: User, right: str) -> list[Ba
     lock_takers(parts.lecturers, parts.rooms)
     own = Batch.objects.run_by(with_right(by, right)).filter(pk__in=wanted)
     if own.count() != len(wanted):
-        raise ValidationError(
+        raise refused(
             {"audience": "只能为本单位主办或承办的班次排课；合班课请由各班共同的上级单位安排。"},
             code="foreign",
         )

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core.audit.services import record
 from core.days import days_range, first_day, today
+from core.refusals.fields import refused
 from courses.services.loans import cut_loan
 from rotations.enums import MovementKind, SupportState
 from rotations.models import Support
@@ -41,7 +42,7 @@ def end_support(
     """
     reason = reason.strip()
     if not reason:
-        raise ValidationError({"reason": "请写明提前结束的理由。"}, code="reason")
+        raise refused({"reason": "请写明提前结束的理由。"}, code="reason")
     batch = lock_open(support.batch) if support.batch else None
     rows = Support.objects.select_for_update(of=("self",)).select_related("giver", "receiver")
     held: Support = rows.get(pk=support.pk)
@@ -103,12 +104,12 @@ def _end_loan(support: Support, from_day: dt.date | None, *, by: User) -> None:
     day = max(from_day or today(), today())
     lock_takers({support.lecturer.pk}, ())  # nobody arranges a lesson between the look and the cut
     if not day < upper:
-        raise ValidationError({"day": "应在支援日期之内。"}, code="outside")
+        raise refused({"day": "应在支援日期之内。"}, code="outside")
     lessons = list(lessons_lent(support, day))
     if lessons:
         told = "；".join(lessons[:TOLD]) + (f"等 {len(lessons)} 项" if len(lessons) > TOLD else "")
         sentence = f"该日及以后已排课：{told}。请先更换授课人或取消这些课程，或改选以后的日期。"
-        raise ValidationError({"day": sentence}, code="arranged")
+        raise refused({"day": sentence}, code="arranged")
     if support.giver is not None:
         cut_loan(support.lecturer, to=support.receiver, dates=support.dates, day=day, by=by)
     if day <= first:

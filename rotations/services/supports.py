@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.audit.services import record
 from core.constraints import explained
 from core.notices.services import notify
+from core.refusals.fields import refused
 from courses.services.loans import lend_lecturer
 from rotations.enums import BatchState, MovementKind, SupportKind, SupportState
 from rotations.models import Quota, Support
@@ -50,7 +51,7 @@ def offer_places(
     _refuse_second(locked, receiver)
     left = free_places(locked).store - offered_places(locked)
     if places > left:
-        raise ValidationError(
+        raise refused(
             {"places": f"未分配的名额只有 {max(left, 0)} 个，不能支援 {places} 个。"},
             code="above_store",
         )
@@ -111,7 +112,7 @@ def record_outside_support(support: Support, *, by: User) -> Support:
         locked = lock_open(support.batch)
         _refuse_second(locked, support.receiver)
         if (support.places or 0) > locked.capacity:
-            raise ValidationError({"places": f"班次名额只有 {locked.capacity} 个。"}, code="above")
+            raise refused({"places": f"班次名额只有 {locked.capacity} 个。"}, code="above")
     support.offered_by = support.decided_by = by
     support.state, support.decided_at = SupportState.AGREED, timezone.now()
     with explained(ONCE):
@@ -182,7 +183,7 @@ def _give_places(batch: Batch, support: Support, *, by: User) -> None:
 def decline_support(support: Support, *, reason: str, by: User) -> None:
     """Say no, and why. Raises ValidationError: on `reason`, "decided"."""
     if not reason.strip():
-        raise ValidationError({"reason": "请写明不接受的理由。"}, code="reason")
+        raise refused({"reason": "请写明不接受的理由。"}, code="reason")
     _decide(support, SupportState.DECLINED, by=by, answer=reason.strip())
     record("supports.decline", by=by, target=support, path=support.receiver_path)
     _tell_giver(support, f"{support.receiver}未接受{support.gift}", but=by)
@@ -209,13 +210,13 @@ def _refuse_receiver(receiver: Organization, giver: Organization, campaign: Camp
     _refuse_outsider(receiver, campaign)
     if receiver.path.startswith(giver.path) or giver.path.startswith(receiver.path):
         sentence = f"“{receiver}”与“{giver}”是上下级，请直接分配名额或共享师资，不必登记支援。"
-        raise ValidationError({"receiver": sentence}, code="in_line")
+        raise refused({"receiver": sentence}, code="in_line")
 
 
 def _refuse_outsider(receiver: Organization, campaign: Campaign) -> None:
     if not receiver.path.startswith(campaign.org_path):
         sentence = f"“{receiver}”不在“{campaign}”的范围内；外单位培训请在其参训后登记认定。"
-        raise ValidationError({"receiver": sentence}, code="outside")
+        raise refused({"receiver": sentence}, code="outside")
 
 
 def _refuse_second(batch: Batch, receiver: Organization) -> None:
@@ -224,9 +225,9 @@ def _refuse_second(batch: Batch, receiver: Organization) -> None:
     if other is None:
         return
     if other.receiver_id == receiver.pk:
-        raise ValidationError({"receiver": ONCE["support_places_once"]}, code="twice")
+        raise refused({"receiver": ONCE["support_places_once"]}, code="twice")
     sentence = f"该班次已支援“{other.receiver}”，与“{receiver}”是上下级，请由其分解名额。"
-    raise ValidationError({"receiver": sentence}, code="twice")
+    raise refused({"receiver": sentence}, code="twice")
 
 
 def _tell_giver(support: Support, title: str, *, but: User) -> None:

@@ -15,11 +15,13 @@ from rotations.tasks.class_papers import (
 from rotations.tasks.filling import fill_job
 from rotations.tasks.papers import handbook_job, notice_job
 from rotations.tasks.planning import adopt_plan_job, plan_job
+from rotations.tasks.quota_sheets import cascades_job
 from rotations.tasks.timetables import change_notice_job, release_timetables_job, send_notices_job
 
 __all__ = [
     "adopt_plan_job",
     "cards_job",
+    "cascades_job",
     "certificates_job",
     "change_notice_job",
     "class_paper_job",

@@ -15,6 +15,7 @@ from core.listing.build import build_listing
 from core.listing.pages import render_listing
 from core.listing.spec import BulkAct
 from core.refusals import form_page
+from core.refusals.fields import code_of
 from organizations.permissions import demand, is_allowed, may
 from rotations.forms.batches import BatchForm
 from rotations.lists.batches import BATCHES, OFFERS
@@ -31,13 +32,15 @@ from rotations.selectors.batches import (
 )
 from rotations.selectors.findings import findings_of_batch
 from rotations.services.batches import create_batch, update_batch
-from rotations.views.waivers import put_violation, tell_reminders
+from rotations.views.waivers import put_violation, tell_moved, tell_reminders
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from organizations.http import UserRequest
 
+# Refusals of an edit that are about how the class stands, not about what was typed.
+OUT_OF_STATE = {"stale", "closed", "campaign_closed", "joint", "has_attendance"}
 PUBLISH_MANY = BulkAct("发布班次", "rotations:batches_publish", "send")
 
 
@@ -115,14 +118,14 @@ def batch_add(request: UserRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def batch_edit(request: UserRequest, pk: int) -> HttpResponse:
-    """Change the facts of a batch; an edit that came second is kept, and answered with 409."""
+    """Change the facts of a batch; its timetable goes along, and what others did since is told."""
     batch = batch_for(request.user, pk)
     demand(request.user, "rotations.manage_batch", batch)
     form = BatchForm(request.POST or None, user=request.user, batch=batch)
-    is_stale = False
+    is_out = False
     if request.method == "POST" and form.is_valid():
         try:
-            update_batch(
+            moved = update_batch(
                 form.drafted(),
                 categories=form.cleaned_data["categories"],
                 revision=form.cleaned_data["revision"] or 0,
@@ -134,11 +137,11 @@ def batch_edit(request: UserRequest, pk: int) -> HttpResponse:
             put_violation(form, violation, user=request.user, target=batch)
         except ValidationError as refusal:
             form.put(refusal)
-            is_stale = getattr(refusal, "code", "") in {"stale", "closed"}
+            is_out = code_of(refusal) in OUT_OF_STATE
         else:
             messages.success(request, "已保存。")
-            tell_reminders(request, findings_of_batch(request.user, batch_for(request.user, pk)))
+            tell_moved(request, moved)
             return redirect("rotations:batch_detail", pk)
     response = form_page(request, "rotations/batches/form.html", form, {"batch": batch})
-    response.status_code = 409 if is_stale else response.status_code
+    response.status_code = 409 if is_out else response.status_code
     return response

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
 from core.refusals import form_page, put_refusal
+from core.refusals.fields import code_of
 from organizations.permissions import demand, may
 from rotations.forms.board import BatchMoveForm
 from rotations.lists.board import BOARD
@@ -22,7 +23,7 @@ from rotations.selectors.batches import batch_for, with_counts
 from rotations.selectors.board import board_batches, categories_on, next_day_on, span_of
 from rotations.selectors.campaigns import campaign_for
 from rotations.services.board import move_batch
-from rotations.views.waivers import put_violation, tell_reminders
+from rotations.views.waivers import put_violation, tell_moved
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -63,9 +64,7 @@ def batch_move(request: UserRequest, pk: int) -> HttpResponse:
             status = 409
         else:
             messages.success(request, f"已移动“{batch}”。")
-            for note in moved.notes:
-                messages.warning(request, note)
-            tell_reminders(request, moved.findings)
+            tell_moved(request, moved)
             return redirect("rotations:campaign_board", batch.campaign_id)
     template = "rotations/board/move_form.html" if request.htmx else "rotations/board/move.html"
     response = form_page(request, template, form, {"batch": batch})
@@ -79,7 +78,7 @@ def _put_refusal(
     """Say in the form why a batch was not moved, and what would help."""
     if isinstance(refusal, RuleViolation):
         put_violation(form, refusal, user=request.user, target=batch)
-    elif getattr(refusal, "code", "") == "stale":
+    elif code_of(refusal) == "stale":
         form.put_stale(refusal, batch.revision)
     else:
         put_refusal(form, refusal)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from organizations.http import UserRequest
     from organizations.models import User
-    from rotations.services.board import Moved
+    from rotations.services.relocation import Moved
 
 
 @may("rotations.manage_batch")

@@ -14,12 +14,13 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.jobs.queue import enqueue
 from core.refusals import form_page, put_refusal
 from core.spreadsheets.files import UnreadableFile
 from organizations.permissions import may
 from rotations.forms.quota_sheets import QuotaSheetForm, RemarkForm, kept_workbook
 from rotations.papers.campaign_sheets import CampaignSheet
-from rotations.papers.quota_sheets import cascade_file, read_cascade, remarked_cascade
+from rotations.papers.quota_sheets import SHEET, cascade_file, read_cascade, remarked_cascade
 from rotations.selectors.batches import batch_for
 from rotations.selectors.campaign_sheets import open_cascades
 from rotations.selectors.campaigns import campaign_for
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BATCH_PAGE = "rotations/batches/places_import.html"
 CAMPAIGN_PAGE = "rotations/campaign_places.html"
-SHEET = "名额分解表"
 
 
 @dataclass(frozen=True)
@@ -80,10 +80,18 @@ def places_remarks(request: UserRequest, pk: int) -> HttpResponse:
 @may("rotations.set_quota")
 @require_GET
 def campaign_places_sheet(request: UserRequest, pk: int) -> HttpResponse:
-    """Send the cascades of all open classes of a campaign of which the user may change something."""
+    """Send the cascades of all open classes of a campaign of which the user may change something.
+
+    A large sheet is written by a job, as a large list is.
+    """
     campaign = campaign_for(request.user, pk)
     sheet = _sheet_of(open_cascades(request.user, campaign))
-    return _download(sheet.file(), f"{SHEET}_{campaign}.xlsx")
+    if sheet.is_large:
+        facts = {"params": {"campaign": pk}, "dedupe_key": str(pk)}
+        return redirect(
+            "jobs:detail", enqueue("rotations.cascades", owner=request.user, **facts).pk
+        )
+    return _download(sheet.file(sheet.parts[0]), f"{SHEET}_{campaign}.xlsx")
 
 
 @may("rotations.set_quota")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core.refusals.fields import code_of
 from organizations.permissions import may
 from rotations.classday.signin import Verdict, read_code
 from rotations.selectors.phone import own_enrolment_at, session_by_code, sign_in_of
@@ -60,7 +61,7 @@ def scanned(request: UserRequest, code: str) -> HttpResponse:
         context |= {"made": made, "pass": _pass(request, session)}
     except ValidationError as refused:
         context["refusal"] = refused.messages[0]
-        answer = 404 if refused.code == "stranger" else 409
+        answer = 404 if code_of(refused) == "stranger" else 409
     return render(request, "rotations/phone/sign_in.html", context, status=answer)
 
 

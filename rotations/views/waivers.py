@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from organizations.models import User
     from rotations.scheduling.findings import Finding
     from rotations.scheduling.violations import RuleViolation
+    from rotations.services.relocation import Moved
 
 WAIVE = "rotations.manage_batch"
 MOST_TOLD = 4
@@ -30,6 +31,13 @@ def put_violation(form: BaseForm, violation: RuleViolation, *, user: User, targe
         form.put_violation(violation, may_waive=is_allowed(user, WAIVE, target))
     else:
         form.add_error(None, violation)
+
+
+def tell_moved(request: HttpRequest, moved: Moved) -> None:
+    """Say after a class was moved which rooms it has now, and what should be looked at."""
+    for note in moved.notes:
+        messages.warning(request, note)
+    tell_reminders(request, moved.findings)
 
 
 def tell_reminders(request: HttpRequest, findings: Sequence[Finding]) -> None:

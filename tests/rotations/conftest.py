@@ -1,4 +1,4 @@
-"""A class in session, as several tests need it."""
+"""A campaign, and a class in session, as several tests need them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ import pytest
 from tests.factories.affairs import lodging_class, sit
 from tests.factories.batches import from_today
 from tests.factories.classes import SessionFactory, minutes_from_now, running_class
+from tests.factories.rotations import OpenCampaignFactory
+
+
+@pytest.fixture
+def campaign(world):
+    """A campaign of the county, open since last month and for most of a year."""
+    return OpenCampaignFactory.create(organization=world.county, period=from_today(-30, 300))
 
 
 @pytest.fixture

@@ -10,18 +10,20 @@ from django.urls import reverse
 
 from core.days import today
 from organizations.enums import Level
-from rotations.enums import BatchState
+from rotations.enums import BatchState, RollState
 from rotations.models import Batch
 from rotations.services import quotas
 from tests.factories.batches import (
     BatchFactory,
     EnrolmentFactory,
     PublishedBatchFactory,
+    RoomFactory,
     VenueFactory,
     from_today,
 )
 from tests.factories.organizations import category
 from tests.factories.rotations import OpenCampaignFactory
+from tests.factories.timetable import SessionFactory
 from tests.factories.trainees import PersonFactory, secretary_of
 
 if TYPE_CHECKING:
@@ -198,6 +200,25 @@ def test_a_class_is_changed_and_a_second_edit_is_told(world, client_of, batch) -
     assert kept.status_code == 302
     batch.refresh_from_db()
     assert batch.payer == "县财政"
+
+
+def test_an_edit_that_moves_the_class_tells_its_new_rooms(world, client_of, batch) -> None:
+    room = RoomFactory.create(venue=batch.venue, name="第一教室")
+    SessionFactory.create(batch=batch, parts={"rooms": [room]})
+    elsewhere = VenueFactory.create(organization=world.county)
+    RoomFactory.create(venue=elsewhere, name="甲教室")
+    facts = typed(batch, number=3, series="村书记班", revision=batch.revision, venue=elsewhere.pk)
+    told = client_of(world.alice).post(page("edit", batch), facts, follow=True)
+    assert "教室已改为 甲教室（1 项）。" in told.content.decode()
+
+
+def test_an_edit_that_a_held_session_forbids_is_a_refusal_of_state(world, client_of, batch) -> None:
+    SessionFactory.create(batch=batch, roll_state=RollState.CLOSED)
+    facts = typed(batch, number=3, series="村书记班", revision=batch.revision, payer="县财政")
+    told = client_of(world.alice).post(page("edit", batch), facts)
+    assert told.status_code == 409
+    assert "已有签到或点名记录" in told.content.decode()
+    assert told.context["form"]["payer"].value() == "县财政"
 
 
 def test_the_capacity_stays_above_quotas_and_names(world, client_of, batch) -> None:

@@ -13,10 +13,12 @@ from core.days import today
 from rotations.enums import BatchKind, BatchState, CampaignState, DutyState, EnrolmentState
 from rotations.models import Batch, Quota
 from rotations.services import batches, quotas
+from rotations.services.board import undo_last
 from tests.factories.batches import (
     BatchFactory,
     EnrolmentFactory,
     PublishedBatchFactory,
+    VenueFactory,
     from_today,
 )
 from tests.factories.organizations import category
@@ -96,6 +98,51 @@ def test_of_two_who_edit_one_batch_the_second_is_told(batch, world):
             batch, categories=[category("village")], revision=seen_by_both, by=world.peter
         )
     assert refusal.value.code == "stale"
+
+
+def test_an_edit_that_moves_a_class_is_taken_back_with_its_deadline(batch, world):
+    before = batch.dates, batch.venue, batch.names_due_on
+    elsewhere = VenueFactory.create(organization=world.county)
+    batch.dates, batch.venue = from_today(24, 26), elsewhere
+    batch.names_due_on = today() + dt.timedelta(days=20)
+    batch.payer = "县财政"
+    categories = [category("village")]
+    batches.update_batch(batch, categories=categories, revision=batch.revision, by=world.alice)
+    entry = AuditEntry.objects.get(action="batches.update")
+    assert entry.detail["before"]["from"] == str(today() + dt.timedelta(days=14))
+    undo_last(batch.campaign, by=world.alice)
+    batch.refresh_from_db()
+    assert (batch.dates, batch.venue, batch.names_due_on) == before
+    assert batch.payer == "县财政"
+
+
+def test_a_deadline_changed_since_moves_with_the_class(batch, world):
+    batch.dates = from_today(24, 26)
+    categories = [category("village")]
+    batches.update_batch(batch, categories=categories, revision=batch.revision, by=world.alice)
+    batch.names_due_on = today() + dt.timedelta(days=19)
+    batches.update_batch(batch, categories=categories, revision=batch.revision, by=world.alice)
+    undo_last(batch.campaign, by=world.alice)
+    batch.refresh_from_db()
+    assert batch.names_due_on == today() + dt.timedelta(days=9)
+
+
+def test_an_edit_of_other_facts_is_no_move(batch, world):
+    batch.payer = "县财政"
+    categories = [category("village")]
+    batches.update_batch(batch, categories=categories, revision=batch.revision, by=world.alice)
+    with pytest.raises(ValidationError) as refusal:
+        undo_last(batch.campaign, by=world.alice)
+    assert refusal.value.code == "nothing"
+
+
+def test_a_published_class_keeps_a_place(batch, world):
+    batches.publish_batch(batch, by=world.alice)
+    batch.venue = None
+    categories = [category("village")]
+    with pytest.raises(ValidationError, match="不能改为未定地点") as refusal:
+        batches.update_batch(batch, categories=categories, revision=batch.revision, by=world.alice)
+    assert list(refusal.value.message_dict) == ["venue"]
 
 
 def test_capacity_stays_above_quotas_and_taken_places(batch, world):

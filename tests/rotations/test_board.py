@@ -16,7 +16,8 @@ from rotations.enums import BatchState, RollState, ScheduleChangeKind
 from rotations.models import Batch, RuleOverride, ScheduleChange, Session
 from rotations.scheduling.violations import RuleViolation, Waiver
 from rotations.services.batches import cancel_batch
-from rotations.services.board import move_batch, shift_between, undo_last
+from rotations.services.board import move_batch, undo_last
+from rotations.services.relocation import shift_between
 from rotations.services.timetable import move_session
 from tests.factories.batches import (
     BatchFactory,
@@ -27,12 +28,6 @@ from tests.factories.batches import (
 )
 from tests.factories.rotations import OpenCampaignFactory
 from tests.factories.timetable import LecturerFactory, SessionFactory, hours
-
-
-@pytest.fixture
-def campaign(world):
-    period = days_range(today() - dt.timedelta(days=30), today() + dt.timedelta(days=300))
-    return OpenCampaignFactory.create(organization=world.county, period=period)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.days import days_range, first_day, last_day, today
+from core.days import first_day, last_day, today
 from courses.models import VenueBlocking
 from rotations.models import Batch, ScheduleChange
 from rotations.services.batches import cancel_batch
@@ -26,12 +26,6 @@ from tests.factories.timetable import LecturerFactory, SessionFactory, hours
 
 
 @pytest.fixture
-def campaign(world):
-    period = days_range(today() - dt.timedelta(days=30), today() + dt.timedelta(days=300))
-    return OpenCampaignFactory.create(organization=world.county, period=period)
-
-
-@pytest.fixture
 def school(world):
     return VenueFactory.create(organization=world.county, name="平江县委党校", beds=100)
 
@@ -39,11 +33,6 @@ def school(world):
 @pytest.fixture
 def batch(campaign, school) -> Batch:
     return BatchFactory.create(campaign=campaign, venue=school, dates=from_today(14, 16))
-
-
-@pytest.fixture
-def alice(world, client_of):
-    return client_of(world.alice)
 
 
 def board(campaign, part=""):

@@ -13,7 +13,9 @@ from core.days import days_range, today
 from rotations.clashes import SessionClashError
 from rotations.models import Batch, SessionLecturer, SessionPlace
 from rotations.selectors.board_changes import Feed, changes_after, horizon
-from rotations.services.board import Moved, move_batch
+from rotations.services.batches import update_batch
+from rotations.services.board import move_batch
+from rotations.services.relocation import Moved
 from tests.cast import build_world
 from tests.factories.batches import BatchFactory, RoomFactory, VenueFactory, from_today
 from tests.factories.rotations import OpenCampaignFactory
@@ -54,9 +56,21 @@ def moving(batch: Batch, first: int, user: User) -> Callable[[], Moved]:
     )
 
 
-def test_of_two_moves_of_one_class_one_is_stored(world, campaign):
+def editing(batch: Batch, first: int, user: User) -> Callable[[], Moved]:
+    """Return the same act in the form of the class's facts."""
+    draft = Batch.objects.select_related("campaign", "organization", "venue").get(pk=batch.pk)
+    draft.dates = from_today(first, first + 2)
+    categories = list(draft.categories.all())
+    return lambda: update_batch(draft, categories=categories, revision=draft.revision, by=user)
+
+
+WAYS = pytest.mark.parametrize("other", [moving, editing])
+
+
+@WAYS
+def test_of_two_moves_of_one_class_one_is_stored(world, campaign, other):
     batch = BatchFactory.create(campaign=campaign)
-    outcome = at_once(moving(batch, 20, world.alice), moving(batch, 30, world.peter))
+    outcome = at_once(moving(batch, 20, world.alice), other(batch, 30, world.peter))
     (winner,) = [made for made in outcome if isinstance(made, Moved)]
     (refusal,) = [made for made in outcome if isinstance(made, ValidationError)]
     assert refusal.code == "stale"
@@ -102,9 +116,12 @@ def rooms_in_forty_days() -> list[str]:
     return sorted(places.values_list("room__name", flat=True))
 
 
-def test_of_two_classes_that_want_the_last_room_one_is_refused(world, campaign):
+@WAYS
+def test_of_two_classes_that_want_the_last_room_one_is_refused(world, campaign, other):
     batches = two_at_one_school(campaign, "丙教室")
-    outcome = at_once(*(moving(batch, 40, world.alice) for batch in batches))
+    outcome = at_once(
+        *(act(one, 40, world.alice) for act, one in zip((moving, other), batches, strict=True))
+    )
     (winner,) = [made for made in outcome if isinstance(made, Moved)]
     (refusal,) = [made for made in outcome if isinstance(made, ValidationError)]
     assert winner.notes == ("教室已改为 丙教室（1 项）。",)
@@ -113,9 +130,12 @@ def test_of_two_classes_that_want_the_last_room_one_is_refused(world, campaign):
     assert rooms_in_forty_days() == sorted(["甲教室", "乙教室", "丙教室"])
 
 
-def test_of_two_classes_that_want_two_rooms_each_gets_one(world, campaign):
+@WAYS
+def test_of_two_classes_that_want_two_rooms_each_gets_one(world, campaign, other):
     batches = two_at_one_school(campaign, "丙教室", "丁教室")
-    outcome = at_once(*(moving(batch, 40, world.alice) for batch in batches))
+    outcome = at_once(
+        *(act(one, 40, world.alice) for act, one in zip((moving, other), batches, strict=True))
+    )
     assert all(isinstance(made, Moved) for made in outcome)
     assert rooms_in_forty_days() == sorted(["甲教室", "乙教室", "丙教室", "丁教室"])
 

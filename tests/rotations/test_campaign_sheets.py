@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from core.spreadsheets.files import Limits
+from core.jobs.models import Job
 from rotations.enums import BatchState
 from rotations.models import Batch
 from rotations.papers import campaign_sheets
 from rotations.selectors.campaign_sheets import open_cascades
 from rotations.services.quotas import set_quotas, share_quota
+from rotations.tasks.quota_sheets import cascades_job
 from tests.factories.batches import BatchFactory, from_today
 from tests.factories.rotations import OpenCampaignFactory
 
@@ -166,11 +169,45 @@ def test_who_shares_nothing_sees_an_empty_page_and_a_neighbour_none(world, clien
     assert alice.get(url("campaign_places_sheet", batches)).status_code == 404
 
 
-def test_what_one_sheet_does_not_hold_is_said(world, client_of, batches, monkeypatch):
-    monkeypatch.setattr(campaign_sheets, "LIMITS", Limits(rows=3))
-    page = client_of(world.alice).get(url("campaign_places", batches)).content.decode()
-    assert "1 个班次，共 2 行" in page
-    assert "另有 1 个班次一张表放不下" in page
+@pytest.fixture
+def large(batches, monkeypatch):
+    """The same classes where every sheet is large and holds one class."""
+    monkeypatch.setattr(campaign_sheets, "LARGE", 2)
+    monkeypatch.setattr(campaign_sheets, "PART", 3)
+    return batches
+
+
+def test_a_large_sheet_is_written_by_a_job_in_parts_that_are_read_back(world, client_of, large):
+    alice = client_of(world.alice)
+    page = alice.get(url("campaign_places", large)).content.decode()
+    assert "2 个班次，共 4 行。分为 2 张表" in page
+    assert "表格较大" in page
+    answers = [alice.get(url("campaign_places_sheet", large)) for _ in range(2)]
+    job = Job.objects.get(kind="rotations.cascades")  # a second press finds the first job
+    assert {answer.url for answer in answers} == {reverse("jobs:detail", args=[job.pk])}
+
+    result = cascades_job(job)
+    assert result.file_name == f"名额分解表_{large[0].campaign}.zip"
+    assert "2 个班次，共 4 行，分为 2 张表" in result.message
+    archive = zipfile.ZipFile(result.file)
+    assert archive.namelist() == [f"名额分解表_{large[0].campaign}_{n}.xlsx" for n in (1, 2)]
+    second = load_workbook(io.BytesIO(archive.read(archive.namelist()[1])))
+    content = filled(second, {(name_of(large[1]), world.township.name): 3})
+    assert send(alice, large, content).status_code == 302
+    assert places(large[0]) == {world.township.name: 6}
+    assert places(large[1]) == {world.township.name: 3}
+
+
+def test_a_large_sheet_that_fits_is_one_workbook(world, batches):
+    job = Job.objects.create(
+        kind="rotations.cascades", owner=world.alice, params={"campaign": batches[0].campaign_id}
+    )
+    result = cascades_job(job)
+    assert result.file_name == f"名额分解表_{batches[0].campaign}.xlsx"
+    assert load_workbook(result.file).worksheets[0].max_row >= 5
+    Batch.objects.update(state=BatchState.CONFIRMED)
+    with pytest.raises(ValidationError, match="没有可以分解名额的班次"):
+        cascades_job(job)
 
 
 def test_more_classes_cost_no_more_queries(world, batches):

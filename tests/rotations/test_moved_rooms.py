@@ -1,7 +1,8 @@
-"""The classrooms of a class that is moved on the board: kept where free, else others, else refused."""
+"""The classrooms of a class that is moved, on the board or in its form: kept where free, else others, else refused."""
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 
 import pytest
@@ -9,22 +10,16 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.days import days_range, first_day, last_day, today
+from core.days import days_range, first_day, last_day
 from courses.enums import PlaceKind
 from rotations.clashes import SessionClashError
 from rotations.enums import RollState
 from rotations.models import Batch, ScheduleChange, SessionPlace
+from rotations.services.batches import update_batch
 from rotations.services.board import move_batch, undo_last
 from tests.factories.batches import BatchFactory, RoomFactory, VenueFactory, from_today
 from tests.factories.resources import BlockingFactory
-from tests.factories.rotations import OpenCampaignFactory
 from tests.factories.timetable import SessionFactory, hours
-
-
-@pytest.fixture
-def campaign(world):
-    period = days_range(today() - dt.timedelta(days=30), today() + dt.timedelta(days=300))
-    return OpenCampaignFactory.create(organization=world.county, period=period)
 
 
 @pytest.fixture
@@ -59,13 +54,30 @@ def occupied(room, day, campaign, **facts):
     return other
 
 
-def moved(batch, by, days=0, **facts):
-    """Move a class, as it stands in the database, by some days."""
-    batch = Batch.objects.select_related("campaign", "organization", "venue").get(pk=batch.pk)
-    away = dt.timedelta(days=days)
-    dates = days_range(first_day(batch.dates) + away, last_day(batch.dates) + away)
-    facts = {"venue": batch.venue, "revision": batch.revision, "dates": dates, **facts}
+def on_board(batch, by, **facts):
+    """Move a class as the board does."""
     return move_batch(batch, by=by, **facts)
+
+
+def in_form(batch, by, *, dates, venue, revision):
+    """Move a class as the form of its facts does."""
+    draft = copy.copy(batch)
+    draft.dates, draft.venue = dates, venue
+    return update_batch(draft, categories=batch.categories.all(), revision=revision, by=by)
+
+
+@pytest.fixture(params=[on_board, in_form])
+def moved(request):
+    """Moving a class, as it stands in the database, by some days; either way does the same."""
+
+    def act(batch, by, days=0, **facts):
+        batch = Batch.objects.select_related("campaign", "organization", "venue").get(pk=batch.pk)
+        away = dt.timedelta(days=days)
+        dates = days_range(first_day(batch.dates) + away, last_day(batch.dates) + away)
+        facts = {"venue": batch.venue, "revision": batch.revision, "dates": dates, **facts}
+        return request.param(batch, by, **facts)
+
+    return act
 
 
 def rooms_of(batch):
@@ -74,7 +86,7 @@ def rooms_of(batch):
     return list(places.order_by("period", "room").values_list("room__name", flat=True))
 
 
-def test_rooms_that_are_free_are_kept_and_nothing_is_said(world, batch, school):
+def test_rooms_that_are_free_are_kept_and_nothing_is_said(world, moved, batch, school):
     RoomFactory.create(venue=school, name="小教室", capacity=40)
     told = moved(batch, world.alice, 7)
     assert rooms_of(batch) == ["第一教室"] * 3
@@ -83,7 +95,7 @@ def test_rooms_that_are_free_are_kept_and_nothing_is_said(world, batch, school):
 
 
 def test_where_a_room_is_taken_the_smallest_free_one_is_taken_instead(
-    world, batch, school, hall, campaign
+    world, moved, batch, school, hall, campaign
 ):
     for name, capacity in (("大礼堂", 200), ("小教室", 40), ("接待室", 20)):
         RoomFactory.create(venue=school, name=name, capacity=capacity)
@@ -95,7 +107,7 @@ def test_where_a_room_is_taken_the_smallest_free_one_is_taken_instead(
     assert told.notes == ("教室已改为 小教室（1 项）。",)
 
 
-def test_a_closed_room_is_left_too(world, batch, school, hall):
+def test_a_closed_room_is_left_too(world, moved, batch, school, hall):
     RoomFactory.create(venue=school, name="小教室", capacity=40)
     BlockingFactory.create(venue=school, room=hall, dates=from_today(21, 30))
     moved(batch, world.alice, 7)
@@ -103,7 +115,7 @@ def test_a_closed_room_is_left_too(world, batch, school, hall):
 
 
 def test_only_when_no_room_is_free_is_it_refused_with_the_other_class_named(
-    world, batch, school, hall, campaign
+    world, moved, batch, school, hall, campaign
 ):
     small = RoomFactory.create(venue=school, name="小教室", capacity=40)
     RoomFactory.create(venue=school, name="接待室", capacity=20)
@@ -118,7 +130,7 @@ def test_only_when_no_room_is_free_is_it_refused_with_the_other_class_named(
     assert rooms_of(batch) == ["第一教室"] * 3
 
 
-def test_at_another_place_its_smallest_free_rooms_are_taken(world, batch, campaign):
+def test_at_another_place_its_smallest_free_rooms_are_taken(world, moved, batch, campaign):
     elsewhere = VenueFactory.create(organization=world.county, beds=500)
     small = RoomFactory.create(venue=elsewhere, name="甲教室", capacity=45)
     RoomFactory.create(venue=elsewhere, name="乙教室", capacity=90)
@@ -131,7 +143,7 @@ def test_at_another_place_its_smallest_free_rooms_are_taken(world, batch, campai
     assert after == {key: revision + 1 for key, revision in before.items()}
 
 
-def test_a_class_that_left_its_room_stays_in_the_other_one(world, batch, campaign):
+def test_a_class_that_left_its_room_stays_in_the_other_one(world, moved, batch, campaign):
     elsewhere = VenueFactory.create(organization=world.county, beds=500)
     small = RoomFactory.create(venue=elsewhere, name="甲教室", capacity=45)
     RoomFactory.create(venue=elsewhere, name="乙教室", capacity=90)
@@ -140,7 +152,7 @@ def test_a_class_that_left_its_room_stays_in_the_other_one(world, batch, campaig
     assert rooms_of(batch) == ["乙教室"] * 3
 
 
-def test_a_place_whose_rooms_are_all_taken_is_refused(world, batch, campaign):
+def test_a_place_whose_rooms_are_all_taken_is_refused(world, moved, batch, campaign):
     elsewhere = VenueFactory.create(organization=world.county, beds=500)
     other = occupied(RoomFactory.create(venue=elsewhere, name="甲教室"), 15, campaign)
     with pytest.raises(SessionClashError) as refusal:
@@ -149,14 +161,14 @@ def test_a_place_whose_rooms_are_all_taken_is_refused(world, batch, campaign):
     assert rooms_of(batch) == ["第一教室"] * 3
 
 
-def test_a_place_without_rooms_leaves_the_sessions_and_says_so(world, batch):
+def test_a_place_without_rooms_leaves_the_sessions_and_says_so(world, moved, batch):
     elsewhere = VenueFactory.create(organization=world.county, beds=500)
     told = moved(batch, world.alice, 7, venue=elsewhere)
     assert rooms_of(batch) == ["第一教室"] * 3
     assert told.notes == ("课程表中还有 3 项安排在原地点的教室，请调整。",)
 
 
-def test_rooms_of_bases_stay(world, batch, school):
+def test_rooms_of_bases_stay(world, moved, batch, school):
     base = VenueFactory.create(organization=world.county, kind=PlaceKind.BASE)
     site = RoomFactory.create(venue=base, name="任弼时纪念馆")
     SessionFactory.create(
@@ -168,7 +180,9 @@ def test_rooms_of_bases_stay(world, batch, school):
     assert rooms_of(batch) == ["甲教室", "任弼时纪念馆", "甲教室", "甲教室"]
 
 
-def test_rooms_for_groups_are_exchanged_for_such_and_for_none_of_the_own(world, campaign, school):
+def test_rooms_for_groups_are_exchanged_for_such_and_for_none_of_the_own(
+    world, moved, campaign, school
+):
     first, second, third = (
         RoomFactory.create(venue=school, name=f"讨论室{n}", capacity=20, is_group_room=True)
         for n in (1, 2, 3)
@@ -181,7 +195,9 @@ def test_rooms_for_groups_are_exchanged_for_such_and_for_none_of_the_own(world, 
     assert rooms_of(batch) == [second.name, third.name]
 
 
-def test_what_is_over_held_or_shared_stays_when_the_place_changes(world, campaign, school, hall):
+def test_what_is_over_held_or_shared_stays_when_the_place_changes(
+    world, moved, campaign, school, hall
+):
     under_way = {"dates": from_today(-1, 1), "names_due_on": None}
     batch, guests = (
         BatchFactory.create(campaign=campaign, venue=school, **under_way) for _ in range(2)
@@ -199,7 +215,7 @@ def test_what_is_over_held_or_shared_stays_when_the_place_changes(world, campaig
     assert rooms_of(batch) == ["第一教室", "第一教室", "第一教室", "甲教室"]
 
 
-def test_a_class_of_no_place_gets_no_rooms_and_one_that_loses_it_keeps_them(world, batch):
+def test_a_class_of_no_place_gets_no_rooms_and_one_that_loses_it_keeps_them(world, moved, batch):
     moved(batch, world.alice, venue=None)
     assert rooms_of(batch) == ["第一教室"] * 3
     moved(batch, world.alice, 7)
@@ -207,7 +223,7 @@ def test_a_class_of_no_place_gets_no_rooms_and_one_that_loses_it_keeps_them(worl
 
 
 @pytest.mark.parametrize("is_far", [False, True])
-def test_the_way_back_brings_the_old_rooms(world, batch, school, hall, campaign, is_far):
+def test_the_way_back_brings_the_old_rooms(world, moved, batch, school, hall, campaign, is_far):
     place = VenueFactory.create(organization=world.county, beds=500) if is_far else school
     RoomFactory.create(venue=place, name="小教室", capacity=40)
     RoomFactory.create(venue=school, name="更小的教室", capacity=40)
@@ -220,7 +236,7 @@ def test_the_way_back_brings_the_old_rooms(world, batch, school, hall, campaign,
 
 
 def test_on_the_way_back_what_others_took_or_changed_meanwhile_is_respected(
-    world, batch, school, hall, campaign
+    world, moved, batch, school, hall, campaign
 ):
     for name in ("第二教室", "第三教室"):
         RoomFactory.create(venue=school, name=name, capacity=40)
@@ -235,7 +251,7 @@ def test_on_the_way_back_what_others_took_or_changed_meanwhile_is_respected(
     assert rooms_of(batch) == ["第二教室", "第一教室", "第三教室"]
 
 
-def test_what_was_moved_since_is_still_not_undone(world, batch, school, hall, campaign):
+def test_what_was_moved_since_is_still_not_undone(world, moved, batch, school, hall, campaign):
     RoomFactory.create(venue=school, name="小教室", capacity=40)
     occupied(hall, 22, campaign)
     moved(batch, world.alice, 7)
@@ -245,7 +261,9 @@ def test_what_was_moved_since_is_still_not_undone(world, batch, school, hall, ca
     assert refusal.value.code == "changed"
 
 
-def test_many_sessions_and_rooms_cost_as_many_queries_as_few(world, batch, school, hall, campaign):
+def test_many_sessions_and_rooms_cost_as_many_queries_as_few(
+    world, moved, batch, school, hall, campaign
+):
     def queries(days):
         with CaptureQueriesContext(connection) as seen:
             moved(batch, world.alice, days)

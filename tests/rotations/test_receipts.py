@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from core.spreadsheets import templates
+from core.spreadsheets import templates_drawing
 from rotations.enums import BatchState
 from rotations.models import Batch
 from tests.factories.organizations import OrganizationFactory
@@ -53,7 +53,7 @@ def receipt(client, batch: Batch, **changes: str | None) -> SimpleUploadedFile:
 
 @pytest.fixture(autouse=True)
 def few_spare_rows(monkeypatch) -> None:
-    monkeypatch.setattr(templates, "SPARE_ROWS", 5)
+    monkeypatch.setattr(templates_drawing, "SPARE_ROWS", 5)
 
 
 def test_the_form_goes_out_and_comes_back(world, client_of, batch, own) -> None:

@@ -30,7 +30,7 @@ from rotations.services.timetable import (
     move_session,
     update_session,
 )
-from tests.factories.batches import BatchFactory, EnrolmentFactory, RoomFactory, from_today
+from tests.factories.batches import BatchFactory, EnrolmentFactory, RoomFactory
 from tests.factories.organizations import category
 from tests.factories.releases import released
 from tests.factories.rotations import OpenCampaignFactory
@@ -227,16 +227,17 @@ def test_outside_the_dates_the_database_refuses_too(batch, world):
         Session.objects.filter(pk=made.pk).update(period=outside)
 
 
-def test_a_batch_cannot_leave_its_timetable(batch, world):
-    arrange(batch, world.alice, title="开班动员")
-    batch.dates = from_today(15, 17)
+def test_a_batch_cannot_shrink_away_from_its_timetable_but_grow(batch, world):
+    first = first_day(batch.dates)
+    arrange(batch, world.alice, title="开班动员", period=hours(batch, "08:30", "10:00", day=2))
+    shorter, longer = (days_range(first, first + dt.timedelta(days=last)) for last in (1, 3))
+    batch.dates = shorter
     with pytest.raises(ValidationError) as refusal:
         batches.update_batch(
             batch, categories=[category("village")], revision=batch.revision, by=world.alice
         )
     assert "有 1 项安排在新日期之外" in refusal.value.messages[0]
     assert "“开班动员”" in refusal.value.messages[0]
-    longer = days_range(first_day(batch.dates) - dt.timedelta(1), first_day(batch.dates))
     batch.refresh_from_db()
     batch.dates = longer
     batches.update_batch(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from organizations.models import Organization, User
+    from rotations.services.relocation import Moved
     from tests.cast import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -159,19 +160,19 @@ def test_of_two_who_move_one_session_the_second_is_told(world):
 
 
 def test_a_session_and_the_dates_of_its_batch(world):
-    """Whoever is first, no session is left outside the dates of its batch."""
+    """Whoever is first, no session is left outside the dates of its batch: it goes along or is refused."""
     batch = class_of(world.county)
     moved = Batch.objects.get(pk=batch.pk)
     moved.dates = from_today(21, 23)
 
-    def move() -> Batch:
+    def move() -> Moved:
         return update_batch(
             moved, categories=[category("village")], revision=moved.revision, by=world.alice
         )
 
     outcome = at_once(booking(batch, world.teacher), move)
 
-    assert len([one for one in outcome if isinstance(one, ValidationError)]) == 1
+    assert len([one for one in outcome if isinstance(one, ValidationError)]) <= 1
     dates = Batch.objects.get(pk=batch.pk).dates
     assert all(one.period.lower.date() in dates for one in Session.objects.all())
 

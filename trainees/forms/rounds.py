@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.days import today
+from core.refusals.fields import refused
 from core.spreadsheets.files import MEGABYTE, UnreadableFile
 from organizations.enums import Level
 from trainees.elections import LIMITS, PASTE_LENGTH, read_paste, read_workbook
@@ -187,11 +188,11 @@ class SheetForm(forms.Form):
         """Read the uploaded sheet."""
         if upload.size > LIMITS.file_bytes:
             size = LIMITS.file_bytes // MEGABYTE
-            raise ValidationError({"file": f"文件超过 {size}MB。"}, code="too_large")
+            raise refused({"file": f"文件超过 {size}MB。"}, code="too_large")
         try:
             return read_workbook(upload.read())
         except UnreadableFile as error:
-            raise ValidationError({"file": str(error)}, code="unreadable") from error
+            raise refused({"file": str(error)}, code="unreadable") from error
 
 
 class LinePersonForm(forms.Form):

@@ -5,11 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from openpyxl import load_workbook
-from openpyxl.cell import MergedCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-
+from core.lazily import lazily
 from core.spreadsheets.text import cell_text
 from trainees.roster.columns import COLUMNS
 from trainees.roster.headers import DEEPEST, SEARCHED, Header, find_header
@@ -19,15 +15,20 @@ from trainees.roster.titles import REMARK_TITLE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from openpyxl import Workbook
+    import openpyxl
+    from openpyxl import Workbook, styles, utils
+    from openpyxl import cell as cells
     from openpyxl.worksheet.worksheet import Worksheet
 
     from trainees.roster.records import RawRow
 
     Remarks = Mapping[tuple[str, int], str]
+else:
+    openpyxl = lazily("openpyxl")
+    cells = lazily("openpyxl.cell")
+    styles = lazily("openpyxl.styles")
+    utils = lazily("openpyxl.utils")
 
-RED = Font(name="宋体", size=11, color="C00000")
-PALE = PatternFill("solid", start_color="FDECEA")
 WIDTH = 60
 FEWEST = 2
 
@@ -41,7 +42,7 @@ def remarked_workbook(data: bytes, rows: Sequence[RawRow], remarks: Remarks) -> 
     book = _opened(data)
     if book is None:
         data, remarks = _as_template(rows, remarks)
-        book = load_workbook(io.BytesIO(data))
+        book = openpyxl.load_workbook(io.BytesIO(data))
     named = {sheet for sheet, _row in remarks}
     for page in book.worksheets:
         header = _header_of(page)
@@ -61,7 +62,7 @@ def _opened(data: bytes) -> Workbook | None:
     if not data.startswith(b"PK"):
         return None
     try:
-        book = load_workbook(io.BytesIO(data), keep_links=False)
+        book = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
     except Exception:  # whatever the library stumbles over: the template takes its place
         return None
     return book
@@ -71,7 +72,7 @@ def _as_template(rows: Sequence[RawRow], remarks: Remarks) -> tuple[bytes, Remar
     """Return the rows in our template, and the remarks by their new places."""
     keys = [column.key for column in COLUMNS]
     lines, moved = [], {}
-    name = load_workbook(io.BytesIO(roster_template(()))).worksheets[0].title
+    name = openpyxl.load_workbook(io.BytesIO(roster_template(()))).worksheets[0].title
     for number, row in enumerate(rows, start=2):
         cells = {key: row.text(key) for key in keys}
         if row.text("upper") and "/" not in cells["organization"]:
@@ -94,18 +95,22 @@ def _header_of(page: Worksheet) -> Header | None:
 
 def _write(page: Worksheet, header: Header, remarks: Mapping[int, str]) -> None:
     place = _place(page, header)
+    red = styles.Font(name="宋体", size=11, color="C00000")
+    pale = styles.PatternFill("solid", start_color="FDECEA")
     head = header.last + 1
     for number in range(head, max([page.max_row, *remarks]) + 1):
         text = remarks.get(number)
         cell = page.cell(row=number, column=place)
-        if isinstance(cell, MergedCell) or (number > head and not text and cell.value is None):
+        if isinstance(cell, cells.MergedCell) or (
+            number > head and not text and cell.value is None
+        ):
             continue
         cell.value = REMARK_TITLE if number == head else cell_text(text) if text else None
         if text and number > head:
-            cell.fill = PALE
-        cell.font, cell.alignment = RED, Alignment(wrap_text=True, vertical="center")
-    page.column_dimensions[get_column_letter(place)].width = WIDTH
-    page.column_dimensions[get_column_letter(place)].hidden = False
+            cell.fill = pale
+        cell.font, cell.alignment = red, styles.Alignment(wrap_text=True, vertical="center")
+    page.column_dimensions[utils.get_column_letter(place)].width = WIDTH
+    page.column_dimensions[utils.get_column_letter(place)].hidden = False
 
 
 def _place(page: Worksheet, header: Header) -> int:

@@ -6,9 +6,8 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from openpyxl.utils import get_column_letter
-
 from core.days import today
+from core.lazily import lazily
 from trainees.roster.cells import (
     ERRORS,
     date_text,
@@ -30,10 +29,14 @@ from trainees.roster.totals import Totals
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from openpyxl import utils
+
     from core.spreadsheets.books import Page
     from core.spreadsheets.files import Limits
     from core.spreadsheets.sheets import CellValue
     from trainees.roster.readings import RosterReading, SheetSurvey
+else:
+    utils = lazily("openpyxl.utils")
 
 DITTO = frozenset(["〃", "″", "”", '"', "''", "同上", "上同", "同前", "々", "--〃--"])
 NO_UNIT_NAME = re.compile(r"(sheet|表|工作表|csv|花名册|名单|数据)[\d（()）]*", re.IGNORECASE)
@@ -72,7 +75,7 @@ class SheetReader:
         self.titles = {key: self._title(position) for key, position in self.plan}
         used = set(self.mapping)
         self.others = [
-            (title or f"{get_column_letter(position + 1)}列", position)
+            (title or f"{utils.get_column_letter(position + 1)}列", position)
             for position, title in enumerate(survey.titles)
             if position not in used and not is_our_own(title)
         ]
@@ -90,7 +93,7 @@ class SheetReader:
     def _title(self, position: int) -> str:
         titles = self.survey.titles
         title = titles[position] if position < len(titles) else ""
-        return title or f"{get_column_letter(position + 1)}列"
+        return title or f"{utils.get_column_letter(position + 1)}列"
 
     def _prepare(self) -> None:
         """Sort by rows what the scan tells of places."""
@@ -226,7 +229,7 @@ class SheetReader:
             key = self.mapping.get(position)
             if key is None:
                 continue
-            address = f"{get_column_letter(position + 1)}{number}"
+            address = f"{utils.get_column_letter(position + 1)}{number}"
             cells.pop(key, None)
             if kind == "image":
                 sentence = f"{address}是图片，没有读取。"

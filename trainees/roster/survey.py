@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from openpyxl.utils import get_column_letter
-
+from core.lazily import lazily
 from core.spreadsheets.books import open_book
 from core.spreadsheets.files import UnreadableFile
 from trainees.roster.cells import plain_text
@@ -20,8 +19,12 @@ from trainees.roster.titles import guess_mapping, is_our_own, signature_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from openpyxl import utils
+
     from core.spreadsheets.books import Page
     from core.spreadsheets.files import Limits
+else:
+    utils = lazily("openpyxl.utils")
 
 __all__ = ("RosterReading", "SheetSurvey", "Survey", "read_rows", "signature_of", "survey_file")
 
@@ -118,7 +121,9 @@ def _notices(page: Page, header: Header, mapping: Mapping[int, str]) -> list[str
         notices.append(f"含义相同的列只读一列，其余作为其他列：{'、'.join(twice)}。")
     hidden = [n for n in sorted(page.scan.hidden_columns) if n <= len(header.titles)]
     if hidden:
-        names = (f"{get_column_letter(n)}（{header.titles[n - 1] or '无标题'}）" for n in hidden)
+        names = (
+            f"{utils.get_column_letter(n)}（{header.titles[n - 1] or '无标题'}）" for n in hidden
+        )
         notices.append(f"含隐藏列{'、'.join(names)}，已一并读取。")
     if header.first >= SEARCHED - 1:
         notices.append("表头位置很靠下，请核对。")

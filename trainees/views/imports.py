@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
 from core.refusals import form_page, put_refusal
+from core.refusals.fields import code_of
 from organizations.permissions import may, with_right
 from trainees.forms.imports import ColumnsForm, UploadForm, answers_in, code_in
 from trainees.lists.imports import IMPORTS
@@ -92,7 +93,7 @@ def import_columns(request: UserRequest, pk: int) -> HttpResponse:
         try:
             choose_columns(roster, chosen=form.chosen(), by=request.user)
         except ValidationError as refusal:
-            if refusal.code == "not_open":
+            if code_of(refusal) == "not_open":
                 return _refused(request, pk, refusal)
             put_refusal(form, refusal)
         else:

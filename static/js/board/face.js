@@ -7,7 +7,7 @@ export class Face {
     this.model = model;
     this.words = facts.words;
     this.zoom = facts.zoom;
-    this.categories = new Map(facts.categories.map(([id], index) => [id, index % 8]));
+    this.categories = new Map(facts.categories.map(([id], index) => [id, index % 10]));
   }
 
   /** Dress an element as a card, when it does not look so already. */

@@ -165,6 +165,14 @@ def draft_to_open(world: World) -> tuple[dict[str, Any], str]:
     return {"campaign": draft.pk}, "平江机密轮训"
 
 
+@job_sample("rotations.cascades")
+def cascades(world: World) -> tuple[dict[str, Any], str]:
+    """The places of a class of alice's county; the campaign's title comes back in the message."""
+    found = CampaignFactory.create(organization=world.county, title="平江机密轮训")
+    BatchFactory.create(campaign=found, organization=world.county)
+    return {"campaign": found.pk}, "平江机密轮训"
+
+
 @sample(
     "rotations:campaign_places",
     "rotations:campaign_places_sheet",

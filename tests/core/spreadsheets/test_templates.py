@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.spreadsheets import parsers, templates
+from core.spreadsheets import parsers, templates_drawing
 from core.spreadsheets.files import Limits, UnreadableFile
 from core.spreadsheets.imports import Problem, read_template
 from core.spreadsheets.parsers import PartialDate
@@ -28,7 +28,7 @@ SPEC = TemplateSpec(
 
 @pytest.fixture(autouse=True)
 def few_spare_rows(monkeypatch):
-    monkeypatch.setattr(templates, "SPARE_ROWS", 5)
+    monkeypatch.setattr(templates_drawing, "SPARE_ROWS", 5)
 
 
 def filled(*rows, change=None) -> bytes:
