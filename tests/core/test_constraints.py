@@ -23,7 +23,7 @@ def test_of_two_acts_that_wait_for_each_other_one_is_told_to_try_again():
         try:
             with transaction.atomic(), explained({}):
                 User.objects.filter(pk=first.pk).update(full_name="甲")
-                met.wait(timeout=30)
+                met.wait(timeout=120)
                 User.objects.filter(pk=second.pk).update(full_name="乙")
         except ValidationError as refusal:
             return str(refusal.message)
