@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.test import Client
+
+from tests.signing_in import client_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Page, Request, ViewportSize
@@ -47,9 +48,7 @@ class Witness:
 
 def login(page: Page, user: User) -> None:
     """Give the browser a session of the user, without the log-in page."""
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    cookie = client_of(user).cookies[settings.SESSION_COOKIE_NAME]
     page.context.add_cookies(
         [{"name": cookie.key, "value": cookie.value, "url": page.witness.base}]  # type: ignore[attr-defined]  # set by the fixture
     )
