@@ -1,0 +1,26 @@
+// Marks the rows and items that are built like one before them in the same list: the same elements, the same classes
+// and states, so the same colours. The first and the last have rules of their own in style sheets and stay unmarked.
+(attribute) => {
+  const sheets = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+  const css = sheets.map((rule) => rule.cssText).join("\n");
+  const states = ["class", "style", "type", "hidden", "open", "disabled", "checked", "selected", "readonly", "dir"];
+  const isSeen = ({ name, value }) =>
+    states.includes(name) || css.includes(`[${name}`) || (name === "id" && css.includes(`#${value}`));
+  const says = (node) =>
+    node.value === "" ? "blank" : [...node.childNodes].some((part) => part.nodeType === 3 && part.data.trim());
+  const look = (node) =>
+    [
+      node.tagName,
+      says(node),
+      ...[...node.attributes].filter(isSeen).map(({ name, value }) => `${name}=${value}`),
+      `(${[...node.children].map(look)})`,
+    ].join(" ");
+  for (const list of document.querySelectorAll("tbody, ul, ol")) {
+    const met = new Set();
+    for (const item of [...list.children].slice(1, -1)) {
+      const kind = look(item);
+      if (met.has(kind)) [item, ...item.querySelectorAll("*")].forEach((part) => part.setAttribute(attribute, ""));
+      met.add(kind);
+    }
+  }
+};
