@@ -3,16 +3,19 @@
 (attribute) => {
   const sheets = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
   const css = sheets.map((rule) => rule.cssText).join("\n");
+  const told = (pattern) => [...css.matchAll(pattern)].map((found) => found[1]);
   const states = ["class", "style", "type", "hidden", "open", "disabled", "checked", "selected", "readonly", "dir"];
-  const isSeen = ({ name, value }) =>
-    states.includes(name) || css.includes(`[${name}`) || (name === "id" && css.includes(`#${value}`));
+  const [there, valued] = [new Set(told(/\[([\w-]+)/g)), new Set([...states, ...told(/\[([\w-]+)[~|^$*]?=/g)])];
+  const named = new Set(told(/#([\w-]+)/g));
+  const seen = ({ name, value }) =>
+    valued.has(name) || (name === "id" && named.has(value)) ? `${name}=${value}` : there.has(name) ? name : "";
   const says = (node) =>
     node.value === "" ? "blank" : [...node.childNodes].some((part) => part.nodeType === 3 && part.data.trim());
   const look = (node) =>
     [
       node.tagName,
       says(node),
-      ...[...node.attributes].filter(isSeen).map(({ name, value }) => `${name}=${value}`),
+      ...[...node.attributes].map(seen),
       `(${[...node.children].map(look)})`,
     ].join(" ");
   for (const list of document.querySelectorAll("tbody, ul, ol")) {
