@@ -17,7 +17,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
-from django.test import Client
 from django.utils import timezone
 
 from config import embedded
@@ -26,10 +25,12 @@ from tests.cast import build_world
 from tests.databases import empty_template
 from tests.flushing import delete_rows, keep_laid_rows
 from tests.sharing import Sharing, in_turn
+from tests.signing_in import client_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.test import Client
     from pytest_django.plugin import DjangoDbBlocker
 
     from organizations.models import User
@@ -118,16 +119,10 @@ def world(db: None) -> World:
     return build_world()
 
 
-@pytest.fixture
-def client_of() -> Callable[[User], Client]:
+@pytest.fixture(name="client_of")
+def signing_in() -> Callable[[User], Client]:
     """Return a function that signs a user in: `client_of(world.alice).get(…)`."""
-
-    def signed_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return signed_in
+    return client_of
 
 
 @pytest.fixture

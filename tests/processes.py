@@ -28,7 +28,7 @@ def processes_of(home: Path) -> list[int]:
     return found
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 120) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 600) -> None:
     """Wait for something that happens in another process."""
     deadline = time.monotonic() + seconds
     while not condition():

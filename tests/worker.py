@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from core.jobs.models import Job
 
-PATIENCE = 60.0
+PATIENCE = 300.0  # a start takes five seconds of CPU, of which a busy machine gives few
 STEP = 0.05
 LOOKS = 5
 QUEUES = ("default", "documents", "planning")

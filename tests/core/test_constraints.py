@@ -39,7 +39,7 @@ def collide(world: World, telling: Callable[[], AbstractContextManager[None]]) -
         try:
             with telling(), transaction.atomic():
                 User.objects.filter(pk=first.pk).update(full_name="甲")
-                met.wait(timeout=30)
+                met.wait(timeout=120)
                 User.objects.filter(pk=second.pk).update(full_name="乙")
         except (ValidationError, DatabaseError) as told:
             return told

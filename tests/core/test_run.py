@@ -73,7 +73,7 @@ def test_everything_ends_with_the_command(start, tmp_path: Path):
     product, port = start()
     assert f"http://127.0.0.1:{port}/" in (tmp_path / "output").read_text()
     product.send_signal(signal.SIGINT)
-    assert product.wait(timeout=120) == 0
+    assert product.wait(timeout=600) == 0
     assert processes_of(tmp_path) == []
     assert not answers(port)
 

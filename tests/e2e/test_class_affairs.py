@@ -109,7 +109,7 @@ def test_the_desk_registers_and_the_pages_are_fit_to_see(page, world, batch):
     scan = page.get_by_label("扫学员码，或输入学号、姓名")
     scan.fill("张")
     register_arrival(batch.enrolments.get(person__name="张三"), by=world.alice)
-    expect(page.locator(".figure", has_text="已报到")).to_contain_text("3", timeout=15_000)
+    expect(page.locator(".figure", has_text="已报到")).to_contain_text("3")
     expect(page.get_by_role("button", name="张三报到")).to_have_count(0)
     expect(scan).to_be_focused()
     assert scan.input_value() == "张"

@@ -109,7 +109,7 @@ def test_the_screen_changes_its_number_by_itself(page, world, room, now_on):
     page.goto(reverse("rotations:screen", args=[now_on.pk]))
     assert "0" in page.locator(".s-count b").inner_text()
     sign_in(now_on, room.trainees[0], by=world.alice)
-    expect(page.locator(".s-count b")).to_have_text("1", timeout=20_000)
+    expect(page.locator(".s-count b")).to_have_text("1")
     shot(page, "screen")
     assert_accessible(page)
     assert_local_only(page)

@@ -234,7 +234,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
 
     def run(act: Callable[[], object]) -> object:
         try:
-            start.wait(timeout=20)
+            start.wait(timeout=120)
             return act()
         except ValidationError as refusal:
             return refusal
