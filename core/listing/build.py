@@ -59,9 +59,12 @@ class Head:
 class Listing:
     """What the template shows; `rows`, `page` and `total` are read once."""
 
-    def __init__(self, request: HttpRequest, spec: ListSpec, queryset: QuerySet[Any]) -> None:
+    def __init__(
+        self, request: HttpRequest, spec: ListSpec, queryset: QuerySet[Any], *, typed_in: str = ""
+    ) -> None:
         self.request = request
         self.spec = spec
+        self.typed_in = typed_in
         self.query = request.GET
         self.form: FilterForm | None = filter_form(spec, self.query, request.user)
         self.text = search_text(spec, self.query)
@@ -232,9 +235,15 @@ class Listing:
         return sizes.get(asked, self.spec.page_sizes[0])
 
 
-def build_listing(request: HttpRequest, spec: ListSpec, queryset: QuerySet[Any]) -> Listing:
-    """Return the list that a request asks for; `queryset` is scoped and has its relations selected."""
-    return Listing(request, spec, queryset)
+def build_listing(
+    request: HttpRequest, spec: ListSpec, queryset: QuerySet[Any], *, typed_in: str = ""
+) -> Listing:
+    """Return the list that a request asks for; `queryset` is scoped and has its relations selected.
+
+    `typed_in` is the id of a form beside the list: without script its pages are turned by sending
+    that form, with the new address as `turn`; the view carries what was typed along.
+    """
+    return Listing(request, spec, queryset, typed_in=typed_in)
 
 
 def ticked_rows(request: HttpRequest, spec: ListSpec, queryset: QuerySet[Any]) -> QuerySet[Any]:

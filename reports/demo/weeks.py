@@ -1,7 +1,7 @@
 """What became of the seats in the weeks since the campaign began, each act on its own day.
 
-Three months ago the base had 449 seats of the county. Twelve left it since for good, which makes the 437 of
-the report; secretaries went and came, and trainings recognised at first were not, on a second look.
+Three months ago the base had 449 seats of the county. Twelve left it since for good, one of them merged, which makes the
+437 of the report; secretaries went and came, and trainings recognised at first were not, on a second look.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from core.days import set_back_to, today
 from organizations.enums import Level
+from organizations.services.mergers import merge_organizations
 from rotations.enums import BaseChangeKind
 from rotations.services.bases import add_seat, exclude_seat, remove_seat
 from rotations.services.recognitions import recognise_for_seat, revoke_recognition
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 NEWCOMERS, MODELS, VACANT = slice(0, 5), slice(5, 9), slice(9, 12)
 # Of those that are called, by their places: elected before their class, and without anybody for two weeks.
 ELECTED, LEFT = (3, 21), 40
+MERGER = "关于部分行政村合并的批复"
 DOUBTED = "核对结业名册，本人未参加全程学习，不予认定"
 
 
@@ -61,7 +63,9 @@ class Weeks:
         for number in ELECTED:
             self.elect(self.places.villages[number], 76)
         self.vacate(self.last[VACANT], 72)
-        self.leave_out(self.last[VACANT], 70, "书记空缺，由乡镇干部代管，待换届")
+        gone, *waiting = self.last[VACANT]
+        self.leave_out(waiting, 70, "书记空缺，由乡镇干部代管，待换届")
+        self.merge(gone, 66)
         self.leave_and_return(self.places.villages[LEFT])
         self.recognise(self.last[MODELS], 60, Level.PROVINCE, "全省村党组织书记示范培训班")
         self.leave_out(self.last[MODELS], 20, "已由省级示范班调训")
@@ -100,6 +104,16 @@ class Weeks:
         with ago(days) as day:
             for seat in seats:
                 exclude_seat(self.campaign, seat, reason=reason, on=day, by=self.organizer)
+
+    def merge(self, village: Organization, days: int) -> None:
+        """Let a village without a secretary go up in one beside it; its seat leaves the base."""
+        beside = next(
+            one
+            for one in self.last[VACANT.stop :]
+            if one.parent_id == village.parent_id and one.category_id == village.category_id
+        )
+        with ago(days) as day:
+            merge_organizations([village], beside, on=day, paper=MERGER, by=self.organizer)
 
     def elect(self, seat: Organization, days: int) -> None:
         """Put somebody new on a seat."""

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
 
+from core.days import now
 from core.scoping.querysets import OrgScopedQuerySet
 from organizations.enums import Level
 from trainees.models import HoursEntry, Person
@@ -36,7 +37,7 @@ class Recognition(models.Model):
     recognised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="认定人", related_name="+"
     )
-    recognised_at = models.DateTimeField("认定时间", auto_now_add=True)
+    recognised_at = models.DateTimeField("认定时间", default=now, editable=False)
     revoked_at = models.DateTimeField("撤销时间", null=True)
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"

@@ -87,10 +87,11 @@ def _drafted(
 ) -> Batch:
     batch, draft = departure.batch, copy.copy(departure.batch)
     draft.dates, draft.venue = dates, venue
-    if batch.names_due_on and batch.state == BatchState.DRAFT:
-        draft.names_due_on = due_once(batch, undoes) or batch.names_due_on + dt.timedelta(
-            days=departure.days
-        )
+    once = due_once(batch, undoes)
+    if once is not None:
+        draft.names_due_on = once
+    elif batch.names_due_on and batch.state == BatchState.DRAFT:
+        draft.names_due_on = batch.names_due_on + dt.timedelta(days=departure.days)
     return draft
 
 

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from core.audit.services import record
-from core.days import days_range, last_day
+from core.days import days_range, last_day, now
 from core.refusals.fields import refused
 from organizations.enums import Level
 from rotations.causes import because
@@ -180,7 +179,7 @@ def revoke_recognition(recognition: Recognition, *, reason: str, by: User) -> No
 def take_back(recognition: Recognition, *, reason: str, by: User) -> None:
     """Mark a recognition as revoked and give its seats back. Raises ValidationError(code="revoked")."""
     taken = Recognition.objects.filter(pk=recognition.pk, revoked_at=None).update(
-        revoked_at=timezone.now(), revoked_by=by, revoke_reason=reason.strip()
+        revoked_at=now(), revoked_by=by, revoke_reason=reason.strip()
     )
     if taken != 1:
         raise ValidationError(REVOKED, code="revoked")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -47,7 +48,7 @@ PAGE = "rotations/timetable/fill.html"
 def timetable_fill(request: UserRequest, pk: int) -> HttpResponse:
     """Choose what to place, the library in pages beside it; then have it searched for."""
     batch = batch_to_schedule(request.user, pk)
-    if "add" in request.POST or "drop" in request.POST:
+    if request.POST.keys() & {"add", "drop", "turn"}:
         return _chosen_anew(request, pk)
     given = request.POST if request.method == "POST" else None
     chosen = courses_chosen(request.user, keys_in(request.GET if given is None else given))
@@ -57,21 +58,21 @@ def timetable_fill(request: UserRequest, pk: int) -> HttpResponse:
         return redirect("rotations:fill_run", run.pk)
     offered = courses_offered(request.user).exclude(pk__in=[course.pk for course in chosen])
     context = {"batch": batch, "tab": "timetable", "form": form, "runs": fill_runs_of(batch)}
-    response = render_listing(
-        request, PAGE, build_listing(request, COURSES_OFFERED, offered), context
-    )
+    listing = build_listing(request, COURSES_OFFERED, offered, typed_in="fill-form")
+    response = render_listing(request, PAGE, listing, context)
     if form.errors:
         response.status_code = 409 if form.refused else 422
     return response
 
 
 def _chosen_anew(request: UserRequest, pk: int) -> HttpResponse:
-    """Take a course in or out; everything typed travels on in the address."""
+    """Take a course in or out, or turn the library's page; everything typed travels on in the address."""
     add = courses_chosen(request.user, numbers_of(request.POST.getlist("add")))
     drop = request.POST.get("drop", "")
     address = reverse("rotations:timetable_fill", args=[pk])
-    query = address_of(request.GET, request.POST, add=add, drop=drop)
-    return redirect(f"{address}?{query}#{'courses' if add else 'chosen'}")
+    turned = QueryDict(request.POST.get("turn", "").partition("?")[2])
+    query = address_of(turned or request.GET, request.POST, add=add, drop=drop)
+    return redirect(f"{address}?{query}#{'courses' if add or turned else 'chosen'}")
 
 
 def _started(request: UserRequest, batch: Batch, form: FillForm) -> FillRun | None:

@@ -87,10 +87,9 @@ def campaign_places_sheet(request: UserRequest, pk: int) -> HttpResponse:
     campaign = campaign_for(request.user, pk)
     sheet = _sheet_of(open_cascades(request.user, campaign))
     if sheet.is_large:
-        facts = {"params": {"campaign": pk}, "dedupe_key": str(pk)}
-        return redirect(
-            "jobs:detail", enqueue("rotations.cascades", owner=request.user, **facts).pk
-        )
+        params = {"campaign": pk}
+        job = enqueue("rotations.cascades", owner=request.user, params=params, dedupe_key=str(pk))
+        return redirect("jobs:detail", job.pk)
     return _download(sheet.file(sheet.parts[0]), f"{SHEET}_{campaign}.xlsx")
 
 

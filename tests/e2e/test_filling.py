@@ -12,7 +12,7 @@ from core.jobs import running
 from courses.enums import Mode
 from rotations.models import FillRun
 from tests.e2e.acts import follow, press, says
-from tests.e2e.browser import judge, login
+from tests.e2e.browser import judge, login, snap
 from tests.factories.batches import BatchFactory, RoomFactory, from_today
 from tests.factories.timetable import (
     CourseFactory,
@@ -66,3 +66,20 @@ def test_free_half_days_are_filled_and_emptied_again(page: Page, world: World) -
     press(page, "撤销自动排课")
     says(page, "取出 4 项课程")
     assert [str(session) for session in batch.sessions.all()] == ["现场观摩：示范村"]
+
+
+def test_a_typed_length_stays_when_the_page_is_turned(page_with, world: World) -> None:
+    batch = BatchFactory.create(organization=world.county, dates=from_today(7, 9))
+    for number in range(45):
+        CourseFactory.create(organization=world.county, title=f"课程{number:02}")
+    for has_script in (False, True):
+        page = page_with(java_script_enabled=has_script)
+        login(page, world.alice)
+        page.goto(reverse("rotations:timetable_fill", args=[batch.pk]))
+        page.get_by_role("button", name="加入 课程00").click()
+        page.get_by_label("课程00（分钟）").fill("45")
+        pages = page.get_by_role("navigation", name="分页")
+        pages.get_by_role("button", name="下一页").click()
+        expect(page.get_by_role("button", name="加入 课程30")).to_be_visible()
+        expect(page.get_by_label("课程00（分钟）")).to_have_value("45")
+        snap(page, f"filling-turned-{has_script}")

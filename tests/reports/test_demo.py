@@ -18,6 +18,7 @@ from reports.demo.call import BEGAN
 from reports.enums import SubmissionState
 from reports.models import Submission
 from rotations.enums import (
+    BaseChangeKind,
     BatchKind,
     BatchState,
     ClassPost,
@@ -28,6 +29,7 @@ from rotations.enums import (
 )
 from rotations.models import (
     Arrival,
+    BaseChange,
     Batch,
     BusRider,
     Campaign,
@@ -39,6 +41,7 @@ from rotations.models import (
     PlaceOffer,
     Plan,
     PlanningRun,
+    Recognition,
     Stay,
     TourStop,
 )
@@ -188,6 +191,19 @@ def test_who_fell_out_and_why(county, today):
     lost = turned_seats(county, campaign, **span, trained=True, gained=False)
     assert set(lost.values_list("recorded_on", flat=True)) == {ago(today, 20), ago(today, 12)}
     assert len(set(lost.values_list("note", flat=True))) == 2
+
+
+def test_a_village_was_merged_and_left_the_base(county, today):
+    (change,) = BaseChange.objects.filter(kind=BaseChangeKind.MERGE)
+    assert change.changed_on == change.organization.valid_until == ago(today, 66)
+    assert str(change.reason).startswith("并入")
+
+
+def test_recognitions_stand_on_their_days(demo, today):
+    days = {local_day(one.recognised_at) for one in Recognition.objects.all()}
+    assert days == {ago(today, 60), ago(today, 52)}
+    revoked = Recognition.objects.exclude(revoked_at=None)
+    assert {local_day(one.revoked_at) for one in revoked} == {ago(today, 12)}
 
 
 def test_the_past_is_on_the_pages(county, today, client):

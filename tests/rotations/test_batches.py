@@ -100,7 +100,10 @@ def test_of_two_who_edit_one_batch_the_second_is_told(batch, world):
     assert refusal.value.code == "stale"
 
 
-def test_an_edit_that_moves_a_class_is_taken_back_with_its_deadline(batch, world):
+@pytest.mark.parametrize("is_published", [False, True])
+def test_an_edit_that_moves_a_class_is_taken_back_with_its_deadline(batch, world, is_published):
+    if is_published:
+        batches.publish_batch(batch, by=world.alice)
     before = batch.dates, batch.venue, batch.names_due_on
     elsewhere = VenueFactory.create(organization=world.county)
     batch.dates, batch.venue = from_today(24, 26), elsewhere

@@ -187,6 +187,8 @@ def test_a_large_sheet_is_written_by_a_job_in_parts_that_are_read_back(world, cl
     assert {answer.url for answer in answers} == {reverse("jobs:detail", args=[job.pk])}
 
     result = cascades_job(job)
+    assert result
+    assert result.file
     assert result.file_name == f"名额分解表_{large[0].campaign}.zip"
     assert "2 个班次，共 4 行，分为 2 张表" in result.message
     archive = zipfile.ZipFile(result.file)
@@ -203,6 +205,8 @@ def test_a_large_sheet_that_fits_is_one_workbook(world, batches):
         kind="rotations.cascades", owner=world.alice, params={"campaign": batches[0].campaign_id}
     )
     result = cascades_job(job)
+    assert result
+    assert result.file
     assert result.file_name == f"名额分解表_{batches[0].campaign}.xlsx"
     assert load_workbook(result.file).worksheets[0].max_row >= 5
     Batch.objects.update(state=BatchState.CONFIRMED)

@@ -293,8 +293,12 @@ def test_the_whole_way_on_screen(world: World, client_of: ClientOf) -> None:
 
 
 def test_problems_come_back_in_the_users_own_workbook(world: World, client_of: ClientOf) -> None:
-    roster = upload(world.county, world.alice, line(1), line(2, organization="无此村"))
+    wrong = line(2, organization="无此村", id_number="430626197506150012")
+    roster = upload(world.county, world.alice, line(1), wrong)
     url = reverse("trainees:import_problems", args=[roster.pk])
+    shown = client_of(world.alice).get(reverse("trainees:import_detail", args=[roster.pk]))
+    assert "18 位号码，已隐去" in shown.content.decode()
+    assert "430626197506150012" not in shown.content.decode()
 
     response = client_of(world.alice).get(url)
 
@@ -303,10 +307,11 @@ def test_problems_come_back_in_the_users_own_workbook(world: World, client_of: C
     assert page.cell(1, place).value == "问题说明"
     assert page.cell(2, place).value is None
     remark = page.cell(3, place)
-    assert remark.value == "任职组织：在“平江县”及所辖组织中没有找到。"
+    assert "任职组织：在“平江县”及所辖组织中没有找到。" in str(remark.value)
     assert remark.font.color.rgb == "00C00000"
     again = read(response.content).rows
     assert [row.others for row in again] == [{}, {}]
+    assert "430626197506150012" in [cell.value for cell in page[3]]
     assert client_of(world.charlie).get(url).status_code == 404
 
 

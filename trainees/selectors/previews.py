@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Page, Paginator
 
 from core.privacy.identity import mask_id_number
+from core.privacy.texts import hide_numbers
 from trainees.dates import KnownDate
 from trainees.enums import Post, Precision, RowKind
 from trainees.roster.problems import Problem, Weight
@@ -55,6 +56,7 @@ QUESTION_WORDS = {
     "name_characters": "生僻字",
     "joined_young": "入党时未满十八岁",
 }
+SAID = ("cell", "sentence")
 NO_PROPOSAL = "place"  # between namesakes of a place we propose nothing
 
 
@@ -86,7 +88,8 @@ class Question:
             options = (*options, ("skip", "本行不导入"))
         proposal = "" if code == NO_PROPOSAL and len(warning.options) > 1 else options[0][0]
         chosen = row.choices.get(code, proposal)
-        return cls(code, warning.column, warning.cell, warning.sentence, options, chosen)
+        cell, sentence = hide_numbers(warning.cell), hide_numbers(warning.sentence)
+        return cls(code, warning.column, cell, sentence, options, chosen)
 
 
 @dataclass(frozen=True)
@@ -130,9 +133,10 @@ class ShownRow:
 
     @cached_property
     def problems(self) -> list[dict[str, Any]]:
-        """All that is said about the row, errors first."""
+        """All that is said about the row, errors first; whole numbers stand in the user's own file only."""
         order = [Weight.ERROR, Weight.WARNING, Weight.NOTE]
-        return sorted(problems_of(self.row), key=lambda said: order.index(said["weight"]))
+        found = sorted(problems_of(self.row), key=lambda said: order.index(said["weight"]))
+        return [said | {name: hide_numbers(said[name]) for name in SAID} for said in found]
 
     @property
     def questions(self) -> list[Question]:
