@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.days import days_range, first_day, last_day, today
 from courses.models import VenueBlocking
+from rotations.enums import BatchState
 from rotations.models import Batch, ScheduleChange
 from rotations.services.batches import cancel_batch
 from tests.factories.batches import (
@@ -72,6 +73,18 @@ def test_the_page_stands_in_for_the_board(alice, campaign, batch):
     assert "班次编排" in alice.get(f"/rotations/campaigns/{campaign.pk}/").content.decode()
 
 
+def test_only_who_may_move_a_batch_finds_the_way_and_only_while_it_can_be_moved(
+    alice, campaign, batch, world, client_of
+):
+    way = f"/rotations/batches/{batch.pk}/move/"
+    QuotaFactory.create(batch=batch, organization=world.township)
+    page = client_of(world.bob).get(board(campaign)).content.decode()
+    assert (str(batch) in page, way in page) == (True, False)  # called, but not the organizer
+    assert way in alice.get(board(campaign)).content.decode()
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.FINISHED)
+    assert way not in alice.get(board(campaign)).content.decode()
+
+
 def test_an_empty_board_says_what_to_do(alice, campaign):
     assert "先在“班次列表”新建班次" in alice.get(board(campaign)).content.decode()
     assert alice.get(board(campaign, "rows/")).json()["rows"] == [[0, 1]]
@@ -93,7 +106,8 @@ def test_rows_are_venues_with_the_places_that_are_free(alice, campaign, batch, s
 def test_a_window_shows_cards_with_their_figures_and_the_beds_used(
     alice, campaign, batch, school, world
 ):
-    QuotaFactory.create(batch=batch, organization=world.township, places=7)
+    county = QuotaFactory.create(batch=batch, organization=world.county, places=7)
+    QuotaFactory.create(batch=batch, organization=world.township, parent=county, places=2)
     EnrolmentFactory.create(batch=batch)
     elsewhere = OpenCampaignFactory.create(organization=world.county)
     BatchFactory.create(campaign=elsewhere, venue=school, capacity=30, dates=from_today(16, 17))
