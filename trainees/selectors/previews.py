@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,11 @@ from core.privacy.identity import mask_id_number
 from trainees.dates import KnownDate
 from trainees.enums import Post, Precision, RowKind
 from trainees.roster.problems import Problem, Weight
-from trainees.selectors.imports import open_questions, problems_of, rows_of
+from trainees.selectors.imports import open_questions, own_titles, problems_of, rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from trainees.models import RosterImport, RosterRow
 
 PAGE = 50
@@ -94,6 +96,7 @@ class ShownRow:
     """One row as the page shows it."""
 
     row: RosterRow
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # `own_titles`
 
     @property
     def number_shown(self) -> str:
@@ -132,7 +135,8 @@ class ShownRow:
     def problems(self) -> list[dict[str, Any]]:
         """All that is said about the row, errors first."""
         order = [Weight.ERROR, Weight.WARNING, Weight.NOTE]
-        return sorted(problems_of(self.row), key=lambda said: order.index(said["weight"]))
+        said = problems_of(self.row, self.titles)
+        return sorted(said, key=lambda problem: order.index(problem["weight"]))
 
     @property
     def questions(self) -> list[Question]:
@@ -173,7 +177,8 @@ class Preview:
     @cached_property
     def rows(self) -> list[ShownRow]:
         """The rows of the page."""
-        return [ShownRow(row) for row in self.page.object_list]
+        titles = own_titles(self.roster)
+        return [ShownRow(row, titles) for row in self.page.object_list]
 
     @property
     def has_sheets(self) -> bool:
