@@ -78,6 +78,7 @@ def test_only_who_may_move_a_batch_finds_the_way_and_only_while_it_can_be_moved(
 ):
     way = f"/rotations/batches/{batch.pk}/move/"
     QuotaFactory.create(batch=batch, organization=world.township)
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.PUBLISHED)
     page = client_of(world.bob).get(board(campaign)).content.decode()
     assert (str(batch) in page, way in page) == (True, False)  # called, but not the organizer
     assert way in alice.get(board(campaign)).content.decode()

@@ -90,4 +90,5 @@ def test_what_the_record_says_against_a_row_stands_under_the_sheets_own_titles(
     ]
     assert (other_name["column"], other_name["code"]) == ("身份证", "other_name")
     assert (term["column"], term["cell"]) == ("到任时间", "2021-03")
-    assert "到任时间：登记的任期是 2020-05-09 至今" in remarks_of(roster)[("Sheet", 3)]
+    remarks = {row: said for (_sheet, row), said in remarks_of(roster).items()}
+    assert "到任时间：登记的任期是 2020-05-09 至今" in remarks[3]
