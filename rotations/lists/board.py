@@ -53,7 +53,7 @@ class BoardFilters(FilterForm):
         return queryset.filter(condition)
 
 
-def move_url(batch: Batch) -> str:
+def move_url(batch: Any) -> str:
     """Return the page on which a batch is moved; none for one that cannot be, or not by the user."""
     return reverse("rotations:batch_move", args=[batch.pk]) if batch.is_movable else ""
 
