@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 
 from core.days import days_range, first_day, last_day, today
 from courses.models import VenueBlocking
-from rotations.enums import BatchState
 from rotations.models import Batch, ScheduleChange
 from rotations.services.batches import cancel_batch
 from tests.factories.batches import (
@@ -71,19 +70,6 @@ def test_the_page_stands_in_for_the_board(alice, campaign, batch):
     assert "平江县委党校" in text
     assert 'id="board-facts"' in text
     assert "班次编排" in alice.get(f"/rotations/campaigns/{campaign.pk}/").content.decode()
-
-
-def test_only_who_may_move_a_batch_finds_the_way_and_only_while_it_can_be_moved(
-    alice, campaign, batch, world, client_of
-):
-    way = f"/rotations/batches/{batch.pk}/move/"
-    QuotaFactory.create(batch=batch, organization=world.township)
-    Batch.objects.filter(pk=batch.pk).update(state=BatchState.PUBLISHED)
-    page = client_of(world.bob).get(board(campaign)).content.decode()
-    assert (str(batch) in page, way in page) == (True, False)  # called, but not the organizer
-    assert way in alice.get(board(campaign)).content.decode()
-    Batch.objects.filter(pk=batch.pk).update(state=BatchState.FINISHED)
-    assert way not in alice.get(board(campaign)).content.decode()
 
 
 def test_an_empty_board_says_what_to_do(alice, campaign):
