@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from trainees.enums import Precision
 
+NO_SUCH_DATE = "日历上没有这个日期，请核对月、日。"
 _SHAPE = re.compile(
     r"(?P<year>(19|20)\d{2})"
     r"(?:[-./年](?P<month>\d{1,2})(?:[-./月](?P<day>\d{1,2})日?|月)?|年)?"
@@ -39,8 +40,7 @@ def parse_known_date(text: str) -> KnownDate | None:
 
     Reads 2015-3-9, 2015.03, 2015年3月, 201503, 20150309 and 2015; never two-digit years.
     """
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
-    found = _SHAPE.fullmatch(plain) or _COMPACT.fullmatch(plain)
+    found = _shaped(text)
     if found is None:
         return None
     year, month, day = (found[name] for name in ("year", "month", "day"))
@@ -51,6 +51,16 @@ def parse_known_date(text: str) -> KnownDate | None:
     if day:
         return KnownDate(on, Precision.DAY)
     return KnownDate(on, Precision.MONTH if month else Precision.YEAR)
+
+
+def looks_like_date(text: str) -> bool:
+    """Return whether a text is written as a date is, though the calendar may not have it: 2023-06-31."""
+    return _shaped(text) is not None
+
+
+def _shaped(text: str) -> re.Match[str] | None:
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return _SHAPE.fullmatch(plain) or _COMPACT.fullmatch(plain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,17 @@ PRINCIPAL_POSTS = (
 )
 
 
+BODIES = ("党支部", "党总支", "党委")
+
+
+def seat_words(organization: str, post: str) -> str:
+    """Return a post with its organization as papers say it: 邵阳村党支部书记, 中心小学党支部书记."""
+    for body in BODIES:
+        if organization.endswith(body) and post.startswith(body):
+            return organization + post.removeprefix(body)
+    return organization + post
+
+
 class HoursSource(models.TextChoices):
     """Where a ledger entry of training hours comes from."""
 

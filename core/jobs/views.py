@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -39,8 +40,21 @@ def job_detail(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def job_status(request: UserRequest, pk: UUID) -> HttpResponse:
-    """Answer the card alone; it asks again every two seconds while the job is live."""
-    return _card(request, get_object_or_404(jobs_for(request.user), pk=pk))
+    """Answer the card alone; it asks again every two seconds while the job is live.
+
+    A page that shows the card above what the job makes is asked for anew when it is made.
+    """
+    job = get_object_or_404(jobs_for(request.user), pk=pk)
+    response = _card(request, job)
+    if job.state == job.State.SUCCEEDED and _is_on(request, job.result.get("url", "")):
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def _is_on(request: UserRequest, url: str) -> bool:
+    """Return whether the browser shows the page of this address now."""
+    shown = request.htmx.current_url_abs_path if request.htmx else ""
+    return bool(shown and url) and urlsplit(shown).path == urlsplit(url).path
 
 
 @require_POST

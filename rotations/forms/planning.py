@@ -38,7 +38,12 @@ class PlanningForm(forms.Form):
     seconds = forms.TypedChoiceField(
         label="计算时间", choices=SECONDS, coerce=int, help_text="随时可以停止并采用当前结果。"
     )
-    class_min = forms.IntegerField(label="每班至少（人）", min_value=1, max_value=1000)
+    class_min = forms.IntegerField(
+        label="每班至少（人）",
+        min_value=1,
+        max_value=1000,
+        help_text="待训人员不足此数的，按实有人数办班。",
+    )
     class_max = forms.IntegerField(label="每班至多（人）", min_value=1, max_value=1000)
     moves_published = forms.BooleanField(
         label="报名中的班次也可以调整", required=False, help_text="只用于“调整编排”。"

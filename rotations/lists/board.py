@@ -53,9 +53,9 @@ class BoardFilters(FilterForm):
         return queryset.filter(condition)
 
 
-def move_url(batch: Batch) -> str:
-    """Return the page on which a batch is moved."""
-    return reverse("rotations:batch_move", args=[batch.pk])
+def move_url(batch: Any) -> str:
+    """Return the page on which a batch is moved; none for one that cannot be, or not by the user."""
+    return reverse("rotations:batch_move", args=[batch.pk]) if batch.is_movable else ""
 
 
 BOARD = ListSpec(
@@ -74,7 +74,7 @@ BOARD = ListSpec(
             export=lambda row: row.seated,
         ),
         Column("state", "状态", kind=Kind.STATE, sort=("state",)),
-        Column("move", "调整", lambda row: "移动", link=move_url),
+        Column("move", "调整", lambda row: "移动" if row.is_movable else "", link=move_url),
     ),
     ordering=("dates", "venue__name", "org_path", "number"),
     search=("series", "organization__name", "venue__name"),

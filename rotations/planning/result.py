@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from courses.enums import Mode
 from rotations.enums import ClassFate
 from rotations.planner import Half
-from rotations.planning.adopting import TITLES, codes_by_stream
+from rotations.planning.adopting import TITLES, code_of, codes_by_stream
 
 if TYPE_CHECKING:
     from rotations.planner import Plan, PlannedBatch, PlannedSession, Problem
@@ -155,7 +155,7 @@ class Result:
             planned=planned,
             stored=stored,
             organizer=names["organizer"].get(known.organizer, ""),
-            series=self.series_text(known.series),
+            series=self.series_text(known.organizer, known.series),
             venue=names["venue"].get(known.venue, "（已不能使用）"),
             before=self.place_text(stored) if moved and stored else "",
             is_adopted=key in self.adopted,
@@ -164,11 +164,15 @@ class Result:
             halves=[] if stored else [self.half_text(known, one) for one in known.sessions],
         )
 
-    def series_text(self, series: str) -> str:
-        """Return what classes of a series are called."""
-        group = series.partition(":")[0]
-        own = [rule.name for rule in self.problem.categories if rule.series == series]
-        return f"{own[0] if len(own) == 1 else group}书记班"
+    def series_text(self, organizer: str, series: str) -> str:
+        """Return what an organizer's classes of a series are called, when they are taken over too."""
+        codes = self.called.get((organizer, series), set())
+        own = {
+            rule.name.partition("（")[0]  # without the area
+            for rule in self.problem.categories
+            if rule.series == series and code_of(rule.key) in codes
+        }
+        return f"{own.pop() if len(own) == 1 else series.partition(':')[0]}书记班"
 
     def place_text(self, batch: PlannedBatch) -> str:
         """Return where and when a class is."""

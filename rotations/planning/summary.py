@@ -28,6 +28,8 @@ def summary_of(result: Result) -> dict[str, Any]:
         "months": months_of(result),
         "lecturers": lecturers_of(result),
         "counts": result.counts(),
+        "class_min": problem.class_min,
+        "small": sum(batch.people < problem.class_min for batch in plan.batches),
         "starts_on": problem.starts_on.isoformat(),
         "days": max((problem.deadline - problem.starts_on).days + 1, 1),
     }

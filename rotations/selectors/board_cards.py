@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
 
 from core.days import first_day, last_day
 from organizations.permissions import paths_with, with_right
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from organizations.models import User
+    from rotations.models.querysets import BatchQuerySet
 
 MOVE = "rotations.manage_batch"
 COLUMNS = (
@@ -34,7 +37,9 @@ def batch_cards(user: User, keys: Iterable[int]) -> list[dict[str, Any]]:
     rows = rows.only(*COLUMNS)
     seated = Enrolment.objects.filter(batch__in=wanted, state__in=SEATED_STATES).order_by()
     taken = dict(seated.values_list("batch").annotate(people=Count("pk")))
-    quotas = Quota.objects.filter(batch__in=wanted).order_by()
+    quotas = Quota.objects.filter(
+        batch__in=wanted, parent=None
+    ).order_by()  # shares of shares are counted above
     allotted = dict(quotas.values_list("batch").annotate(places=Sum("places")))
     called: dict[int, list[int]] = defaultdict(list)
     for batch, category in Batch.categories.through.objects.filter(batch__in=wanted).values_list(
@@ -67,6 +72,15 @@ def other_cards(user: User, keys: Iterable[int], own: int) -> list[dict[str, Any
     """Return the cards of the other classes that a refusal names, as far as the user may see them."""
     seen = Batch.objects.visible_to(user).filter(pk__in=[key for key in keys if key != own])
     return batch_cards(user, seen.values_list("pk", flat=True))
+
+
+def with_movability(user: User, batches: BatchQuerySet) -> BatchQuerySet:
+    """Add `is_movable` to batches: whether the user may move them, in the state they are in."""
+    own = [Q(org_path__startswith=path) for path in paths_with(user, MOVE)]
+    movable = reduce(or_, own, Q(pk=None)) & Q(state__in=ARRANGEABLE_STATES)
+    movable &= ~Q(campaign__state=CampaignState.CLOSED)
+    marked: BatchQuerySet = batches.annotate(is_movable=ExpressionWrapper(movable, BooleanField()))
+    return marked
 
 
 def _is_movable(batch: Batch) -> bool:

@@ -21,6 +21,7 @@ from rotations.pages.board import Calendar, page_context
 from rotations.scheduling.violations import RuleViolation
 from rotations.selectors.batches import batch_for, with_counts
 from rotations.selectors.board import board_batches, categories_on, next_day_on, span_of
+from rotations.selectors.board_cards import with_movability
 from rotations.selectors.campaigns import campaign_for
 from rotations.services.board import move_batch
 from rotations.views.waivers import put_violation, tell_moved
@@ -39,7 +40,9 @@ def campaign_board(request: UserRequest, pk: int) -> HttpResponse:
     """Show the board; on a phone and without script it is the list of its batches."""
     campaign = campaign_for(request.user, pk)
     batches = board_batches(request.user, campaign)
-    shown = with_counts(batches).select_related("organization", "venue", "campaign")
+    shown = with_movability(request.user, with_counts(batches)).select_related(
+        "organization", "venue", "campaign"
+    )
     listing = build_listing(request, BOARD, shown)
     calendar = Calendar(span_of(campaign, batches), next_day_on(batches), categories_on(batches))
     context = {"campaign": campaign, "tab": "board"}

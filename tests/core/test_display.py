@@ -34,6 +34,17 @@ def test_percent_is_cut_off_and_reaches_a_hundred_only_when_all_is_done(share, s
     assert display.percent(share) == shown
 
 
+def test_telephone_numbers_can_be_called_and_the_rest_stays_text():
+    assert str(display.dial("办公室<王芳> 0730-6222333、13807300001")) == (
+        '办公室&lt;王芳&gt; <a href="tel:07306222333">0730-6222333</a>、'
+        '<a href="tel:13807300001">13807300001</a>'
+    )
+    assert str(display.dial("内线 8001，证号 430626197203054217")) == (
+        "内线 8001，证号 430626197203054217"
+    )
+    assert str(display.dial(None)) == ""
+
+
 def test_numbers_have_thousands_and_units():
     assert display.number(5250000, "人") == "5,250,000 人"
     assert display.number(0) == "0"

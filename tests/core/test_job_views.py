@@ -71,6 +71,20 @@ def test_the_card_polls_only_while_live(job, alice):
     assert "下载“数字.csv”" in ended
 
 
+def test_the_page_of_the_result_is_asked_for_anew_when_the_job_is_done(job, alice):
+    url = reverse("jobs:status", args=[job.pk])
+    here = {**HTMX, "HX-Current-URL": "http://testserver/organizations/?show=new"}
+    Job.objects.filter(pk=job.pk).update(result={"url": "/organizations/"})
+    assert "HX-Refresh" not in alice.get(url, headers=here)  # still waiting
+    Job.objects.filter(pk=job.pk).update(state=State.SUCCEEDED)
+    assert alice.get(url, headers=here)["HX-Refresh"] == "true"
+    elsewhere = {**HTMX, "HX-Current-URL": f"http://testserver/jobs/{job.pk}/"}
+    assert "HX-Refresh" not in alice.get(url, headers=elsewhere)
+    assert "HX-Refresh" not in alice.get(url)
+    Job.objects.filter(pk=job.pk).update(state=State.FAILED)
+    assert "HX-Refresh" not in alice.get(url, headers=here)  # its reason stays to be read
+
+
 def test_the_result_is_downloaded_under_its_name(job, alice):
     assert alice.get(reverse("jobs:download", args=[job.pk])).status_code == 404
     run(str(job.pk))

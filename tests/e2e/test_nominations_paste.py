@@ -68,12 +68,11 @@ def test_a_clerk_pastes_a_roster(page: Page, celery_worker_process: WorkerProces
     second = ("无此村", "王五", id_number(2), "13900000002", "党支部书记", "2022.05")
     page.get_by_label("或粘贴名单").fill("\n".join(map("\t".join, (titles, first, second))))
     page.get_by_role("button", name="上传并核对").click()
-    page.get_by_role("link", name="查看结果").click()
     page.get_by_text("没有找到").first.wait_for()
     see(page, "roster-pasted")
 
     page.get_by_role("button", name="只导入正确行").click()
-    page.get_by_role("link", name="查看结果").click()
+    page.get_by_role("link", name="撤销导入").wait_for()
 
     (person,) = Person.objects.all()
     assert (person.name, person.id_number) == ("李四", id_number(1))

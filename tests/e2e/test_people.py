@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.cast import build_world
 from tests.e2e.acts import follow, press, says
@@ -68,7 +69,7 @@ def test_two_records_become_one_and_two_again(page: Page, world: World) -> None:
     judge(page, "people-merge")
     page.get_by_label("大学").check()
     press(page, "合并为一条")
-    says(page, "这个字段是必填项")
+    says(page, "请填写这一项")
     assert page.get_by_label("大学").is_checked()
     page.get_by_label("合并依据").fill("电话核实，同一人重复登记")
     press(page, "合并为一条")
@@ -167,3 +168,11 @@ def test_a_trainee_has_the_own_record_mended(page_with, world: World) -> None:
         ".filter(e => e.getBoundingClientRect().height < 48).length"
     )
     assert small == 0
+
+
+def test_what_is_wrong_in_a_picker_stands_in_sight_below_it(page: Page, world: World) -> None:
+    login(page, world.alice)
+    page.goto("/trainees/people/add/")
+    press(page, "保存")
+    expect(page.locator("#id_organization_error")).to_be_visible()
+    assert_local_only(page)

@@ -75,9 +75,9 @@ def upload(page: Page, content: bytes) -> None:
     page.get_by_role("button", name="上传并核对").click()
 
 
-def go_on(page: Page) -> None:
-    """Wait until the worker is through, and follow the link to what it found."""
-    page.get_by_role("link", name="查看结果").click()
+def waits(page: Page, words: str) -> None:
+    """Wait until the worker is through and the page shows what it found."""
+    page.get_by_text(words).first.wait_for()
 
 
 def test_a_clerk_brings_a_nasty_roster_in(
@@ -95,8 +95,7 @@ def test_a_clerk_brings_a_nasty_roster_in(
     place = page.get_by_label("“所在村”对应")
     place.select_option(label="任职组织")
     page.get_by_role("button", name="确认并核对").click()
-    go_on(page)
-    page.get_by_text("没有找到").first.wait_for()
+    waits(page, "没有找到")
     see(page, "roster-problems")
     page.get_by_role("link", name="缺失").click()
     page.get_by_role("link", name=missing.name).wait_for()
@@ -114,10 +113,10 @@ def test_a_clerk_brings_a_nasty_roster_in(
     sheet["B5"] = "邵阳村"
     upload(page, saved(book))
 
-    go_on(page)  # the columns are known by now
+    waits(page, "全部导入")  # the columns are known by now
     see(page, "roster-good")
     page.get_by_role("button", name="全部导入").click()
-    go_on(page)
+    waits(page, "撤销导入")
     see(page, "roster-done")
     assert {person.name for person in Person.objects.all()} == {"赵六", "李四", "王五"}
     assert Appointment.objects.count() == 3
@@ -125,14 +124,13 @@ def test_a_clerk_brings_a_nasty_roster_in(
     page.get_by_role("link", name="撤销导入").click()
     see(page, "roster-undo")
     page.get_by_role("button", name="撤销导入").click()
-    go_on(page)
-    page.get_by_text("已经撤销").wait_for()
+    waits(page, "已经撤销")
     assert list(Person.objects.all()) == [missing]
 
     upload(page, saved(book))
-    go_on(page)
+    waits(page, "全部导入")
     page.get_by_role("button", name="全部导入").click()
-    go_on(page)
+    waits(page, "撤销导入")
     assert Person.objects.count() == 3
     assert_local_only(page)
 
@@ -150,12 +148,11 @@ def test_questions_are_answered_on_one_page(
     login(page, world.bob)
     upload(page, saved(book))
     page.get_by_role("button", name="确认并核对").click()
-    go_on(page)
-    page.get_by_role("button", name="确认本页的选择").wait_for()
+    waits(page, "确认本页的选择")
     see(page, "roster-questions")
     page.get_by_role("button", name="确认本页的选择").click()
     page.get_by_text("已按您的选择重新核对").wait_for()
     page.get_by_role("button", name="全部导入").click()
-    go_on(page)
+    waits(page, "撤销导入")
     assert Person.objects.get().sex == "male"
     assert_local_only(page)

@@ -82,7 +82,8 @@ def test_rows_are_venues_with_the_places_that_are_free(alice, campaign, batch, s
 def test_a_window_shows_cards_with_their_figures_and_the_beds_used(
     alice, campaign, batch, school, world
 ):
-    QuotaFactory.create(batch=batch, organization=world.township, places=7)
+    county = QuotaFactory.create(batch=batch, organization=world.county, places=7)
+    QuotaFactory.create(batch=batch, organization=world.township, parent=county, places=2)
     EnrolmentFactory.create(batch=batch)
     elsewhere = OpenCampaignFactory.create(organization=world.county)
     BatchFactory.create(campaign=elsewhere, venue=school, capacity=30, dates=from_today(16, 17))

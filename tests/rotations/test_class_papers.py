@@ -54,7 +54,7 @@ def test_teacher_enters_leave_and_the_roll_knows(teacher, room):
     [
         ("ends_time", "13:00", "结束时间应晚于开始时间"),
         ("starts_on", "2001-01-01", "请假时间应在办班日期之内"),
-        ("reason", "", "这个字段是必填项"),
+        ("reason", "", "请填写"),
     ],
 )
 def test_wrong_leave_keeps_what_was_typed(teacher, room, field, value, sentence):

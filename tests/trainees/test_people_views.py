@@ -163,7 +163,7 @@ def test_a_person_is_registered_with_the_first_post(world: World, client_of: Cli
             "请按“2015-03-09”填写，只知道年月的可填“2015-03”或“2015年3月”。",
         ),
         ({"starts": "2099-01"}, "__all__", "日期不能晚于今天。"),
-        ({"name": ""}, "name", "这个字段是必填项。"),
+        ({"name": ""}, "name", "请填写这一项。"),
     ],
 )
 def test_bad_input_keeps_what_was_typed_and_writes_nothing(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.backends.postgresql.psycopg_any import DateRange
 
-from tests.factories.trainees import id_number, mobile
+from tests.factories.trainees import AppointmentFactory, PersonFactory, id_number, mobile
 from tests.trainees.roster.files import LIMITS, book
 from trainees.roster.survey import survey_file
+from trainees.selectors.imports import remarks_of
+from trainees.selectors.previews import Preview
+from trainees.services.rosters.imports import check_rows
 from trainees.services.rosters.uploads import choose_columns, receive_roster
 
 if TYPE_CHECKING:
@@ -49,3 +54,41 @@ def test_case_02_columns_are_asked_about_once_and_remembered_for_the_unit(world:
 
     assert received(world.township, world.bob).state == "checking"
     assert received(world.other_township, world.alice).state == "surveyed"
+
+
+def test_what_the_record_says_against_a_row_stands_under_the_sheets_own_titles(
+    world: World,
+) -> None:
+    village = world.village
+    PersonFactory(organization=village, name="李三", id_number=id_number(1))
+    secretary = PersonFactory(organization=village, name="李四", id_number=id_number(2))
+    AppointmentFactory(
+        person=secretary, organization=village, period=DateRange(dt.date(2020, 5, 9), None)
+    )
+    header = ["所在地", "姓名", "身份证", "任职务", "到任时间"]
+    data = book(
+        header,
+        ["邵阳村", "李四", id_number(1), "第一书记", "2021.03"],
+        ["邵阳村", "李四", id_number(2), "党支部书记", "2021.03"],
+    )
+    roster = receive_roster(
+        world.township,
+        file_name="名单.xlsx",
+        workbook=data,
+        survey=survey_file(data, LIMITS),
+        by=world.bob,
+    )
+    chosen = dict(enumerate(("organization", "name", "id_number", "post", "starts")))
+    choose_columns(roster, chosen={0: chosen}, by=world.bob)
+    roster = check_rows(roster, by=world.bob, advance=lambda _rows: None, say=lambda _text: None)
+
+    other_name = Preview(roster, show="problem").rows[0].problems[0]
+    (term,) = [
+        said
+        for said in Preview(roster, show="confirm").rows[0].problems
+        if "任期" in said["sentence"]
+    ]
+    assert (other_name["column"], other_name["code"]) == ("身份证", "other_name")
+    assert (term["column"], term["cell"]) == ("到任时间", "2021-03")
+    remarks = {row: said for (_sheet, row), said in remarks_of(roster).items()}
+    assert "到任时间：登记的任期是 2020-05-09 至今" in remarks[3]

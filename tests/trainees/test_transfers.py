@@ -61,6 +61,13 @@ def told(user: User) -> list[str]:
     return list(Notice.objects.filter(recipient=user).values_list("title", flat=True))
 
 
+def test_who_answers_reads_where_the_asking_unit_lies(
+    world: World, secretary: Person, asked: TransferRequest, client_of: ClientOf
+) -> None:
+    page = client_of(world.bob).get(page_of(asked)).content.decode()
+    assert "<dd>岳阳市湘阴县文星街道江东村</dd>" in page
+
+
 def test_both_sides_are_told_and_nothing_moves(
     world: World, secretary: Person, asked: TransferRequest
 ) -> None:
@@ -68,7 +75,7 @@ def test_both_sides_are_told_and_nothing_moves(
 
     assert (asked.state, asked.from_organization) == (TransferState.WAITING, world.village)
     assert secretary.organization == world.village
-    assert told(world.bob) == ["江东村申请转入李四，请答复"]
+    assert told(world.bob) == ["岳阳市湘阴县文星街道江东村申请转入李四，请答复"]
     assert told(world.charlie) == ["已申请转入李四，等候对方答复"]
     assert told(world.alice) == []
     entry = AuditEntry.objects.get(action="trainees.request_transfer")

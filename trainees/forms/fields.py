@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from core.fields.organizations import OrganizationField, OrganizationPicker
 from organizations.permissions import right_named, with_right
-from trainees.dates import KnownDate, parse_known_date
+from trainees.dates import NO_SUCH_DATE, KnownDate, looks_like_date, parse_known_date
 from trainees.selectors.appointments import open_organizations_for
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ class KnownDateField(forms.CharField):
             return None
         known = parse_known_date(text)
         if known is None:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+            sentence = NO_SUCH_DATE if looks_like_date(text) else self.error_messages["invalid"]
+            raise ValidationError(sentence, code="invalid")
         return known
 
     def run_validators(self, value: Any) -> None:

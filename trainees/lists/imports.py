@@ -30,7 +30,7 @@ IMPORTS = ListSpec(
     search_hint="文件名",
     empty=EmptyText(
         title="还没有导入过花名册",
-        text="先下载模板，按说明填好，再上传。",
+        text="手头的表格可以直接上传；没有现成表格的，先下载模板填写。",
         action_label="上传花名册",
         action_url_name="trainees:import_add",
     ),

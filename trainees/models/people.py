@@ -19,7 +19,7 @@ from core.revisions import Revisioned
 from core.scoping.querysets import OrgScopedQuerySet
 from organizations.models import Organization
 from trainees.dates import KnownDate
-from trainees.enums import Post, Precision
+from trainees.enums import Post, Precision, seat_words
 
 LIVING = Q(merged_into__isnull=True)  # what lists and searches show
 
@@ -185,7 +185,7 @@ class Appointment(Revisioned):
     @property
     def seat(self) -> str:
         """The post with its organization, as papers say it: 邵阳村党支部书记."""
-        return f"{self.organization}{self.get_post_display()}"
+        return seat_words(str(self.organization), self.get_post_display())
 
     @property
     def is_running(self) -> bool:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from trainees.dates import KnownDate, parse_known_date, read_known_date
+from trainees.dates import (
+    NO_SUCH_DATE,
+    KnownDate,
+    looks_like_date,
+    parse_known_date,
+    read_known_date,
+)
 from trainees.roster.problems import Weight
 
 if TYPE_CHECKING:
@@ -33,7 +39,8 @@ def read_date_cell(
     if row is None:
         return known
     if known is None:
-        row.find_fault(key, DATE_SENTENCE, code="date")
+        sentence = NO_SUCH_DATE if looks_like_date(text) else DATE_SENTENCE
+        row.find_fault(key, sentence, code="date")
     elif choices:
         options = tuple((str(choice), choice.in_words()) for choice in choices)
         sentence = f"年份只写了两位，按{known.in_words()}读取，请核对。"

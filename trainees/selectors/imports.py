@@ -12,9 +12,12 @@ from django.shortcuts import get_object_or_404
 from organizations.permissions import with_right
 from trainees.enums import RowKind
 from trainees.models import RosterAddition, RosterImport, RosterRow, RosterWriting
+from trainees.roster.columns import TITLES
 from trainees.selectors.appointments import open_organizations_for
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.db.models import QuerySet
 
     from organizations.models import Organization, User
@@ -53,17 +56,36 @@ def remarks_of(roster: RosterImport) -> dict[tuple[str, int], str]:
     """Return what is to be corrected or answered, by sheet and row, for the user's own workbook."""
     asked = (RowKind.PROBLEM, RowKind.CONFIRM)
     rows = RosterRow.objects.filter(roster=roster, kind__in=asked)
+    titles = own_titles(roster)
     return {
         (row.sheet, row.number): "".join(
-            f"{problem['column']}：{problem['sentence']}" for problem in problems_of(row)
+            f"{problem['column']}：{problem['sentence']}" for problem in problems_of(row, titles)
         )
         for row in rows.only("sheet", "number", "faults", "findings").iterator()
     }
 
 
-def problems_of(row: RosterRow) -> list[dict[str, Any]]:
-    """Return all that is said about a row, of its own and against the record."""
-    said = [*json.loads(row.faults or "[]"), *json.loads(row.findings or "[]")]
+def own_titles(roster: RosterImport) -> dict[str, dict[str, str]]:
+    """Return what each of the user's sheets calls our columns; nothing of pasted names."""
+    return {
+        sheet["name"]: {
+            TITLES[key]: sheet["titles"][int(at)]
+            for at, key in sheet["mapping"].items()
+            if int(at) < len(sheet["titles"]) and sheet["titles"][int(at)]
+        }
+        for sheet in survey_of(roster).get("sheets", ())
+    }
+
+
+def problems_of(
+    row: RosterRow, titles: Mapping[str, Mapping[str, str]] | None = None
+) -> list[dict[str, Any]]:
+    """Return all that is said about a row, of its own and against the record, by the sheet's own titles."""
+    findings = json.loads(row.findings or "[]")
+    own = (titles or {}).get(row.sheet, {})
+    for problem in findings:
+        problem["column"] = own.get(problem["column"], problem["column"])
+    said = [*json.loads(row.faults or "[]"), *findings]
     for problem in said:
         problem["column"] = problem["column"].rstrip("*")  # our template marks what it requires
     return said

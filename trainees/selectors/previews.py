@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +13,11 @@ from core.privacy.texts import hide_numbers
 from trainees.dates import KnownDate
 from trainees.enums import Post, Precision, RowKind
 from trainees.roster.problems import Problem, Weight
-from trainees.selectors.imports import open_questions, problems_of, rows_of
+from trainees.selectors.imports import open_questions, own_titles, problems_of, rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from trainees.models import RosterImport, RosterRow
 
 PAGE = 50
@@ -97,6 +99,7 @@ class ShownRow:
     """One row as the page shows it."""
 
     row: RosterRow
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # `own_titles`
 
     @property
     def number_shown(self) -> str:
@@ -135,7 +138,8 @@ class ShownRow:
     def problems(self) -> list[dict[str, Any]]:
         """All that is said about the row, errors first; whole numbers stand in the user's own file only."""
         order = [Weight.ERROR, Weight.WARNING, Weight.NOTE]
-        found = sorted(problems_of(self.row), key=lambda said: order.index(said["weight"]))
+        found = problems_of(self.row, self.titles)
+        found.sort(key=lambda said: order.index(said["weight"]))
         return [said | {name: hide_numbers(said[name]) for name in SAID} for said in found]
 
     @property
@@ -177,7 +181,8 @@ class Preview:
     @cached_property
     def rows(self) -> list[ShownRow]:
         """The rows of the page."""
-        return [ShownRow(row) for row in self.page.object_list]
+        titles = own_titles(self.roster)
+        return [ShownRow(row, titles) for row in self.page.object_list]
 
     @property
     def has_sheets(self) -> bool:

@@ -11,6 +11,9 @@ from django.shortcuts import get_object_or_404
 from core.privacy.identity import parse_id_number
 from core.privacy.names import normalize_name
 from core.scoping.querysets import within_any
+from organizations.enums import Level
+from organizations.models import Organization
+from organizations.paths import ancestor_paths
 from organizations.permissions import is_allowed, with_right
 from trainees.enums import TransferState
 from trainees.facts import id_index_of
@@ -33,6 +36,16 @@ def transfers_for(user: User) -> QuerySet[TransferRequest]:
     return asked.select_related(
         "person", "from_organization", "to_organization", "asked_by", "decided_by"
     )
+
+
+def place_of(organization: Organization) -> str:
+    """Return a unit as another county must read it: 九江市庐山市星子镇胜利村.
+
+    Who asks says who it is: names of what lies above the asking unit, of nothing else, are no secret.
+    """
+    above = Organization.objects.filter(path__in=ancestor_paths(organization.path))
+    named = above.filter(level__gte=Level.PREFECTURE).order_by("path")
+    return "".join(named.values_list("name", flat=True))
 
 
 def _flag(condition: Q) -> Case:

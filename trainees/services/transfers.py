@@ -16,7 +16,7 @@ from organizations.permissions import is_allowed
 from trainees.enums import TransferState
 from trainees.models import Person, TransferRequest
 from trainees.selectors.desks import desk_of
-from trainees.selectors.transfers import TRANSFER, running_posts
+from trainees.selectors.transfers import TRANSFER, place_of, running_posts
 from trainees.services.appointments import end_appointment
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def request_transfer(
             person=person, to_organization=to_organization, state=TransferState.WAITING
         )
     record("trainees.request_transfer", by=by, target=made, path=to_organization.path)
-    _tell(made, keeper, title=f"{to_organization}申请转入{person.name}，请答复", but=by)
+    _tell(made, keeper, title=f"{place_of(to_organization)}申请转入{person.name}，请答复", but=by)
     _tell(made, to_organization, title=f"已申请转入{person.name}，等候对方答复", but=None)
     return made
 
@@ -151,4 +151,4 @@ def _tell_both(request: TransferRequest, outcome: str) -> None:
 def _tell(request: TransferRequest, side: Organization, *, title: str, but: User | None) -> None:
     people = [user for user in desk_of(side) if user != but]
     url = reverse("trainees:transfer_detail", args=[request.pk])
-    notify(people, title=title, body=request.decision_note or request.reason, url=url)
+    notify(people, title=title[:120], body=request.decision_note or request.reason, url=url)

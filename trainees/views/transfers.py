@@ -21,6 +21,7 @@ from trainees.selectors.transfers import (
     may_answer,
     may_withdraw,
     person_elsewhere,
+    place_of,
     running_posts,
     transfer_for,
     transfers_for,
@@ -86,6 +87,7 @@ def transfer_detail(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "asked": asked,
         "answers": answers,
+        "place": place_of(asked.to_organization),
         "withdraws": may_withdraw(request.user, asked),
         "posts": running_posts(asked) if answers else [],
     }

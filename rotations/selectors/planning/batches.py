@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from core.days import first_day, last_day
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from organizations.models import Organization
-    from rotations.models import Campaign
+    from rotations.models import Campaign, Quota
     from rotations.planner import CategoryRule, Unit
     from rotations.planning.options import Options
 
@@ -49,18 +49,26 @@ def movable(batches: Iterable[Batch], organization: Organization, options: Optio
 
 
 def offers_of(batches: Sequence[Batch]) -> list[Offer]:
-    """Return the places of classes that no name has taken yet."""
+    """Return the places of classes that no name has taken yet, each where it lies now.
+
+    A unit that shared out some of its places keeps the rest; the shared ones are those of its parts.
+    """
     taken = taken_places([batch.pk for batch in batches])
-    return [
-        Offer(
-            batch.organization_id,
-            quota.org_path,
-            frozenset(category.code for category in batch.categories.all()),
-            max(quota.places - taken[batch.pk][quota.org_path], 0),
-        )
-        for batch in batches
-        for quota in batch.quotas.all()
-    ]
+    offers = []
+    for batch in batches:
+        categories = frozenset(category.code for category in batch.categories.all())
+        in_parts: Counter[int | None] = Counter()  # names by the quota whose parts sent them
+        for quota in inmost_first(batch):
+            sent = taken[batch.pk][quota.org_path]
+            in_parts[quota.parent_id] += sent
+            free = max(quota.own - (sent - in_parts[quota.pk]), 0)
+            offers.append(Offer(batch.organization_id, quota.org_path, categories, free))
+    return offers
+
+
+def inmost_first(batch: Batch) -> list[Quota]:
+    """Return the quotas of a class, parts before what they are parts of."""
+    return sorted(batch.quotas.all(), key=lambda quota: -len(quota.org_path))
 
 
 def taken_venues(days: tuple[dt.date, dt.date], without: Collection[int]) -> dict[int, list[Taken]]:
@@ -100,13 +108,13 @@ def _as_planned(
     own = [unit for unit in units if unit.organizer == str(batch.organization_id)]
     places: dict[str, int] = {}
     series = ""
-    for quota in batch.quotas.all():
+    for quota in inmost_first(batch):
         meant = {
             unit.key: left[unit.key]
             for unit in own
             if unit.path.startswith(quota.org_path) and code_of(unit.category) in codes
         }
-        for key, number in split_places(meant, quota.places).items():
+        for key, number in split_places(meant, quota.own).items():
             places[key] = places.get(key, 0) + number
             left[key] -= number
     for unit in own:

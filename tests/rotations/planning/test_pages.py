@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +14,7 @@ from rotations.enums import PlanningState
 from rotations.models import Batch, Duty, PlannedClass, PlanningRun
 from rotations.planning.changes import digest_of
 from rotations.planning.result import adoptable
+from rotations.planning.summary import summary_of
 from rotations.selectors.planning.results import changes_since, result_of
 from rotations.services.plan_adoption import adopt_plan
 from rotations.tasks.planning import adopt_plan_job
@@ -106,6 +109,16 @@ def test_the_result_is_shown_with_its_picture(alice, run):
     assert f"{len(item.units)} 个单位" in page
     assert "<rect" in page
     assert "全部采用" in page
+
+
+def test_classes_below_the_least_size_are_told_of_with_what_to_do(alice, run):
+    address = reverse("rotations:planning_run", args=[run.pk])
+    assert "不足每班至少的" not in alice.get(address).content.decode()
+    result = result_of(run)
+    small = replace(result, problem=replace(result.problem, class_min=99))
+    PlanningRun.objects.filter(pk=run.pk).update(summary=summary_of(small))
+    number = len(result.plan.batches)
+    assert f"有 {number} 期不足每班至少的 99 人" in alice.get(address).content.decode()
 
 
 def test_the_classes_are_paged_at_a_constant_number_of_queries(alice, run):

@@ -17,11 +17,12 @@ from rotations.enums import CampaignState, DutyState, PlanningState
 from rotations.models import Campaign, CategoryRule, Duty, PlanningRun, SessionLecturer
 from rotations.planner import Kind, Plan, Problem, check_plan, from_json
 from rotations.planning.advice import advice_on
+from rotations.selectors.planning.batches import offers_of, standing_batches
 from rotations.selectors.planning.problem import build_task
 from rotations.selectors.planning.results import changes_since
 from rotations.services.plan_adoption import adopt_plan
 from rotations.services.planning import ask_to_stop, follow_run, start_run
-from tests.factories.batches import BatchFactory, QuotaFactory, RoomFactory
+from tests.factories.batches import BatchFactory, EnrolmentFactory, QuotaFactory, RoomFactory
 from tests.factories.planning import next_monday, plan_scene
 from tests.factories.resources import AvailabilityFactory, BlockingFactory
 from tests.factories.rotations import DutyFactory
@@ -93,6 +94,21 @@ def test_places_of_a_class_that_is_there_are_not_planned_again(world):
     assert task.due == 5
     (taken,) = task.problem.venues[0].taken
     assert (taken.span.starts_on, taken.people) == (start, 10)
+
+
+def test_places_that_were_shared_out_are_counted_once(world):
+    scene = plan_scene(world, seats=4)
+    start = next_monday()
+    batch = BatchFactory.create(
+        campaign=scene.campaign, venue=scene.venue, dates=days_range(start, start)
+    )
+    county = QuotaFactory.create(batch=batch, organization=world.county, places=3)
+    QuotaFactory.create(batch=batch, organization=world.township, parent=county, places=2)
+    assert build_task(world.alice, scene.campaign, scene.county, scene.options()).due == 8 - 3
+    EnrolmentFactory.create(batch=batch, person__organization=scene.villages[0])
+    (standing,) = standing_batches(scene.campaign, ())
+    free = {offer.path: offer.places for offer in offers_of([standing])}
+    assert free == {world.township.path: 1, world.county.path: 1}
 
 
 def test_a_second_room_holds_a_class_beside_one_that_is_there(world):

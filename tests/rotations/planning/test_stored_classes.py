@@ -9,6 +9,7 @@ import pytest
 
 from core.days import days_range
 from organizations.enums import Level
+from rotations.models import Batch
 from rotations.planner import repair
 from rotations.planning.result import adoptable
 from rotations.selectors.planning.problem import build_task
@@ -77,3 +78,17 @@ def test_a_repair_leaves_an_adopted_plan_alone(world):
     assert len(task.baseline.batches) >= 3
     _, change = repair(task.problem, task.baseline, 5)
     assert change.disturbed == 0
+
+
+def test_a_class_is_called_in_the_plan_what_it_is_called_when_taken_over(world):
+    scene = plan_scene(world, seats=3)
+    rule = scene.campaign.rules.get()
+    facts = {"campaign": scene.campaign, "category": category("community"), "due_on": rule.due_on}
+    CategoryRuleFactory.create(**facts, min_days=3, max_days=3, responsible_level=Level.TOWNSHIP)
+    community = OrganizationFactory.create(parent=world.township, category=facts["category"])
+    DutyFactory.create(**facts, organization=community, responsible=world.township)
+    run = followed(scene.run(world.alice))
+    shown = sorted(item.series for item in result_of(run).items)
+    adopt_plan(run, adoptable(result_of(run)), by=world.alice)
+    assert shown == sorted(Batch.objects.values_list("series", flat=True))
+    assert "村书记班" in shown

@@ -104,7 +104,7 @@ WRITE_VERDICT = """
 """
 FOUND = """
     SELECT found.row_id, found.code, found.is_error, found.facts, row.sheet, row.number, row.name,
-           row.place, row.post, row.starts_on
+           row.place, row.post, row.starts_on, row.starts_precision
       FROM roster_found found JOIN trainees_rosterrow row ON row.id = found.row_id
      ORDER BY found.row_id, found.is_error DESC
 """

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from trainees.dates import KnownDate
-from trainees.enums import Post, Precision
+from trainees.enums import Post, Precision, seat_words
 from trainees.roster.columns import TITLES
 from trainees.roster.problems import Problem, Weight
 
@@ -48,6 +48,7 @@ def problem_of(
     place: str,
     post: str,
     starts_on: dt.date | None,
+    starts_precision: str,
     *,
     is_error: bool,
 ) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def problem_of(
         "name": name,
         "organization": place,
         "post": Post(post).label,
-        "starts": f"{starts_on:%Y-%m-%d}" if starts_on else "",
+        "starts": str(KnownDate(starts_on, Precision(starts_precision))) if starts_on else "",
     }
     if code in PLAIN:
         column, sentence = PLAIN[code]
@@ -107,7 +108,7 @@ def _same_row(facts: Any, name: str) -> Made:
 
 
 def _primary(facts: Any, name: str) -> Made:
-    posts = tuple((one["row"], f"{one['place']}{Post(one['post']).label}") for one in facts)
+    posts = tuple((one["row"], seat_words(one["place"], Post(one["post"]).label)) for one in facts)
     sentence = f"表中列了{len(posts)}项职务，请选择主要任职，其余记为兼任。"
     return "post", sentence, posts
 
