@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -20,7 +22,8 @@ from core.privacy.names import normalize_name
 from organizations.paths import PATH_STEP
 from trainees.facts import id_index_of, mobile_index_of
 from trainees.models import Appointment, Person
-from trainees.selectors.finding import FEW, HEAD, PLACE, first_keys
+from trainees.models.people import LONG_NAMED
+from trainees.selectors.finding import PLACE, first_keys
 
 if TYPE_CHECKING:
     from core.audit.models import AuditEntry
@@ -29,9 +32,12 @@ if TYPE_CHECKING:
 
 ID_LENGTH, MOBILE_LENGTH = 18, 11
 CANDIDATES = 12
-INFIX_LENGTH = 3  # characters from which a trigram index helps
+INFIX_LENGTH = 3  # characters that are found anywhere
 NARROW = 3 * PATH_STEP  # from a prefecture down the head of the roster is most of it
+# What a list does with its search: its rows are wide, so that it walks less far than `finding` does.
+HEAD = 1_000  # people among whom a list looks for a page of hits
 DENSE = 12  # hits among them, from which walking on is the quickest way to a page
+FEW = 2_000  # hits whose keys are fetched first
 
 
 def current_posts() -> Prefetch[str, QuerySet[Appointment], str]:
@@ -59,26 +65,32 @@ def person_of(user: User) -> Person | None:
 
 
 def matching(text: str) -> Q:
-    """Return the condition of a search: ID number or mobile in full, name, or pinyin initials.
+    """Return the condition of a search."""
+    return reduce(or_, ways_to(text))
+
+
+def ways_to(text: str) -> list[Q]:
+    """Return what a search may mean: ID number or mobile in full, name, or pinyin initials.
 
     Personal numbers are found through their blind index, so only a full number finds anything. One or
     two characters are the beginning of the name or of what follows its first character; three or
-    more are found anywhere: each case is an index of its own, also in a register of the whole country.
+    more are found anywhere, further inside than that in long names alone: each case is an index of its
+    own, also in a register of the whole country.
     """
     number = normalize_id_number(text)
     if len(number) == ID_LENGTH and number[:-1].isdecimal():
-        return Q(id_index=id_index_of(number))
+        return [Q(id_index=id_index_of(number))]
     if is_number(text):
-        return _mobile_is(text)
+        return [_mobile_is(text)]
     name = normalize_name(text)
     if name.isascii():
         letters = name.replace(" ", "").lower()
         # A single letter begins the pinyin exactly where it begins the initials.
         by_initials = Q(initials__startswith=letters)
-        return by_initials | Q(pinyin__startswith=letters) if len(letters) > 1 else by_initials
-    if len(name) >= INFIX_LENGTH:
-        return Q(name__contains=name)
-    return Q(name__startswith=name) | Q(StartsWith(Substr("name", 2), Value(name)))
+        return [by_initials, Q(pinyin__startswith=letters)] if len(letters) > 1 else [by_initials]
+    begins = [Q(name__startswith=name), Q(StartsWith(Substr("name", 2), Value(name)))]
+    inside = LONG_NAMED & Q(name__contains=name)
+    return [*begins, inside] if len(name) >= INFIX_LENGTH else begins
 
 
 def is_number(text: str) -> bool:
@@ -152,12 +164,12 @@ def candidates_for(user: User, text: str) -> list[Person]:
     text = text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
     if not text:
         return []
-    people, condition = people_for(user), matching(text)
+    people, ways = people_for(user), ways_to(text)
     if is_number(text):  # finds one person, by an index of its own
-        return list(people.filter(condition)[:CANDIDATES])
+        return list(people.filter(*ways)[:CANDIDATES])
     is_wide = any(len(path) < NARROW for path in user.scope_paths())
     is_rare = is_wide and says_much(text)
-    keys = first_keys(people, condition, CANDIDATES, is_rare=is_rare)
+    keys = first_keys(people, ways, CANDIDATES, is_rare=is_rare)
     return sorted(people.filter(pk__in=keys).order_by(), key=lambda one: keys.index(one.pk))
 
 
