@@ -12,7 +12,7 @@ from core.privacy.identity import EARLIEST_BIRTH, IdNumber, Sex, parse_id_number
 from core.privacy.indexes import blind_index
 from core.privacy.names import normalize_name
 from trainees.enums import Precision
-from trainees.readings import initials_of, pinyin_of
+from trainees.readings import reading_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,7 +55,8 @@ def name_columns(name: str) -> dict[str, str]:
         raise ValidationError({"name": "请填写姓名。"}, code="blank")
     if len(clean) > NAME_LENGTH:
         raise ValidationError({"name": f"姓名最多{NAME_LENGTH}个字。"}, code="too_long")
-    return {"name": clean, "pinyin": pinyin_of(clean), "initials": initials_of(clean)}
+    pinyin, initials = reading_of(clean)
+    return {"name": clean, "pinyin": pinyin, "initials": initials}
 
 
 def fact_columns(facts: PersonFacts) -> dict[str, Any]:
