@@ -13,7 +13,7 @@ from core.privacy.indexes import blind_index
 from core.privacy.names import normalize_name
 from core.refusals.fields import refused
 from trainees.enums import Precision
-from trainees.readings import initials_of, pinyin_of
+from trainees.readings import reading_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -56,7 +56,8 @@ def name_columns(name: str) -> dict[str, str]:
         raise refused({"name": "请填写姓名。"}, code="blank")
     if len(clean) > NAME_LENGTH:
         raise refused({"name": f"姓名最多{NAME_LENGTH}个字。"}, code="too_long")
-    return {"name": clean, "pinyin": pinyin_of(clean), "initials": initials_of(clean)}
+    pinyin, initials = reading_of(clean)
+    return {"name": clean, "pinyin": pinyin, "initials": initials}
 
 
 def fact_columns(facts: PersonFacts) -> dict[str, Any]:

@@ -43,11 +43,7 @@ def _syllable(character: str) -> str:
     return read.lower().replace("ü", "v")
 
 
-def pinyin_of(name: str) -> str:
-    """Return the sort key of a name: its syllables, joined."""
-    return "".join(syllables_of(name))[:200]
-
-
-def initials_of(name: str) -> str:
-    """Return the first letters of a name, by which offices type it."""
-    return "".join(part[:1] for part in syllables_of(name))[:50]
+def reading_of(name: str) -> tuple[str, str]:
+    """Return the sort key of a name, its syllables joined, and the first letters, by which offices type it."""
+    syllables = syllables_of(name)
+    return "".join(syllables)[:200], "".join([part[0] for part in syllables])[:50]

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import mul
 
 from django.core.exceptions import ValidationError
@@ -54,10 +55,15 @@ class IdNumber:
 
 def check_character(first_seventeen: str) -> str:
     """Return the 18th character that GB 11643 asks for after these 17 digits."""
-    if len(first_seventeen) != len(WEIGHTS):
+    if len(first_seventeen) != len(WEIGHTS) or not first_seventeen.isdigit():
         raise ValueError("a check character follows seventeen digits")
-    total = sum(map(mul, map(int, first_seventeen), WEIGHTS))
-    return CHECK_CHARACTERS[total % 11]
+    place, born, serial = first_seventeen[:6], first_seventeen[6:14], first_seventeen[14:]
+    return CHECK_CHARACTERS[(_weighed(place, 0) + _weighed(born, 6) + _weighed(serial, 14)) % 11]
+
+
+@lru_cache(maxsize=60_000)  # places, birthdays and serials come again, whole numbers do not
+def _weighed(digits: str, at: int) -> int:
+    return sum(map(mul, map(int, digits), WEIGHTS[at:]))
 
 
 def normalize_id_number(text: str) -> str:
@@ -108,10 +114,7 @@ def _refuse_wrong_shape(number: str) -> None:
 
 
 def _birth_date(number: str, day: dt.date) -> dt.date:
-    try:
-        birth_on = dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
-        birth_on = dt.date.min
+    birth_on = _day_written(number[6:14])
     if birth_on < EARLIEST_BIRTH:
         raise ValidationError(
             "身份证号中的出生日期（第7至14位）不存在，请核对。", code="birth_date"
@@ -119,6 +122,15 @@ def _birth_date(number: str, day: dt.date) -> dt.date:
     if birth_on > day:
         raise ValidationError("身份证号中的出生日期晚于今天，请核对。", code="future_birth")
     return birth_on
+
+
+@lru_cache(maxsize=40_000)  # the birthdays of a working life
+def _day_written(digits: str) -> dt.date:
+    """Return the day of eight digits, or the first of all for none."""
+    try:
+        return dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return dt.date.min
 
 
 def mask_id_number(number: str, *, beside_birth_date: bool = False) -> str:

@@ -11,6 +11,7 @@ MIDDLE_DOT = "\u00b7"
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 # 民委发〔2016〕33号 makes U+00B7 the separator; Unicode normalisation alone does not unify these.
 _DOTS = re.compile(rf"(?<=[{HAN}])\s*[.·•・‧∙⋅．。､、]\s*(?=[{HAN}])")
+_PLAIN_NAME = re.compile("[\u4e00-\u9fff]+")  # no form of these signs is normalised away
 _SPACED_SHORT_NAME = re.compile(rf"[{HAN}](\s*[{HAN}]){{1,3}}")
 COMPOUND_SURNAMES = frozenset(
     [
@@ -50,6 +51,8 @@ def normalize_name(text: str) -> str:
     Blanks inside a name of two to four Han characters ("张　三") go; in longer or foreign names
     they become one space.
     """
+    if _PLAIN_NAME.fullmatch(text):  # nearly all are
+        return text
     visible = _INVISIBLE.sub("", text)
     dotted = _DOTS.sub(MIDDLE_DOT, visible)
     name = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", dotted)).strip()

@@ -8,7 +8,7 @@ import pytest
 
 from trainees.dates import KnownDate, looks_like_date, parse_known_date
 from trainees.enums import Precision, seat_words
-from trainees.readings import initials_of, pinyin_of
+from trainees.readings import reading_of
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from trainees.readings import initials_of, pinyin_of
     ],
 )
 def test_names_are_read_as_names(name: str, pinyin: str, initials: str) -> None:
-    assert (pinyin_of(name), initials_of(name)) == (pinyin, initials)
+    assert reading_of(name) == (pinyin, initials)
 
 
 @pytest.mark.parametrize(

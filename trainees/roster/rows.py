@@ -28,6 +28,7 @@ QUARTER_HOUR = 900  # seconds; no time zone changes its day in between
 LONGEST = {"ethnicity": 20, "education": 20, "office_phone": 30, "paper": 100, "name": NAME_LENGTH}
 SHORTEST_LIMIT = min(LONGEST.values())
 REQUIRED = tuple(column.key for column in COLUMNS if column.is_required)
+NEEDED = frozenset(REQUIRED)
 YES_WORDS = frozenset({YES, "√", "✓", "有", "y", "yes", "1", "一肩挑", "对"})
 NO_WORDS = frozenset({NO, "×", "✗", "x", "无", "n", "no", "0", "否", "-", "/", "—"})
 
@@ -38,9 +39,10 @@ def clean_row(raw: RawRow) -> CleanRow:
     cells = {key: text for key, value in raw.cells.items() if (text := value.strip())}
     if raw.problems:
         _set_aside(row, cells)
-    for key in REQUIRED:
-        if key not in cells:
-            _require(row, key)
+    if not cells.keys() >= NEEDED:
+        for key in REQUIRED:
+            if key not in cells:
+                _require(row, key)
     for key, text in cells.items():
         if len(text) > SHORTEST_LIMIT and len(text) > LONGEST.get(key, LONGEST_CELL):
             limit = LONGEST.get(key, LONGEST_CELL)
