@@ -73,12 +73,13 @@ def _format(page: Worksheet, spec: TemplateSpec, last: int) -> None:
         if column.note:
             head.comment = Comment(column.note, "轮训通", width=240, height=90)
         page.column_dimensions[get_column_letter(position)].width = column.width
-        body = page.cell(row=2, column=position)
+        body: Any = page.cell(row=2, column=position)
         body.font, body.border = BODY_FONT, BOX
         # Text format keeps 18 digits, leading zeros and 2015.10 as they were typed.
         body.number_format = "General" if column.numeric else "@"
         for row in range(3, last + 1):  # the workbook would look each font and border up again
-            page.cell(row=row, column=position)._style = copy(body._style)  # noqa: SLF001  # as its own `style` does
+            cell: Any = page.cell(row=row, column=position)
+            cell._style = copy(body._style)  # noqa: SLF001  # as a cell's own `style` does
 
 
 def _help(page: Worksheet, spec: TemplateSpec) -> None:
