@@ -21,7 +21,7 @@ from rotations.services.campaigns import open_campaign
 from rotations.services.duties import move_duty
 from tests.cast import World, build_world
 from tests.e2e.acts import follow, number_in, press, says
-from tests.e2e.browser import assert_accessible, assert_fits, assert_local_only, login, shot
+from tests.e2e.browser import judge, login
 from tests.factories.elections import drafted, typed
 from tests.factories.organizations import OrganizationFactory
 from tests.factories.reports import sent
@@ -95,17 +95,6 @@ def fill(page: Page, seat: str, outcome: str, name: str = "", number: str = "") 
         row(page, seat).get_by_label("新任姓名").fill(name)
     if number:
         row(page, seat).get_by_label("身份证号").fill(number)
-
-
-def judge(page: Page, name: str) -> None:
-    """Look at a page at both widths."""
-    assert_accessible(page)
-    shot(page, name)
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert_fits(page)
-    page.set_viewport_size({"width": 1440, "height": 900})
-    assert_local_only(page)
 
 
 def test_a_county_holds_its_election_under_both_rules(page: Page, county: County) -> None:

@@ -9,14 +9,7 @@ from playwright.sync_api import expect
 
 from tests.cast import build_world
 from tests.e2e.acts import follow, press, says
-from tests.e2e.browser import (
-    PHONE,
-    assert_accessible,
-    assert_fits,
-    assert_local_only,
-    login,
-    shot,
-)
+from tests.e2e.browser import PHONE, judge, login, shot
 from tests.factories.trainees import (
     AppointmentFactory,
     HoursEntryFactory,
@@ -41,14 +34,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 def world(transactional_db: None) -> World:
     """The cast, where the live server sees it."""
     return build_world()
-
-
-def judge(page: Page, name: str) -> None:
-    """Take a picture; the page is accessible, fits and asks nobody else."""
-    assert_accessible(page)
-    assert_fits(page)
-    shot(page, name)
-    assert_local_only(page)
 
 
 def test_two_records_become_one_and_two_again(page: Page, world: World) -> None:
