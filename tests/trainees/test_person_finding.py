@@ -99,32 +99,33 @@ def test_a_surname_says_little_by_its_sign_as_by_its_sound(text: str, much: bool
 
 
 @pytest.mark.parametrize(
-    ("text", "is_rare", "index", "other"),
-    [
-        ("王", False, "person_by_place", "person_by_name"),
-        ("wjg", True, "person_by_initials", "person_by_place"),
-    ],
+    ("text", "is_rare", "index"),
+    [("王", False, "person_by_place"), ("wjg", True, "person_by_initials")],
     ids=["walking", "gathering initials"],
 )
 def test_whoever_is_not_chosen_is_not_fetched(
-    world: World,
-    monkeypatch: pytest.MonkeyPatch,
-    text: str,
-    is_rare: bool,
-    index: str,
-    other: str,
+    world: World, monkeypatch: pytest.MonkeyPatch, text: str, is_rare: bool, index: str
 ) -> None:
+    lay_people(world, 300)
     plan: list[str] = []
     monkeypatch.setattr(finding, "_ask", lambda *statement: plan.extend(plan_of(*statement)))
-    with connection.cursor() as cursor:  # any way is right for a table this small: leave one
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET LOCAL enable_bitmapscan = off")
-        cursor.execute(f"DROP INDEX {other}")
 
     with pytest.raises(TypeError):  # a plan is no answer
         finding.first_keys(people.people_for(world.alice), people.ways_to(text), 3, is_rare=is_rare)
 
     assert any(f"Index Only Scan using {index} on trainees_person" in line for line in plan), plan
+
+
+def lay_people(world: World, many: int) -> None:
+    """Write people of many names, and let the planner know them; reading so few in a row is never wrong."""
+    Person.objects.bulk_create(
+        Person(organization=world.village, name=f"王{at}", pinyin=f"wang{at}", initials=f"w{at}")
+        for at in range(many)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE trainees_person")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
 
 
 def plan_of(statement: str, values: list[Any]) -> list[str]:
