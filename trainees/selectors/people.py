@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 ID_LENGTH, MOBILE_LENGTH = 18, 11
 CANDIDATES = 12
+SYLLABLE = re.compile("[bpmfdtnlgkhjqxzcsrwy]?h?[aeiouv]+(?:n|ng|r)?")
 INFIX_LENGTH = 3  # characters that are found anywhere
 NARROW = 3 * PATH_STEP  # from a prefecture down the head of the roster is most of it
 # What a list does with its search: its rows are wide, so that it walks less far than `finding` does.
@@ -84,7 +86,7 @@ def ways_to(text: str) -> list[Q]:
         return [_mobile_is(text)]
     name = normalize_name(text)
     if name.isascii():
-        letters = name.replace(" ", "").lower()
+        letters = letters_of(name)
         # A single letter begins the pinyin exactly where it begins the initials.
         by_initials = Q(initials__startswith=letters)
         return [by_initials, Q(pinyin__startswith=letters)] if len(letters) > 1 else [by_initials]
@@ -99,9 +101,17 @@ def is_number(text: str) -> bool:
 
 
 def says_much(text: str) -> bool:
-    """Return whether a text is more than a surname or two letters, which thousands share."""
+    """Return whether a text is more than a surname, also by its sound, or two letters: thousands share those."""
     name = normalize_name(text)
-    return len(name) > (2 if name.isascii() else 1)
+    if not name.isascii():
+        return len(name) > 1
+    letters = letters_of(name)
+    return len(letters) > 2 and not SYLLABLE.fullmatch(letters)
+
+
+def letters_of(name: str) -> str:
+    """Return typed letters as initials and pinyin are kept."""
+    return name.replace(" ", "").lower()
 
 
 def found_in(people: QuerySet[Person], text: str) -> QuerySet[Person]:
