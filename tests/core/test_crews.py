@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 import pytest
 
 from core.crews import crew_size, share_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HOME = os.getpid()
 
@@ -22,6 +26,20 @@ def test_the_results_come_in_order_from_other_processes() -> None:
     made = list(share_out(said, shares, size=3))
 
     assert made == [f"True:{number * 2};".encode() for number in range(7)]
+
+
+def test_shares_are_asked_for_as_they_are_needed() -> None:
+    asked: list[int] = []
+
+    def coming() -> Iterator[int]:
+        for number in range(9):
+            asked.append(number)
+            yield number
+
+    with closing(share_out(lambda share: str(share).encode(), coming(), size=2)) as made:
+        assert next(made) == b"0"
+        assert asked == [0, 1, 2]
+        assert list(made) == [str(number).encode() for number in range(1, 9)]
 
 
 def test_one_share_or_one_core_needs_no_crew() -> None:

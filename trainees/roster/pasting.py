@@ -68,7 +68,7 @@ def _read_table(lines: list[str], reading: RosterReading) -> bool:
         if line.strip():
             reading.skipped.append((SHEET, number, f"表头之上：{line.strip()[:60]}"))
     page = Page(SHEET, lambda: iter(values))
-    SheetReader(b"", page, survey, survey.mapping, LIMITS, reading).read()
+    reading.rows.extend(SheetReader(b"", page, survey, survey.mapping, LIMITS, reading).rows())
     return True
 
 

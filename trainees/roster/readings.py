@@ -63,3 +63,4 @@ class RosterReading:
     skipped: list[tuple[str, int, str]] = field(default_factory=list)  # sheet, row, why
     notices: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    sheets: set[str] = field(default_factory=set)  # that have people

@@ -27,6 +27,18 @@ class RawRow:
     unit_hint: str = ""  # 填报单位 above the table, else the sheet's name
     titles: Mapping[str, str] = field(default_factory=dict)  # the user's own titles, by column key
 
+    def __reduce__(self) -> tuple[type[RawRow], tuple[object, ...]]:
+        """Let rows go to another process at a third of the price of the usual way."""
+        return RawRow, (
+            self.number,
+            self.cells,
+            self.problems,
+            self.sheet,
+            self.others,
+            self.unit_hint,
+            self.titles,
+        )
+
     def text(self, key: str) -> str:
         """Return a cell's text without outer blanks; an absent cell is empty."""
         return self.cells.get(key, "").strip()

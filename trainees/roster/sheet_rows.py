@@ -27,7 +27,7 @@ from trainees.roster.titles import is_our_own, plain_title
 from trainees.roster.totals import Totals
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from openpyxl import utils
 
@@ -86,7 +86,8 @@ class SheetReader:
         self.pool: dict[str, str] = {}
         self.pending: list[Pending] = []
         self.totals = Totals(page.name)
-        self.first_index = len(reading.rows)
+        self.count = 0  # rows of people so far
+        self.held: list[RawRow] = []
         self.blank = not any(key == "organization" for key, _position in self.plan)
         self._prepare()
 
@@ -100,8 +101,11 @@ class SheetReader:
         self.faults = faults_of(self.page.scan)
         self.starts, self.groups = merges_of(self.page.scan, below=self.survey.header_rows[1])
 
-    def read(self) -> None:
-        """Read every row below the header."""
+    def rows(self) -> Iterator[RawRow]:
+        """Yield the rows of people below the header, in their order.
+
+        They are held back from the first on of whose date the number format must tell how much shows.
+        """
         last_header, number = self.survey.header_rows[1], 0
         for number, values in enumerate(self.page.rows(), start=1):
             if number <= last_header:
@@ -109,15 +113,27 @@ class SheetReader:
                     self._note_total_above(number, values)
                 continue
             if any(values) or number in self.faults or any(v == 0 for v in values):
-                self._row(number, values)
+                yield from self._let_go(self._row(number, values))
         for late in sorted(row for row in self.faults if row > max(number, last_header)):
-            self._row(late, [])
-        self.reading.problems += self.totals.differences(self._count())
+            yield from self._let_go(self._row(late, []))
+        self.reading.problems += self.totals.differences(self.count)
         if self.pending:
-            settle_months(self.data, self.page, self.pending, self.reading.rows)
+            settle_months(self.data, self.page, self.pending, self.held)
         self.reading.problems += hidden_rows(self.page, last_header, number)
+        yield from self.held
 
-    def _row(self, number: int, values: list[CellValue]) -> None:
+    def _let_go(self, row: RawRow | None) -> tuple[RawRow, ...]:
+        """Count a row of people, and return it unless it has to wait."""
+        if row is None:
+            return ()
+        self.count += 1
+        if not self.pending:
+            return (row,)
+        self.held.append(row)
+        return ()
+
+    def _row(self, number: int, values: list[CellValue]) -> RawRow | None:
+        """Return what a line says of somebody, or None when it is nobody."""
         if len(values) < self.width:
             values = [*values, *[""] * (self.width - len(values))]
         problems: list[Problem] = []
@@ -126,20 +142,18 @@ class SheetReader:
             self._note_faults(number, cells, problems)
         name = cells.get("name")
         if (name is None or is_suspicious(name)) and self._skip(number, values, cells, problems):
-            return
+            return None
         self._fill(number, cells)
         if self.blank and self.survey.unit_hint:
             cells["organization"] = self.survey.unit_hint
-        self.reading.rows.append(
-            RawRow(
-                number,
-                cells,
-                tuple(problems),
-                self.name,
-                self._others(values),
-                self.survey.unit_hint,
-                self.titles,
-            )
+        return RawRow(
+            number,
+            cells,
+            tuple(problems),
+            self.name,
+            self._others(values),
+            self.survey.unit_hint,
+            self.titles,
         )
 
     def _cells(
@@ -221,8 +235,7 @@ class SheetReader:
 
     def _wait(self, key: str, position: int, number: int, text: str) -> None:
         """Leave a date for later: only the cell's number format can tell how much of it shows."""
-        index = len(self.reading.rows)
-        self.pending.append(Pending(index, key, (number, position + 1), text))
+        self.pending.append(Pending(len(self.held), key, (number, position + 1), text))
 
     def _note_faults(self, number: int, cells: dict[str, str], problems: list[Problem]) -> None:
         for position, kind, literal in self.faults[number]:
@@ -274,7 +287,7 @@ class SheetReader:
             return False
         self.reading.skipped.append((self.name, number, why))
         if why == TOTAL and is_grand_total(texts):
-            self.totals.take(number, texts, self._count())
+            self.totals.take(number, texts, self.count)
         self.survey.submitter.update(labels_in(texts))
         return True
 
@@ -282,11 +295,7 @@ class SheetReader:
         """Keep a total that stands above the header until the rows are counted."""
         texts = [text for text in map(plain_text, values) if text]
         if texts and why_skipped(texts, self.parts, frozenset()) == TOTAL:
-            self.totals.take(number, texts, self._count())
-
-    def _count(self) -> int:
-        """How many rows of people this sheet has given so far."""
-        return len(self.reading.rows) - self.first_index
+            self.totals.take(number, texts, self.count)
 
     def _fill(self, number: int, cells: dict[str, str]) -> None:
         """Fill what is merged or says 同上; a plain blank stays blank."""

@@ -17,16 +17,25 @@ from trainees.roster.sheet_rows import SheetReader, hint_of_name, parts_of
 from trainees.roster.titles import guess_mapping, is_our_own, signature_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from openpyxl import utils
 
     from core.spreadsheets.books import Page
     from core.spreadsheets.files import Limits
+    from trainees.roster.records import RawRow
 else:
     utils = lazily("openpyxl.utils")
 
-__all__ = ("RosterReading", "SheetSurvey", "Survey", "read_rows", "signature_of", "survey_file")
+__all__ = (
+    "RosterReading",
+    "SheetSurvey",
+    "Survey",
+    "read_rows",
+    "signature_of",
+    "stream_rows",
+    "survey_file",
+)
 
 FIRST_ROWS = 60
 SAMPLES = 3
@@ -65,19 +74,35 @@ def read_rows(
     limits: Limits,
 ) -> RosterReading:
     """Return the rows of the surveyed sheets, their columns as mapped or as guessed."""
+    reading = RosterReading([])
+    reading.rows.extend(stream_rows(data, survey, mappings, limits, reading))
+    return reading
+
+
+def stream_rows(
+    data: bytes,
+    survey: Survey,
+    mappings: Mapping[str, Mapping[int, str]] | None,
+    limits: Limits,
+    reading: RosterReading,
+) -> Iterator[RawRow]:
+    """Yield the rows of the surveyed sheets as they are read; `reading` takes all that is said beside them."""
     book = open_book(data, limits)
     pages = {page.name: page for page in book.pages}
-    reading = RosterReading([])
+    count = 0
     for sheet in survey.sheets:
         page = pages.get(sheet.name)
         if page is None:
             continue
         mapping = (mappings or {}).get(sheet.name) or sheet.mapping
-        SheetReader(data, page, sheet, mapping, limits, reading).read()
-        if len(reading.rows) > limits.rows:
+        reader = SheetReader(data, page, sheet, mapping, limits, reading)
+        yield from reader.rows()
+        count += reader.count
+        if reader.count:
+            reading.sheets.add(sheet.name)
+        if count > limits.rows:
             raise UnreadableFile(f"表中人员超过{limits.rows}行，请分成几个文件上传。")
     reading.notices.extend(f"工作表“{name}”未导入：{why}。" for name, why in survey.skipped)
-    return reading
 
 
 def _survey_page(page: Page, head: list[list[str]], header: Header) -> SheetSurvey:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def cautions_of(reading: RosterReading) -> list[str]:
     """Return the warnings of whole sheets; of several sheets each says which it means."""
     warnings = [one for one in reading.problems if one.weight == Weight.WARNING]
-    is_single = len({row.sheet for row in reading.rows}) <= 1
+    is_single = len(reading.sheets) <= 1
     return [
         one.sentence if is_single or not one.sheet else f"工作表“{one.sheet}”：{one.sentence}"
         for one in warnings

@@ -18,21 +18,21 @@ from trainees.enums import ImportState
 from trainees.models import RosterImport, RosterRow
 from trainees.roster.pasting import read_paste
 from trainees.roster.sheets import LIMITS
-from trainees.roster.survey import Survey, read_rows, survey_file
+from trainees.roster.survey import RosterReading, Survey, stream_rows, survey_file
 from trainees.services.passages import send
 from trainees.services.rosters.cautions import cautions_of
 from trainees.services.rosters.judging import judge
 from trainees.services.rosters.places import PlaceFinder
-from trainees.services.rosters.staging import stage_rows
+from trainees.services.rosters.staging import stage_rows, stage_skipped
 from trainees.services.rosters.transfers import ask_for_transfers
 from trainees.services.rosters.uploads import move
 from trainees.services.rosters.writing import lock_places, write_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from organizations.models import User
-    from trainees.roster.survey import RosterReading
+    from trainees.roster.records import RawRow
 
 JOB_KIND = "trainees.import_roster"
 OPEN = (ImportState.SURVEYED, ImportState.CHECKED)
@@ -49,11 +49,9 @@ def check_rows(
     try:
         with transaction.atomic():
             locked = _locked(roster, ImportState.CHECKING)
-            say("正在读取表格")
-            reading = _reading(locked)
-            say("正在核对")
+            say("正在读取表格并逐行核对")
+            reading = _stage(locked, by=by, advance=advance)
             locked.notices, locked.cautions = reading.notices, cautions_of(reading)
-            _stage(locked, reading, by=by, advance=advance)
             say("正在与在册人员比对")
             _judge(locked, by=by)
             locked.state = ImportState.CHECKED
@@ -176,9 +174,16 @@ def _locked(roster: RosterImport, *states: ImportState) -> RosterImport:
 
 def reading_of(roster: RosterImport) -> RosterReading:
     """Read the file again by the columns that were chosen. Raises UnreadableFile."""
+    reading, rows = _opened(roster)
+    return dataclasses.replace(reading, rows=list(rows))
+
+
+def _opened(roster: RosterImport) -> tuple[RosterReading, Iterator[RawRow]]:
+    """Return the rows of the file as they are read, and the reading that knows the rest after the last of them."""
     content = content_of(roster)
     if roster.is_pasted:
-        return read_paste(content.decode())
+        pasted = read_paste(content.decode())
+        return pasted, iter(pasted.rows)
     noted = json.loads(roster.survey)
     kept = {sheet["name"]: sheet for sheet in noted["sheets"]}
     chosen = {name for name, sheet in kept.items() if sheet["is_chosen"]}
@@ -187,25 +192,24 @@ def reading_of(roster: RosterImport) -> RosterReading:
     mappings = {
         name: {int(at): key for at, key in kept[name]["mapping"].items()} for name in chosen
     }
-    return read_rows(content, dataclasses.replace(survey, sheets=sheets), mappings, LIMITS)
+    reading = RosterReading([])
+    survey = dataclasses.replace(survey, sheets=sheets)
+    return reading, stream_rows(content, survey, mappings, LIMITS, reading)
 
 
-def _reading(roster: RosterImport) -> RosterReading:
-    try:
-        reading = reading_of(roster)
-    except UnreadableFile as error:
-        raise ValidationError(str(error), code="unreadable") from error
-    if not reading.rows:
-        raise ValidationError("表中没有数据，请从表头下一行开始填写。", code="empty")
-    return reading
-
-
-def _stage(
-    roster: RosterImport, reading: RosterReading, *, by: User, advance: Callable[[int], None]
-) -> None:
+def _stage(roster: RosterImport, *, by: User, advance: Callable[[int], None]) -> RosterReading:
+    """Read and stage all rows; return what else the file says."""
     RosterRow.objects.filter(roster=roster).delete()
     places = PlaceFinder.within(roster.organization, by=by)
-    stage_rows(roster, reading, places, advance=advance)
+    try:
+        reading, rows = _opened(roster)
+        count = stage_rows(roster, rows, places, advance=advance)
+    except UnreadableFile as error:
+        raise ValidationError(str(error), code="unreadable") from error
+    if not count:
+        raise ValidationError("表中没有数据，请从表头下一行开始填写。", code="empty")
+    stage_skipped(roster, reading.skipped)
+    return reading
 
 
 def _judge(roster: RosterImport, *, by: User) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from organizations.enums import ChangeKind
 from organizations.models import Organization, OrganizationChange
@@ -13,7 +16,7 @@ from trainees.roster.places import Place, PlaceIndex
 from trainees.roster.problems import Weight
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -35,12 +38,26 @@ class Finding:
     options: tuple[tuple[str, str], ...] = ()
 
 
+class Merger(NamedTuple):
+    """The day on which organizations were merged, and the keys of what they became, by their paths."""
+
+    on: dt.date
+    successors: tuple[int, ...]
+
+
+NO_MERGER = Merger(dt.date.min, ())
+
+
 @dataclass
 class PlaceFinder:
-    """Finds organizations below `under` by what sheets call them; each text is looked up once."""
+    """Finds organizations below `under` by what sheets call them; each text is looked up once.
+
+    The database is asked once for all, so that processes without a connection may look up too.
+    """
 
     index: PlaceIndex
     under: Organization
+    mergers: Mapping[int, Merger] = field(default_factory=dict)  # by organization that has ended
     _known: dict[tuple[str, str], Finding] = field(default_factory=dict)
 
     @classmethod
@@ -48,8 +65,9 @@ class PlaceFinder:
         """Return the finder for the part of a subtree in which the user may import."""
         reachable = Organization.objects.visible_to(with_right(by, "trainees.import"))
         above = Organization.objects.filter(path__in=ancestor_paths(under.path)[:-1])
-        index = PlaceIndex.of(_places(reachable.under(under.path)), _places(above))
-        return cls(index, under)
+        places = reachable.under(under.path)
+        index = PlaceIndex.of(_places(places), _places(above))
+        return cls(index, under, _mergers(places))
 
     def find(self, text: str, hint: str) -> Finding:
         """Return what a text on a sheet means."""
@@ -83,18 +101,14 @@ class PlaceFinder:
 
     def _ended(self, named: Sequence[Place]) -> Finding:
         """Say what became of an organization, and offer what took its place."""
-        keys = [place.pk for place in named]
-        change = (
-            OrganizationChange.objects.filter(kind=ChangeKind.MERGE, predecessors__in=keys)
-            .order_by("-changed_on")
-            .first()
-        )
-        successors = [] if change is None else _places(change.successors.all())
-        offered = [place for place in successors if place.pk in self.index.places]
-        if change is None or not offered:
+        told = [self.mergers[place.pk] for place in named if place.pk in self.mergers]
+        last = max(told, key=attrgetter("on"), default=NO_MERGER)
+        places = self.index.places
+        offered = [places[key] for key in last.successors if key in places]
+        if not offered:
             return Finding(sentence="该组织已撤销，请改写现在的组织。", code="place_ended")
         return Finding(
-            sentence=f"该组织已于 {change.changed_on:%Y-%m-%d} 并入“{offered[0].name}”，请确认。",
+            sentence=f"该组织已于 {last.on:%Y-%m-%d} 并入“{offered[0].name}”，请确认。",
             weight=Weight.WARNING,
             code=PLACE,
             options=self._options(offered),
@@ -102,6 +116,20 @@ class PlaceFinder:
 
     def _options(self, places: Sequence[Place]) -> tuple[tuple[str, str], ...]:
         return tuple((str(place.pk), self.index.written(place)) for place in places[:MOST_OPTIONS])
+
+
+def _mergers(organizations: QuerySet[Any]) -> dict[int, Merger]:
+    """Return what became of those among the organizations that have ended in a merger; of several the last."""
+    ended = organizations.filter(valid_until__isnull=False)
+    merged = OrganizationChange.objects.filter(kind=ChangeKind.MERGE, predecessors__in=ended)
+    became: dict[int, list[int]] = defaultdict(list)
+    pairs = OrganizationChange.objects.filter(pk__in=merged.values("pk")).order_by(
+        "successors__path"
+    )
+    for change, successor in pairs.values_list("pk", "successors"):
+        became[change].append(successor)
+    told = merged.order_by("changed_on", "pk").values_list("predecessors", "pk", "changed_on")
+    return {place: Merger(on, tuple(became[change])) for place, change, on in told}
 
 
 def _places(organizations: QuerySet[Any]) -> list[Place]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from trainees.models import RosterImport
-    from trainees.roster.survey import RosterReading
     from trainees.services.rosters.places import PlaceFinder
 
 TABLE = "trainees_rosterrow"
@@ -68,6 +69,16 @@ BLANK = {
     "changes": "[]",
 }
 COPIED = ("roster_id", "sheet", "number", *ROW_COLUMNS, "is_new_post", *BLANK)
+# What may hold any sign; the others are codes, numbers, dates, and what is sealed.
+WRITTEN = itemgetter(
+    *(
+        COPIED.index(name) - 1  # the roster's key is before the line
+        for name in (
+            "sheet", "place", "place_hint", "name", "pinyin", "initials", "ethnicity", "office_phone",
+            "education", "paper", "asks",
+        )
+    )
+)  # fmt: skip
 SHARE = 500  # rows that one process cleans in one go, and between two words about progress
 
 
@@ -84,11 +95,11 @@ class Stager:
 
     def __post_init__(self) -> None:
         """Take the sealing functions once."""
-        sealed = {
+        makers = {
             name: sealer(context=f"trainees_person.{name}", ring=current_ring())
             for name in ("id_number", "mobile")
         }
-        self._makers = [(name, sealed.get(name, str)) for name in PERSON_COLUMNS]
+        self._makers = [(name, makers.get(name)) for name in PERSON_COLUMNS]
         self._content, self._faults = self.seals("content"), self.seals("faults")
 
     @staticmethod
@@ -108,19 +119,14 @@ class Stager:
 
     def columns_of(self, row: CleanRow) -> list[Any]:
         """Return the row as the values of ROW_COLUMNS; looks its organization up on the way."""
-        organization = self._place(row)
-        asks = questions_of(row.problems)
-        faults = [asdict(problem) for problem in row.problems]
         raw, person = row.raw, row.person
+        place, hint = place_of(raw), hint_of(raw)
+        organization = self._place(row, place, hint)
         starts, ends = row.starts, row.ends
         return [
-            _first_kind(row, asks),
-            self._content(_content(raw) if faults else None),
-            self._faults(faults),
-            row.has_errors,
-            json.dumps(asks) if asks else "{}",
-            place_of(raw)[:200],
-            hint_of(raw)[:200],
+            *(self._remarks(row) if row.problems else _PLAINLY_RIGHT[bool(row.post)]),
+            place[:200],
+            hint[:200],
             organization,
             row.name[:200],
             person.get("pinyin", ""),
@@ -135,16 +141,29 @@ class Stager:
             row.paper[:100],
         ]
 
+    def _remarks(self, row: CleanRow) -> tuple[str, str, str, bool, str]:
+        """Return the kind of a row of which something is to be said, its cells, what is said, and what is asked."""
+        asks = questions_of(row.problems)
+        return (
+            _first_kind(row, asks),
+            self._content(_content(row.raw)),
+            self._faults([asdict(problem) for problem in row.problems]),
+            row.has_errors,
+            json.dumps(asks) if asks else "{}",
+        )
+
     def _facts(self, person: Mapping[str, Any]) -> list[str | None]:
         """Return the columns of the person; what the sheet does not say is none."""
-        return [make(value) if (value := person.get(name)) else None for name, make in self._makers]
+        return [
+            None if not (value := person.get(name)) else value if make is None else make(value)
+            for name, make in self._makers
+        ]
 
-    def _place(self, row: CleanRow) -> int | None:
+    def _place(self, row: CleanRow, text: str, hint: str) -> int | None:
         """Find the organization of a row; what is wrong with it becomes a fault of the row."""
-        text = place_of(row.raw)
         if not text:
             return None
-        found = self.places.find(text, hint_of(row.raw))
+        found = self.places.find(text, hint)
         if found.organization is None:
             row.find_fault(
                 "organization",
@@ -158,45 +177,51 @@ class Stager:
 
 def stage_rows(
     roster: RosterImport,
-    reading: RosterReading,
+    rows: Iterator[RawRow],
     places: PlaceFinder,
     *,
     advance: Callable[[int], None],
 ) -> int:
-    """Write the rows of a reading, and those it skipped; return how many speak of people.
+    """Write the rows of people, while they are still read; return how many they are.
 
-    The reading is used up. Rows are cleaned and sealed by a crew of processes, where there are many.
+    They are cleaned and sealed by a crew of processes, where there are many. Nothing on the way may ask the
+    database: COPY holds the connection.
     """
-    stager = Stager(places)
-    rows, reading.rows = reading.rows, []
-    for raw in rows:  # all that asks the database comes before COPY takes the connection
-        places.find(place_of(raw), hint_of(raw))
-    before, after = f"{roster.pk}\t", "\t" + line_of(BLANK.values())
-    faults = Stager.seals("faults")
+    stager, count = Stager(places), 0
+    before, after = f"{roster.pk}\t", "\t" + line_of(tuple(BLANK.values()))
 
     def block_of(share: list[RawRow]) -> bytes:
-        return lines_of(map(stager.line_of, map(clean_row, share)), before=before, after=after)
+        lines = map(stager.line_of, map(clean_row, share))
+        return lines_of(lines, before=before, after=after, written=WRITTEN)
 
     def blocks() -> Iterator[bytes]:
-        shares = [rows[at : at + SHARE] for at in range(0, len(rows), SHARE)]
+        nonlocal count
+        shares = iter(lambda: list(islice(rows, SHARE)), [])
         with closing(share_out(block_of, shares)) as made:
-            for share, block in zip(shares, made, strict=True):
+            for block in made:
                 yield block
-                advance(len(share))
+                done = block.count(b"\n")  # a line is a row: breaks within it are escaped
+                count += done
+                advance(done)
 
     copy_blocks(TABLE, COPIED, blocks())
+    with connection.cursor() as cursor:
+        # The joins to come are planned by what is there now; the sealed columns are part of none.
+        cursor.execute(f"ANALYZE {TABLE} (id, roster_id, kind, post, is_faulty)")
+    return count
+
+
+def stage_skipped(roster: RosterImport, skipped: Iterable[tuple[str, int, str]]) -> None:
+    """Write the lines that are nobody: sheet, row, and why."""
+    faults = Stager.seals("faults")
     copy_rows(
         TABLE,
         ("roster_id", "sheet", "number", "kind", "faults", *NOT_SAID),
         (
             (roster.pk, sheet[:100], number, "ignored", faults(why_of(why)), *NOT_SAID.values())
-            for sheet, number, why in reading.skipped
+            for sheet, number, why in skipped
         ),
     )
-    with connection.cursor() as cursor:
-        # The joins to come are planned by what is there now; the sealed columns are part of none.
-        cursor.execute(f"ANALYZE {TABLE} (id, roster_id, kind, post, is_faulty)")
-    return len(rows)
 
 
 NOT_SAID = {
@@ -225,7 +250,8 @@ def why_of(sentence: str) -> list[dict[str, Any]]:
 
 def place_of(raw: RawRow) -> str:
     """Return how a row names its organization, behind the one above it where that has a column."""
-    name, upper = raw.text("organization"), raw.text("upper")
+    name = raw.text("organization")
+    upper = raw.text("upper") if "upper" in raw.cells else ""
     return f"{upper}/{name}" if name and upper and "/" not in name else name
 
 
@@ -255,6 +281,13 @@ def _content(raw: RawRow) -> dict[str, Any]:
         "titles": dict(raw.titles),
         "problems": [asdict(problem) for problem in raw.problems],
     }
+
+
+# Kind, cells, remarks, whether there are faults, and questions of a row of which there is nothing to say.
+_PLAINLY_RIGHT = {
+    True: (RowKind.NEW.value, "", "", False, "{}"),
+    False: (RowKind.IGNORED.value, "", "", False, "{}"),
+}
 
 
 def _first_kind(row: CleanRow, asks: Mapping[str, Any]) -> str:
