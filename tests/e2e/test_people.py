@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.cast import build_world
 from tests.e2e.acts import follow, press, says
-from tests.e2e.browser import PHONE, judge, login, shot
+from tests.e2e.browser import PHONE, assert_local_only, judge, login, shot
 from tests.factories.trainees import (
     AppointmentFactory,
     HoursEntryFactory,
