@@ -24,19 +24,18 @@ def blind_index(value: str, *, purpose: str) -> str:
     """
     if not value:
         return ""
-    begun, ending = _halves(settings.BLIND_INDEX_KEY, purpose)
+    begun, ending = _halves(settings.BLIND_INDEX_KEY)
     inner, outer = begun.copy(), ending.copy()
-    inner.update(value.encode())
+    inner.update(f"{purpose}\x00{value}".encode())
     outer.update(inner.digest())
     return outer.hexdigest()
 
 
-@lru_cache(maxsize=16)
-def _halves(key: str, purpose: str) -> tuple[_Hash, _Hash]:
-    """Return the two hashes of HMAC (RFC 2104) as far as the value: rosters go on from there 200,000 times."""
+@lru_cache(maxsize=2)
+def _halves(key: str) -> tuple[_Hash, _Hash]:
+    """Return the two hashes of HMAC (RFC 2104) with the key in: rosters go on from there 200,000 times."""
     secret = key.encode()
     if len(secret) > BLOCK:
         secret = hashlib.sha256(secret).digest()
     block = secret.ljust(BLOCK, b"\x00")
-    begun = hashlib.sha256(block.translate(INNER) + f"{purpose}\x00".encode())
-    return begun, hashlib.sha256(block.translate(OUTER))
+    return hashlib.sha256(block.translate(INNER)), hashlib.sha256(block.translate(OUTER))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": ""})
-NULL = "\\N"
 BLOCK = 1000  # lines sent at a time
 
 
@@ -32,42 +29,30 @@ def copy_blocks(table: str, columns: Sequence[str], blocks: Iterable[bytes]) -> 
             copy.write(block)
 
 
-def lines_of(
-    rows: Iterable[Sequence[Any]],
-    *,
-    before: str = "",
-    after: str = "",
-    written: Callable[[Sequence[Any]], Sequence[Any]] = tuple,
-) -> bytes:
-    """Return rows as COPY reads them; `before` and `after` are what all lines start and end with.
-
-    `written` picks the values of a row that are not made of plain letters here, but written by somebody.
-    """
+def lines_of(rows: Iterable[Sequence[Any]], *, before: str = "", after: str = "") -> bytes:
+    """Return rows as COPY reads them; `before` and `after` are what all lines start and end with."""
     return "".join(
-        [f"{before}{line_of(row, written(row))}{after}\n" for row in rows],
+        [f"{before}{line_of(row)}{after}\n" for row in rows],
     ).encode()
 
 
-def line_of(row: Sequence[Any], written: Sequence[Any] | None = None) -> str:
-    """Return values as a part of a line; only those `written` by somebody may need escapes."""
-    texts = "".join([value for value in written or row if type(value) is str])
-    if not texts.isprintable() or "\\" in texts:  # hardly ever
-        row = [value.translate(_ESCAPES) if type(value) is str else value for value in row]
+def line_of(row: Iterable[Any]) -> str:
+    """Return values as a part of a line."""
     return "\t".join(
-        [value if type(value) is str else NULL if value is None else _text(value) for value in row]
+        [
+            value
+            if type(value) is str and value.isprintable() and "\\" not in value
+            else _text(value)
+            for value in row
+        ]
     )
 
 
 def _text(value: Any) -> str:
+    if value is None:
+        return "\\N"
     if value is True:
         return "t"
     if value is False:
         return "f"
-    if type(value) is dt.date:
-        return _day(value)
     return str(value).translate(_ESCAPES)
-
-
-@lru_cache(maxsize=40_000)  # the birthdays of a working life
-def _day(value: dt.date) -> str:
-    return value.isoformat()

@@ -6,7 +6,6 @@ import json
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from itertools import islice
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -69,16 +68,6 @@ BLANK = {
     "changes": "[]",
 }
 COPIED = ("roster_id", "sheet", "number", *ROW_COLUMNS, "is_new_post", *BLANK)
-# What may hold any sign; the others are codes, numbers, dates, and what is sealed.
-WRITTEN = itemgetter(
-    *(
-        COPIED.index(name) - 1  # the roster's key is before the line
-        for name in (
-            "sheet", "place", "place_hint", "name", "pinyin", "initials", "ethnicity", "office_phone",
-            "education", "paper", "asks",
-        )
-    )
-)  # fmt: skip
 SHARE = 500  # rows that one process cleans in one go, and between two words about progress
 
 
@@ -95,11 +84,11 @@ class Stager:
 
     def __post_init__(self) -> None:
         """Take the sealing functions once."""
-        makers = {
+        sealed = {
             name: sealer(context=f"trainees_person.{name}", ring=current_ring())
             for name in ("id_number", "mobile")
         }
-        self._makers = [(name, makers.get(name)) for name in PERSON_COLUMNS]
+        self._makers = [(name, sealed.get(name, str)) for name in PERSON_COLUMNS]
         self._content, self._faults = self.seals("content"), self.seals("faults")
 
     @staticmethod
@@ -154,10 +143,7 @@ class Stager:
 
     def _facts(self, person: Mapping[str, Any]) -> list[str | None]:
         """Return the columns of the person; what the sheet does not say is none."""
-        return [
-            None if not (value := person.get(name)) else value if make is None else make(value)
-            for name, make in self._makers
-        ]
+        return [make(value) if (value := person.get(name)) else None for name, make in self._makers]
 
     def _place(self, row: CleanRow, text: str, hint: str) -> int | None:
         """Find the organization of a row; what is wrong with it becomes a fault of the row."""
@@ -188,11 +174,10 @@ def stage_rows(
     database: COPY holds the connection.
     """
     stager, count = Stager(places), 0
-    before, after = f"{roster.pk}\t", "\t" + line_of(tuple(BLANK.values()))
+    before, after = f"{roster.pk}\t", "\t" + line_of(BLANK.values())
 
     def block_of(share: list[RawRow]) -> bytes:
-        lines = map(stager.line_of, map(clean_row, share))
-        return lines_of(lines, before=before, after=after, written=WRITTEN)
+        return lines_of(map(stager.line_of, map(clean_row, share)), before=before, after=after)
 
     def blocks() -> Iterator[bytes]:
         nonlocal count
