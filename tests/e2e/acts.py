@@ -199,7 +199,7 @@ def explain_and_send(page: Page, report: int) -> None:
     for box in page.locator("textarea").all():
         box.fill(re.sub(r"【[^】]*】", "已经落实。", box.input_value()))
     press(page, "保存")
-    page.get_by_text("的文件已生成").wait_for()
+    page.locator(".files a").first.wait_for()  # the page asks anew by itself when they are made
     page.goto(f"/reports/submissions/{report}/")
     press(page, "提交上报")
     says(page, "已上报，编号")
