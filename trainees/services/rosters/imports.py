@@ -8,10 +8,11 @@ import json
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from core.audit.services import record
+from core.constraints import told_races
 from core.spreadsheets.files import UnreadableFile
 from organizations.permissions import paths_with
 from trainees.enums import ImportState
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from organizations.models import User
     from trainees.roster.records import RawRow
 
+RACED = "导入期间有人修改了相同的人员或席位，没有写入任何数据，请重新导入。"
 JOB_KIND = "trainees.import_roster"
 OPEN = (ImportState.SURVEYED, ImportState.CHECKED)
 
@@ -106,13 +108,8 @@ def import_rows(
     "not_open", "changed", "race".
     """
     try:
-        with transaction.atomic():
+        with told_races(RACED), transaction.atomic():
             locked = _import_locked(roster, only_good=only_good, by=by, say=say)
-    except IntegrityError as error:
-        _back(roster, ImportState.IMPORTING, ImportState.CHECKED)
-        raise ValidationError(
-            "导入期间有人修改了相同的人员或席位，没有写入任何数据，请重新导入。", code="race"
-        ) from error
     except Exception:
         _back(roster, ImportState.IMPORTING, ImportState.CHECKED)
         raise
