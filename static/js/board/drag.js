@@ -10,6 +10,13 @@ const EDGE = 24; // where the board begins to scroll by itself
 const PACE = 7;
 const OFF = 14; // how far the tip hangs from the pointer
 
+/** Which way the board scrolls: out over the edge that the pointer was led to, not one near which it took the card up. */
+function wayOut(from, to, first, last) {
+  if (to > last && to - from > STILL) return PACE;
+  if (to < first && from - to > STILL) return -PACE;
+  return 0;
+}
+
 export class Drag {
   constructor(model, view, moves, panel) {
     Object.assign(this, { model, view, moves, panel });
@@ -123,9 +130,8 @@ export class Drag {
     const held = this.held;
     if (!held?.isMoving) return;
     const box = this.view.scroll.getBoundingClientRect();
-    const { clientX, clientY } = held.at;
-    const across = clientX > box.right - EDGE ? PACE : clientX < box.left + EDGE + HEAD ? -PACE : 0;
-    const down = clientY > box.bottom - EDGE ? PACE : clientY < box.top + EDGE ? -PACE : 0;
+    const across = wayOut(held.x, held.at.clientX, box.left + EDGE + HEAD, box.right - EDGE);
+    const down = wayOut(held.y, held.at.clientY, box.top + EDGE, box.bottom - EDGE);
     if (across || down) this.view.scroll.scrollBy(across, down); // the scrolling makes the card follow
     requestAnimationFrame(() => this.creep());
   }
