@@ -25,6 +25,7 @@ SYSTEM_PACKAGES = {
     "fonts-lxgw-wenkai": "楷体",
     "texlive-lang-chinese": "仿宋、楷体（Fandol）",
     "chromium": "浏览器测试",
+    "chromium-l10n": "浏览器测试（中文界面）",
     "poppler-utils": "文书检验",
 }
 
