@@ -137,7 +137,8 @@ def test_a_trainee_has_the_own_record_mended(page_with, world: World) -> None:
     login(office, world.bob)
     office.goto("/")
     judge(office, "people-home")
-    office.get_by_role("link", name="处理更正申请").click()
+    with office.expect_navigation():
+        office.get_by_role("link", name="处理更正申请").click()
     office.goto("/trainees/corrections/")
     judge(office, "people-corrections")
     follow(office, "李四")
