@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.db import connection, migrations, models
 from django.db.migrations.state import ProjectState
 
 from core.laying import AtOnce, at_once
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.migrations.operations.base import Operation
 
 APP = "laid"
 COUNTY = migrations.CreateModel(
@@ -29,7 +36,7 @@ PLAIN = migrations.RunSQL("SELECT 1", "SELECT 1")
 FOR_GOOD = migrations.RunSQL("SELECT 1")
 
 
-def shape(operations: list[object]) -> list[int]:
+def shape(operations: Sequence[Operation]) -> list[int]:
     """Return how many operations are done at once, step by step."""
     return [len(one.operations) if isinstance(one, AtOnce) else 1 for one in operations]
 
@@ -64,10 +71,12 @@ def columns_of(table: str) -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
-def migrated(operations: list[object], state: ProjectState, *, back: bool = False) -> ProjectState:
+def migrated(
+    operations: list[Operation], state: ProjectState, *, back: bool = False
+) -> ProjectState:
     """Play a migration on the database, or take it back; return the state after it."""
-    migration = migrations.Migration("0001_laid", APP)
-    migration.operations = operations
+    laid = type("Laid", (migrations.Migration,), {"operations": operations})
+    migration = laid("0001_laid", APP)
     with connection.schema_editor() as editor:
         return (migration.unapply if back else migration.apply)(state, editor)
 
