@@ -55,7 +55,7 @@ def test_two_records_become_one_and_two_again(page: Page, world: World) -> None:
     page.get_by_label("大学").check()
     press(page, "合并为一条")
     says(page, "请填写这一项")
-    assert page.get_by_label("大学").is_checked()
+    expect(page.get_by_label("大学")).to_be_checked()
     page.get_by_label("合并依据").fill("电话核实，同一人重复登记")
     press(page, "合并为一条")
     says(page, "已合并为一条记录")
