@@ -15,6 +15,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management.commands import flush
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import timezone
@@ -23,7 +24,7 @@ from config import embedded
 from core.days import today
 from tests.cast import build_world
 from tests.databases import empty_template
-from tests.flushing import delete_rows, keep_laid_rows
+from tests.flushing import delete_rows, fill_nothing_in, keep_laid_rows
 from tests.sharing import Sharing, in_turn
 from tests.signing_in import client_of
 
@@ -48,6 +49,7 @@ hypothesis.settings.load_profile("suite")
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers; parallel workers join those of the first process, which lays the tables for them."""
     DatabaseOperations.sql_flush = delete_rows  # type: ignore[assignment, method-assign]  # of tests alone
+    flush.emit_post_migrate_signal = fill_nothing_in  # type: ignore[attr-defined]  # not told to export it
     _services.enter_context(embedded.running(settings.LUNXUN_HOME))
     if config.getoption("numprocesses", None):  # the process that has workers, itself without tests
         command = [sys.executable, "-m", "tests.databases"]
@@ -127,7 +129,12 @@ def signing_in() -> Callable[[User], Client]:
 
 @pytest.fixture
 def noon(monkeypatch: pytest.MonkeyPatch) -> dt.datetime:
-    """Let it be noon today, so that sessions around now lie within one day at whatever hour."""
-    at = timezone.make_aware(dt.datetime.combine(today(), dt.time(12)))
+    """Let it be noon today, so that sessions around now lie within one day at whatever hour.
+
+    Around New Year it is a noon before, so that what lies two weeks apart lies in one year.
+    """
+    day = today()
+    last = dt.date((day - dt.timedelta(days=14)).year, 12, 16)
+    at = timezone.make_aware(dt.datetime.combine(min(day, last), dt.time(12)))
     monkeypatch.setattr(timezone, "now", lambda: at)
     return at

@@ -36,3 +36,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 (_home / "static").mkdir(exist_ok=True)  # WhiteNoise warns about a folder that is not there
+# Looked for when asked for: else the middleware reads all of them anew for each test's browser.
+WHITENOISE_AUTOREFRESH = True

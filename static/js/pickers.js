@@ -77,7 +77,10 @@ class Picker {
     this.close();
   }
 
+  /** What was asked for before is no longer wanted: its answer would open the list over what comes next. */
   close() {
+    clearTimeout(this.timer);
+    this.asked += 1;
     this.list.hidden = true;
     this.at = -1;
     this.input.setAttribute("aria-expanded", "false");

@@ -26,6 +26,15 @@ INLINE = {
     "an event attribute": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE),
     "a script as address": re.compile(r"javascript:", re.IGNORECASE),
 }
+# What makes a browser test fail on a slow machine. A function that is evaluated again and again passes only if it
+# holds the first time.
+HASTY = {
+    "reads once what `expect` waits for": re.compile(
+        r"assert .*\.(?:is_visible|is_hidden|is_enabled|is_checked|inner_text|text_content|input_value)\("
+    ),
+    "is refused by the content policy": re.compile(r"\.wait_for_function\("),
+    "hopes that time will do": re.compile(r"\.wait_for_timeout\(.*\n\s+(?:assert|expect)\b"),
+}
 
 
 def sources(*patterns: str) -> list[Path]:
@@ -82,6 +91,26 @@ def test_the_look_for_inline_code_finds_it(text, what):
 )
 def test_the_look_for_remote_assets_finds_them(text):
     assert LOADED.search(text)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests" / "e2e").glob("*.py")), ids=named)
+def test_a_browser_test_waits_for_what_it_asserts(path):
+    words = path.read_text(encoding="utf-8")
+    assert {why for why, look in HASTY.items() if look.search(words)} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('    assert page.get_by_text("好").is_visible()', "reads once what `expect` waits for"),
+        ("    assert not box.is_checked()", "reads once what `expect` waits for"),
+        ('    assert "0" in row.locator("b").inner_text()', "reads once what `expect` waits for"),
+        ('    page.wait_for_function("() => a > 3")', "is refused by the content policy"),
+        ('    page.wait_for_timeout(500)\n    assert asked == ["one"]', "hopes that time will do"),
+    ],
+)
+def test_the_look_for_haste_finds_it(text, why):
+    assert HASTY[why].search(text)
 
 
 def test_models_and_migrations_agree(db):

@@ -25,13 +25,19 @@ def press(page: Page, name: str) -> None:
 
 
 def follow(page: Page, name: str) -> None:
-    """Follow the link of this name."""
-    page.get_by_role("link", name=name, exact=True).first.click()
+    """Follow the link of this name until the next page is whole: what one types before its scripts run, none hears."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=name, exact=True).first.click()
 
 
 def says(page: Page, words: str) -> None:
     """Wait until the page says this."""
     expect(page.locator("main, .p-sheet, body").first).to_contain_text(words)
+
+
+def leaves(page: Page, form: str) -> None:
+    """Wait until the server has sent us on from a form, known by the end of its address."""
+    expect(page).not_to_have_url(re.compile(f"{form}/$"))
 
 
 def log_in(page: Page, username: str, password: str) -> None:
@@ -106,7 +112,7 @@ def accept_late(page: Page, batch: int, count: int) -> None:
     says(page, "须写明理由")
     page.get_by_label("理由", exact=True).fill("补录已办班次，同意录取")
     press(page, "录取")
-    says(page, "已录取")
+    says(page, f"已录取 {count} 人。")
 
 
 def fill_session(
@@ -132,6 +138,7 @@ def end_early(page: Page, session: int, starts: str, ends: str) -> None:
     page.get_by_label("开始时间").fill(starts)
     page.get_by_label("结束时间").fill(ends)
     page.locator("main form .btn-primary").click()
+    leaves(page, "/move")
     says(page, f"{ends}")
 
 
@@ -139,10 +146,10 @@ def call_roll(page: Page, session: int) -> None:
     """Everybody is there; the marks are closed."""
     page.goto(f"/rotations/sessions/{session}/roll/")
     press(page, "保存点名")
-    says(page, "点名")
+    says(page, "点名已保存")
     page.goto(f"/rotations/sessions/{session}/roll/close/")
     press(page, "封存考勤")
-    says(page, "已封存")
+    says(page, "考勤已封存")
 
 
 def codes_in(sheet: Path) -> list[str]:

@@ -16,14 +16,36 @@ if TYPE_CHECKING:
     from rotations.models import Batch, Campaign
 
 DAY = 32  # pixels of a day when a screen shows a month
-# A browser that hears nothing of what others do.
-DEAF = """() => {
+# A browser that hears nothing of what others do, from the first question on.
+DEAF = """(() => {
   const ask = window.fetch;
   window.fetch = (address, ...rest) => String(address).includes('/changes/')
     ? new Promise(() => {}) : ask(address, ...rest);
+})()"""
+# Keeps what is said in passing: a slow machine looks when it has gone again.
+LISTEN = """() => {
+  new MutationObserver(changes => changes.forEach(({ addedNodes }) =>
+    addedNodes.forEach(node => { document.body.dataset.heard = `${document.body.dataset.heard ?? ''}${node.textContent}`; }))
+  ).observe(document.getElementById('toasts'), { childList: true });
+}"""
+# A finger that never rests, until `window.rest()`: between two of its moves a slow machine takes longer than a rest.
+RESTLESS = """() => {
+  const wait = window.setTimeout;
+  const LONG = 350;
+  window.setTimeout = (act, time, ...rest) => time === LONG ? 0 : wait(act, time, ...rest);
+  window.rest = () => { window.setTimeout = wait; };
 }"""
 SCROLLED = "document.querySelector('[data-scroll]').scrollLeft"
 COUNT = "document.querySelectorAll('[data-canvas] *').length"
+# Wait until the board has stood still for some frames, however few of them a second has.
+STILL = """async () => {
+  const box = document.querySelector('[data-scroll]');
+  const place = () => `${box.scrollLeft}/${box.scrollTop}`;
+  for (let still = 0, before = null; still < 12; before = place()) {
+    await new Promise(requestAnimationFrame);
+    still = place() === before ? still + 1 : 0;
+  }
+}"""
 SCROLL = """async () => {
   const box = document.querySelector('[data-scroll]');
   const frames = [];
@@ -63,15 +85,14 @@ def drag(page: Page, batch: Batch, days: int, down: int = 0, edge: str = "") -> 
 
 
 def settle(page: Page) -> None:
-    """Wait until a board that a finger pushed has come to rest."""
-    place, before = page.evaluate(SCROLLED), None
-    while place != before:
-        page.wait_for_timeout(200)
-        place, before = page.evaluate(SCROLLED), place
+    """Wait until a board that a finger or a wheel pushed has come to rest."""
+    page.evaluate(STILL)
+    page.wait_for_timeout(200)
+    page.evaluate(STILL)
 
 
-def touch(page: Page, *points: tuple[float, float], rests: int = 0) -> None:
-    """Put a finger down, let it rest for so many milliseconds, lead it over points, and lift it."""
+def touch(page: Page, *points: tuple[float, float], rests: bool = False) -> None:
+    """Put a finger down, let it rest until it has taken up what is there, lead it over points, and lift it."""
     finger = page.context.new_cdp_session(page)
 
     def send(kind: str, *at: tuple[float, float]) -> None:
@@ -79,7 +100,8 @@ def touch(page: Page, *points: tuple[float, float], rests: int = 0) -> None:
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
 
     send("touchStart", points[0])
-    page.wait_for_timeout(rests)
+    if rests:
+        page.locator(".bd-held").wait_for()
     for (from_x, from_y), (to_x, to_y) in pairwise(points):
         for step in range(1, 7):
             send(

@@ -12,10 +12,21 @@ from playwright.sync_api import expect
 
 from core.days import days_range, today
 from rotations.selectors.finding_words import day_text
-from tests.e2e.board import DAY, SCROLLED, card, days_of, opened, says, settle, touch
+from tests.e2e.board import (
+    DAY,
+    RESTLESS,
+    SCROLLED,
+    card,
+    days_of,
+    opened,
+    says,
+    settle,
+    touch,
+)
 from tests.e2e.browser import assert_fits, login, shot, snap
 from tests.factories.batches import BatchFactory, from_today
 from tests.factories.rotations import OpenCampaignFactory
+from tests.worker import until
 
 if TYPE_CHECKING:
     from rotations.models import Batch, Campaign
@@ -62,13 +73,15 @@ def test_a_finger_carries_a_card_after_a_rest_and_a_swipe_scrolls(
     x, y = box["x"] + 30, box["y"] + 12
     before = page.evaluate(SCROLLED)
 
+    page.evaluate(RESTLESS)
     touch(page, (x, y), (x - 4 * DAY, y))
 
-    page.wait_for_function(f"{SCROLLED} > {before + DAY}")
+    until(lambda: page.evaluate(SCROLLED) > before + DAY)
     expect(page.locator(".bd-ghost")).to_have_count(0)
     assert days_of(batch) == (4, 6)
     settle(page)
     assert_fits(page)
+    page.evaluate("window.rest()")
     page.evaluate(TO_THE_HEADINGS, batch.pk)
     settle(page)
     box = card(page, batch).bounding_box()
@@ -76,7 +89,7 @@ def test_a_finger_carries_a_card_after_a_rest_and_a_swipe_scrolls(
     x, y = box["x"] + 12, box["y"] + 12
     before = page.evaluate(SCROLLED)
 
-    touch(page, (x, y), (x + 2 * DAY, y), rests=800)  # the board stays where it was taken up
+    touch(page, (x, y), (x + 2 * DAY, y), rests=True)  # the board stays where it was taken up
 
     says(page, "已移动“村书记班第1期”")
     assert days_of(batch) == (6, 8)

@@ -75,7 +75,7 @@ def test_the_teacher_calls_the_roll(page, world, room, now_on):
     row.get_by_label("请假").check(force=True)
     page.wait_for_selector(f"#row-{trainee.pk}.is-marked")
     assert Attendance.objects.get(session=now_on, enrolment=trainee).status == "leave"
-    assert page.evaluate("document.activeElement.value") == "leave"
+    expect(row.get_by_label("请假")).to_be_focused()
     page.keyboard.press("ArrowRight")
     page.wait_for_selector(
         f"#row-{trainee.pk} input[name=seen-{trainee.pk}][value=absent]", state="attached"
@@ -85,7 +85,7 @@ def test_the_teacher_calls_the_roll(page, world, room, now_on):
     page.set_viewport_size(PHONE)
     assert_fits(page)
     page.get_by_role("button", name="保存点名").click()
-    page.wait_for_load_state()
+    expect(page.get_by_text("点名已保存")).to_be_visible()
     assert Attendance.objects.filter(session=now_on).count() == 6
     for name in ("roll_close", "roll_reopen"):
         page.goto(reverse(f"rotations:{name}", args=[now_on.pk]))
@@ -100,6 +100,7 @@ def test_the_roll_works_without_script(page_with, world, room, now_on):
     page.goto(reverse("rotations:roll", args=[now_on.pk]))
     page.locator(f"#row-{room.trainees[1].pk}").get_by_label("缺勤").check(force=True)
     page.get_by_role("button", name="保存点名").click()
+    expect(page.get_by_text("点名已保存")).to_be_visible()
     statuses = Attendance.objects.filter(session=now_on).order_by("enrolment")
     assert [mark.status for mark in statuses] == ["present", "absent", *["present"] * 4]
 
@@ -107,7 +108,7 @@ def test_the_roll_works_without_script(page_with, world, room, now_on):
 def test_the_screen_changes_its_number_by_itself(page, world, room, now_on):
     login(page, world.teacher)
     page.goto(reverse("rotations:screen", args=[now_on.pk]))
-    assert "0" in page.locator(".s-count b").inner_text()
+    expect(page.locator(".s-count b")).to_have_text("0")
     sign_in(now_on, room.trainees[0], by=world.alice)
     expect(page.locator(".s-count b")).to_have_text("1")
     shot(page, "screen")
@@ -167,6 +168,6 @@ def test_signing_in_on_a_phone_without_script(page_with, room, now_on, account):
     page.goto(reverse("phone:sign_in", args=[code]))
     shot(page, "phone-sign-in")
     page.get_by_role("button", name="签到").click()
-    assert page.get_by_text("签到成功").is_visible()
+    expect(page.get_by_text("签到成功")).to_be_visible()
     shot(page, "phone-signed-in")
     assert SignIn.objects.get().enrolment == room.trainees[0]

@@ -27,8 +27,12 @@ if TYPE_CHECKING:
 
     from tests.cast import World
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-ON = dt.date(today().year, 1, 5)
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("noon"),
+]
+ON = dt.date((today() - dt.timedelta(days=14)).year, 1, 5)  # the year of `noon`
 
 
 def upload(page: Page, world: World, path: Path) -> None:

@@ -58,14 +58,17 @@ def test_list_works_with_keyboard_and_swaps_only_the_table(page, world):
     page.keyboard.press("/")
     page.keyboard.type("ali")
     page.wait_for_url("**/styleguide/?q=ali")
-    assert page.locator(".listing tbody tr").count() == 1
-    assert page.locator("#listing-q").evaluate("box => box === document.activeElement")
+    rows = page.locator(".listing tbody tr")
+    expect(rows).to_have_count(1)
+    expect(page.locator("#listing-q")).to_be_focused()
     page.get_by_role("link", name="清除条件").click()
+    page.wait_for_url("**/styleguide/")
+    expect(rows.nth(1)).to_be_visible()
     page.get_by_role("link", name="姓名").click()
     page.wait_for_url("**/styleguide/?sort=full_name")
     page.go_back()
     page.wait_for_url("**/styleguide/")
-    assert page.locator(".listing tbody tr").count() > 1
+    expect(rows.nth(1)).to_be_visible()
     assert_local_only(page)
 
 
@@ -73,12 +76,12 @@ def test_ticking_rows_shows_how_many(page, world):
     login(page, world.alice)
     page.goto("/styleguide/")
     bar = page.locator("[data-bulk]")
-    assert bar.is_hidden()
+    expect(bar).to_be_hidden()
     page.get_by_label("选择 ").nth(1).check()
-    assert bar.is_visible()
+    expect(bar).to_be_visible()
     page.get_by_label("选择本页全部").check()
     rows = page.locator(".listing tbody tr").count()
-    assert page.locator("[data-bulk-count]").inner_text() == str(rows)
+    expect(page.locator("[data-bulk-count]")).to_have_text(str(rows))
 
 
 def test_list_and_menu_work_without_script(page_with, world):
@@ -87,10 +90,10 @@ def test_list_and_menu_work_without_script(page_with, world):
     page.goto("/styleguide/?sort=-username")
     page.locator("#listing-q").fill("ali")
     page.get_by_role("button", name="查询").click()
+    expect(page.locator(".listing tbody tr")).to_have_count(1)
     assert "sort=-username" in page.url
-    assert page.locator(".listing tbody tr").count() == 1
     page.get_by_label("展开菜单").click()
-    assert page.get_by_role("link", name="工作台").is_visible()
+    expect(page.get_by_role("link", name="工作台")).to_be_visible()
     page.get_by_label("收起菜单").click()
     expect(page.get_by_role("link", name="工作台")).to_be_hidden()
 
@@ -100,27 +103,19 @@ def test_typed_text_is_guarded_and_the_first_error_has_the_focus(page, world):
     page.goto("/styleguide/")
     page.get_by_label("班次名称").fill("第三期")
     page.get_by_role("button", name="保存").click()
-    page.wait_for_load_state()
-    focused = page.evaluate("document.activeElement.name")
-    assert focused == "organization"
+    expect(page.locator("[name=organization]")).to_be_focused()
     page.get_by_label("班次名称").fill("第四期")
-    asked = []
-
-    def stay(dialog):
-        asked.append(dialog.type)
-        dialog.dismiss()
-
-    page.on("dialog", stay)
-    page.get_by_role("link", name="轮训通").click(no_wait_after=True)
-    page.wait_for_timeout(500)
-    assert asked == ["beforeunload"]
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    with page.expect_event("dialog") as asked:
+        page.get_by_role("link", name="轮训通").click(no_wait_after=True)
+    assert asked.value.type == "beforeunload"
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 500])
 def test_failures_say_what_to_do(page, world, status, client_of, caplog):
     login(page, world.alice)
     page.goto(f"/fail/{status}/")
-    assert page.get_by_role("heading", level=1).is_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     shot(page, f"error-{status}")
     assert_accessible(page)
     assert_local_only(page)

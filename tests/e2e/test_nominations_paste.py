@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.cast import build_world
 from tests.e2e.browser import assert_accessible, assert_fits, assert_local_only, login, shot
@@ -45,8 +46,8 @@ def test_a_clerk_pastes_a_chain_and_nominates(page: Page) -> None:
     )
     page.get_by_role("button", name="识别人员").click()
     page.get_by_text("已找到").wait_for()
-    assert page.get_by_role("checkbox", name="报名 李建国").is_checked()
-    assert not page.get_by_role("checkbox", name="报名 赵敏").is_checked()
+    expect(page.get_by_role("checkbox", name="报名 李建国")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="报名 赵敏")).not_to_be_checked()
     see(page, "nominate-recognised")
     page.get_by_label("第 4 行 张伟 是哪一位").select_option(index=2)
     page.get_by_role("button", name="报名", exact=True).click()

@@ -75,9 +75,10 @@ def test_a_unit_and_its_history(page: Page, clerk: User):
     shot(page, "organizations-county")
     page.goto(f"/organizations/{unit.pk}/move/")
     page.get_by_label("新的上级").press_sequentially("nkz")
-    page.get_by_role("option").first.wait_for()
+    found = page.get_by_role("option", name="南康镇").first  # not the first of what “n” alone found
+    found.wait_for()
     shot(page, "organizations-move")
-    page.get_by_role("option").first.click()
+    found.click()
     page.get_by_role("button", name="确定调整隶属").click()
     page.get_by_text("由“庐山市”调整到“南康镇”").wait_for()
     page.goto(f"/organizations/{county.pk}/reorder/")

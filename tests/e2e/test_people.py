@@ -55,7 +55,7 @@ def test_two_records_become_one_and_two_again(page: Page, world: World) -> None:
     page.get_by_label("大学").check()
     press(page, "合并为一条")
     says(page, "请填写这一项")
-    assert page.get_by_label("大学").is_checked()
+    expect(page.get_by_label("大学")).to_be_checked()
     page.get_by_label("合并依据").fill("电话核实，同一人重复登记")
     press(page, "合并为一条")
     says(page, "已合并为一条记录")
@@ -137,7 +137,8 @@ def test_a_trainee_has_the_own_record_mended(page_with, world: World) -> None:
     login(office, world.bob)
     office.goto("/")
     judge(office, "people-home")
-    office.get_by_role("link", name="处理更正申请").click()
+    with office.expect_navigation():
+        office.get_by_role("link", name="处理更正申请").click()
     office.goto("/trainees/corrections/")
     judge(office, "people-corrections")
     follow(office, "李四")

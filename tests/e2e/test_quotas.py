@@ -44,6 +44,7 @@ def test_a_class_chooses_and_sees_how_it_came_out(world, page_with):
     phone.click("text=村务公开")
     snap(phone, "electives-phone")
     phone.click("text=提交志愿")
+    phone.wait_for_selector("text=志愿已提交")
     choosing_is_over(choice.block)
     electives.assign_block(choice.block, by=world.alice)
     phone.goto(reverse("phone:electives"))
@@ -73,6 +74,7 @@ def test_places_go_down_and_a_free_one_is_offered(world, page_with):
     page.click("text=分解、交回")
     page.click("text=计算建议")
     page.click("text=保存分解")
+    page.wait_for_selector("text=已保存名额分解")
     assert places(batch)["平江县"] == (6, 6)
 
     seated = named(batch, world.next_village, world.charlie, 3)

@@ -65,7 +65,7 @@ def test_a_timetable_is_released_changed_told_and_seen(page, page_with, world, b
     says(page, "已发布课程表第1版")
     judge(page, "notice-first")
     press(page, "发送")
-    says(page, "已发送")
+    says(page, "已发送，共")
 
     lecture = Session.objects.get(title="村级财务")
     page.goto(reverse("rotations:session_move", args=[lecture.pk]))
@@ -89,7 +89,7 @@ def test_a_timetable_is_released_changed_told_and_seen(page, page_with, world, b
     says(page, "已更新通知内容")
     judge(page, "notice-held")
     press(page, "发送")
-    says(page, "已发送")
+    says(page, "已发送，共")
     judge(page, "notice-sent")
     follow(page, "返回发布记录")
     follow(page, "第2版")

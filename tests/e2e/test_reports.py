@@ -82,11 +82,11 @@ def clerk(county: Organization) -> User:
     return officer("zhang", county)
 
 
-def test_progress_is_seen_at_a_glance_and_opened_to_the_seat(page: Page, clerk: User):
+def test_progress_is_seen_at_a_glance_and_opened_to_the_seat(page_with, clerk: User):
+    page = page_with(reduced_motion="reduce")  # else the line draws itself for a second
     login(page, clerk)
     page.goto("/reports/progress/")
     page.locator(".chart-canvas svg").wait_for()
-    page.wait_for_timeout(1200)  # the line draws itself
     assert_accessible(page)
     assert_fits(page)
     shot(page, "reports-progress")

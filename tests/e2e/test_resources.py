@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from courses.models import Base, Lecturer, Venue
 from organizations.models import User
@@ -64,11 +65,11 @@ def test_a_clerk_closes_the_school_and_writes_a_way(demo, demo_page_with):
     page.get_by_label("原因").fill("承办中考")
     page.get_by_role("button", name="登记停用").click()
     row = page.get_by_role("row", name="2031-05-06 至 05-08")
-    assert "承办中考" in row.inner_text()
+    expect(row).to_contain_text("承办中考")
     row.get_by_role("button", name="取消停用").click()
-    assert page.get_by_text("已取消停用").is_visible()
+    expect(page.get_by_text("已取消停用")).to_be_visible()
     page.goto(reverse("courses:travel_grid"))
     box = page.get_by_label("庐山市", exact=False).first
     box.fill("77")
     page.get_by_role("button", name="保存路程").click()
-    assert page.get_by_text("已保存，改动 1 处。").is_visible()
+    expect(page.get_by_text("已保存，改动 1 处。")).to_be_visible()

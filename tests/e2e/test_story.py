@@ -120,6 +120,7 @@ def the_county_fills_three_days(story: Story) -> None:
         mode="现场观摩",
         room="党群服务中心",
     )
+    expect(page).to_have_url(re.compile("/timetable/"))
     acts.fill_session(
         page,
         story.batch,
@@ -129,11 +130,12 @@ def the_county_fills_three_days(story: Story) -> None:
         lecturer="段支书",
         room="第一教室",
     )
+    expect(page).to_have_url(re.compile("/timetable/"))
     page.goto(f"/rotations/batches/{story.batch}/releases/")
     acts.press(page, "发布课程表")
     acts.says(page, "已发布课程表第1版")
     acts.press(page, "发送")
-    acts.says(page, "已发送")
+    acts.says(page, "已发送，共")
     page.goto(f"/rotations/batches/{story.batch}/timetable/")
     for title in ("抓党建促乡村振兴", "北山村现场观摩", "怎样当好党支部书记"):
         acts.says(page, title)
@@ -194,6 +196,7 @@ def seven_of_the_class_vote(story: Story) -> None:
         voter.context.close()
     page.goto(f"/evaluations/rounds/{story.round}/close/")
     page.locator("main form button").first.click()
+    acts.leaves(page, "/close")
     page.goto(f"/evaluations/rounds/{story.round}/result/")
     acts.says(page, "87.5%")
 
@@ -225,7 +228,7 @@ def the_city_returns_it_and_the_county_corrects(story: Story) -> None:
     boxes.nth(0).fill("都昌镇 待训")
     boxes.nth(1).fill("请写明其余人员何时训完。")
     acts.press(city, "退回修改")
-    acts.says(city, "退回修改")
+    acts.leaves(city, "/return")
     page.goto(f"/reports/submissions/{story.table}/")
     acts.says(page, "请写明其余人员何时训完。")
     acts.press(page, "更正并重报")
@@ -235,7 +238,7 @@ def the_city_returns_it_and_the_county_corrects(story: Story) -> None:
     for report in (story.table, story.summary):
         city.goto(f"/reports/submissions/{report}/")
         acts.press(city, "接收备案")
-        acts.says(city, "已备案")
+        acts.says(city, "已备案：")
 
 
 def the_city_reads_the_files(story: Story) -> None:
@@ -272,6 +275,7 @@ def an_election_leaves_filed_figures_alone(story: Story) -> None:
     page.locator("#candidates").get_by_label(re.compile(NEWCOMER)).check()
     page.locator("[name=on]").fill(timezone.localdate().isoformat())
     acts.press(page, "确认换届")
+    acts.leaves(page, "/add")
     acts.says(page, NEWCOMER)
     page.goto(f"/reports/submissions/{story.table}/")
     acts.says(page, "按同一截止日重新取数，与上报数字一致")

@@ -99,7 +99,7 @@ def test_a_closed_organization_and_one_founded_later_hold_no_seat(world, campaig
 
 
 def test_opening_refuses_what_is_not_ready(world, campaign):
-    campaign.rules.update(due_on=dt.date(2027, 6, 30))
+    campaign.rules.update(due_on=campaign.period.upper)
     with pytest.raises(ValidationError) as refused:
         open_campaign(campaign, by=world.alice)
     assert refused.value.code == "due"

@@ -7,6 +7,7 @@ import io
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
 
     ClientOf = Callable[[User], Client]
 
+pytestmark = pytest.mark.usefixtures("noon")
 URL = reverse("trainees:standing_list")
-THIS = today().year
+THIS = (today() - dt.timedelta(days=14)).year  # that of `noon`
 
 
 def names(client: Client, **query: str) -> list[str]:
