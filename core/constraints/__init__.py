@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, transaction
 
+from core.refusals.fields import BadInputError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -42,11 +44,14 @@ def told_races(sentence: str) -> Iterator[None]:
 
 
 @contextmanager
-def explained(sentences: Mapping[str, str | Callable[[], str]]) -> Iterator[None]:
+def explained(
+    sentences: Mapping[str, str | Callable[[], str]], *, is_input: bool = False
+) -> Iterator[None]:
     """Run the block in a savepoint and turn the named constraints' violations into sentences.
 
     A sentence may be a function: it is asked only after the savepoint is undone, so it can query
-    who stands in the way. Raises ValidationError(code=constraint name); other violations pass on.
+    who stands in the way. Raises ValidationError(code=constraint name), with `is_input` as bad input
+    (what was typed breaks the rule, and something else would not); other violations pass on.
     Of two acts that wait for each other the one that the database ends raises it with code "busy".
     """
     try:
@@ -61,6 +66,5 @@ def explained(sentences: Mapping[str, str | Callable[[], str]]) -> Iterator[None
         if name not in sentences:
             raise
         sentence = sentences[name]
-        raise ValidationError(
-            sentence if isinstance(sentence, str) else sentence(), code=name
-        ) from error
+        refusal = BadInputError if is_input else ValidationError
+        raise refusal(sentence if isinstance(sentence, str) else sentence(), code=name) from error

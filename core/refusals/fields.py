@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+class BadInputError(ValidationError):
+    """What was typed is refused, though no single field is to blame: a sum, a pair, a choice of many.
+
+    Any other refusal without a field speaks of how things stand, and pages answer it so (409).
+    """
+
+
 def refused(said: Mapping[str, str] | Sequence[str], *, code: str) -> ValidationError:
     """Return a refusal with a sentence a field, or with several sentences, each with the code.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.audit.services import record
 from core.constraints import explained
 from core.days import days_range
+from core.refusals.fields import BadInputError
 from core.revisions import claim_revision
 from courses.models import LecturerAvailability
 
@@ -42,9 +42,9 @@ def set_availability(
     """Put these rows in place of those a lecturer had. Raises ValidationError: "stale", or for a row."""
     claim_revision(lecturer, expected=revision)
     if any(row["last"] < row["first"] for row in rows):
-        raise ValidationError("结束日期不能早于开始日期。", code="dates")
+        raise BadInputError("结束日期不能早于开始日期。", code="dates")
     lecturer.availability.all().delete()
-    with explained({"lecturer_availability_hours": HOURS}):
+    with explained({"lecturer_availability_hours": HOURS}, is_input=True):
         LecturerAvailability.objects.bulk_create(
             LecturerAvailability(
                 lecturer=lecturer,

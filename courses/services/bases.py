@@ -37,7 +37,7 @@ def save_base(base: Base, *, by: User, revision: int | None = None) -> Base:
     if base.pk is not None:
         claim_revision(base, expected=revision or 0)
         _refuse_other_category(base)
-    with explained({"base_hours": HOURS}):
+    with explained({"base_hours": HOURS}, is_input=True):
         base.save()
     _record("save", base, by)
     return base
@@ -121,7 +121,7 @@ def set_base_quotas(
     (0, None) says nothing and removes the row. A quota below what is named already is stored: no
     further base is named until enough are withdrawn.
     """
-    with explained({"base_quota_in_order": "至少不能大于至多。"}):
+    with explained({"base_quota_in_order": "至少不能大于至多。"}, is_input=True):
         for (organization, category), (least, most) in places.items():
             key: Any = {
                 "awarder": awarder,

@@ -12,6 +12,7 @@ from core.audit.services import record, record_reading
 from core.constraints import explained
 from core.privacy.contacts import normalize_mobile
 from core.privacy.names import normalize_name
+from core.refusals.fields import BadInputError
 from core.revisions import claim_revision
 from courses.enums import PlaceKind
 from courses.models import Course, Lecturer, Room, Venue
@@ -92,11 +93,11 @@ def save_venue(
     known = {room.pk: room for room in venue.rooms.select_for_update()}
     if {facts["key"] for facts in rooms if facts["key"]} - known.keys():
         raise ValidationError("教室刚被他人更改，请刷新后再保存。", code="stale")
-    with explained(ONCE):
+    with explained(ONCE, is_input=True):
         for facts in rooms:
             _store_room(venue, known.get(facts["key"] or 0), facts)
     if venue.kind == PlaceKind.BASE and not venue.rooms.filter(is_retired=False).exists():
-        raise ValidationError(
+        raise BadInputError(
             "示范培训实践基地须至少登记一个参观点，并填写一次可接待人数。", code="no_site"
         )
     return venue
@@ -160,7 +161,7 @@ def _store(row: Resource, *, by: User, revision: int | None) -> None:
     is_new = row.pk is None
     if not is_new:
         claim_revision(row, expected=revision or 0)
-    with explained(ONCE):
+    with explained(ONCE, is_input=True):
         row.save()
     row.refresh_from_db(fields=["org_path"])
     name = row._meta.model_name  # noqa: SLF001  # documented model API

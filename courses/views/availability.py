@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from core.refusals import put_refusal
+from core.refusals import put_refusal, status_of
 from courses.forms.days import SeenForm, WindowFormSet, windows_initial
 from courses.selectors.resources import lecturer_for
 from courses.services.availability import set_availability
@@ -38,7 +38,6 @@ def lecturer_availability(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "已保存可授课时间。")
             return redirect("courses:lecturer_detail", pk)
-    is_wrong = form.errors or (rows.is_bound and not rows.is_valid())
     context = {"lecturer": lecturer, "form": form, "rows": rows}
-    status = 422 if is_wrong else 200
+    status = status_of(form, is_wrong=rows.is_bound and not rows.is_valid())
     return render(request, "courses/availability_form.html", context, status=status)

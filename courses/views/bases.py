@@ -11,8 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
-from core.refusals import form_page, number_in, put_refusal
-from core.refusals.fields import code_of
+from core.refusals import form_page, number_in, put_refusal, status_of
 from courses.forms.bases import BaseForm, DecideForm, NominateForm, QuotaForm, WithdrawForm
 from courses.lists.bases import BASES
 from courses.selectors.bases import (
@@ -132,20 +131,16 @@ def act(
 ) -> HttpResponse:
     """Do what a form asks, or show it: 422 with its errors, 409 when the base's state refuses."""
     title, verb = words
-    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             do(form.cleaned_data)
         except ValidationError as refusal:
             put_refusal(form, refusal)
-            status = 409 if code_of(refusal) in {"state", "quota"} else 422
         else:
             messages.success(request, f"已办理：{title}。")
             return redirect("courses:venue_detail", base.venue_id)
-    elif form.errors:
-        status = 422
     context = {"form": form, "base": base, "venue": base.venue, "title": title, "verb": verb}
-    return render(request, "courses/base_act.html", context, status=status)
+    return render(request, "courses/base_act.html", context, status=status_of(form))
 
 
 @may("courses.see")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
-from core.refusals import put_refusal
+from core.refusals import put_refusal, status_of
 from courses.blocks import venue_cards
 from courses.forms.resources import RoomFormSet, VenueForm, rooms_initial
 from courses.lists.resources import VENUES
@@ -97,8 +97,8 @@ def rooms_page(
 ) -> HttpResponse:
     """Render the venue's form with the rows of its rooms; 422 when either has errors."""
     context = {"form": form, "rows": rows, "venue": venue}
-    is_wrong = form.errors or (rows.is_bound and not rows.is_valid())
-    return render(request, "courses/venue_form.html", context, status=422 if is_wrong else 200)
+    status = status_of(form, is_wrong=rows.is_bound and not rows.is_valid())
+    return render(request, "courses/venue_form.html", context, status=status)
 
 
 @may("courses.manage")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.audit.services import record
 from core.constraints import explained
+from core.refusals.fields import BadInputError
 from core.revisions import claim_revision
 from evaluations.enums import ItemKind
 from evaluations.items import standard_items
@@ -29,7 +29,7 @@ def create_questionnaire(
 ) -> Questionnaire:
     """Write a questionnaire of an office. Raises ValidationError for a taken title or no question."""
     _refuse_empty(items)
-    with explained(REFUSALS):
+    with explained(REFUSALS, is_input=True):
         made = Questionnaire.objects.create(
             organization=organization, title=title, is_shared=is_shared, **items
         )
@@ -47,7 +47,7 @@ def update_questionnaire(
     claim_revision(questionnaire, expected=revision)
     for name, value in facts.items():
         setattr(questionnaire, name, value)
-    with explained(REFUSALS):
+    with explained(REFUSALS, is_input=True):
         questionnaire.save()
     record("questionnaires.update", by=by, target=questionnaire, path=questionnaire.org_path)
 
@@ -63,6 +63,6 @@ def standard_questionnaire(organization: Organization, *, by: User) -> Questionn
 def _refuse_empty(items: Mapping[str, Any]) -> None:
     sessions, overall = items["session_items"], items["overall_items"]
     if not sessions and not overall:
-        raise ValidationError("请至少填写一个测评项。", code="empty")
+        raise BadInputError("请至少填写一个测评项。", code="empty")
     if any(item["kind"] != ItemKind.RATING for item in sessions):
-        raise ValidationError("课程测评项只能评分：书面意见只在总体评价中征求。", code="text")
+        raise BadInputError("课程测评项只能评分：书面意见只在总体评价中征求。", code="text")

@@ -36,7 +36,7 @@ def create_round(
     """Draft a round for a batch. Raises ValidationError for a taken title or a cancelled batch."""
     if batch.state in {BatchState.DRAFT, BatchState.CANCELLED}:
         raise ValidationError("草拟或已取消的班次不能开展测评。", code="state")
-    with explained(REFUSALS):
+    with explained(REFUSALS, is_input=True):
         made = Round.objects.create(
             batch=batch, title=title, questionnaire=questionnaire, minimum=minimum
         )
@@ -51,7 +51,7 @@ def update_round(round_: Round, *, revision: int, by: User, **facts: Any) -> Non
     locked = _locked_draft(round_)
     for name in ("title", "questionnaire", "minimum"):
         setattr(locked, name, facts[name])
-    with explained(REFUSALS):
+    with explained(REFUSALS, is_input=True):
         locked.save(update_fields=["title", "questionnaire", "minimum"])
     record("rounds.update", by=by, target=locked, path=locked.batch.org_path)
     round_.refresh_from_db()

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from core.audit.services import record
+from core.refusals.fields import BadInputError
 from evaluations.enums import RoundState
 from evaluations.models import Round, Slip
 from evaluations.sealing import code_hash, new_code
@@ -35,7 +36,7 @@ def print_slips(
     ballots or the number is absurd; then nothing was issued.
     """
     if not 1 <= count <= MOST_AT_ONCE:
-        raise ValidationError(f"一次可打印 1 至 {MOST_AT_ONCE} 张测评码。", code="count")
+        raise BadInputError(f"一次可打印 1 至 {MOST_AT_ONCE} 张测评码。", code="count")
     codes = [new_code() for _ in range(count)]
     sheet = ContentFile(make(codes))
     with transaction.atomic():
@@ -70,7 +71,7 @@ def void_slips(round_: Round, codes: Sequence[str], *, by: User) -> int:
     hashes = {code_hash(code.rstrip("/").rpartition("/")[2]) for code in codes}
     voided, _ = Slip.objects.filter(round=locked, code_hash__in=hashes).delete()
     if not voided:
-        raise ValidationError("没有可以作废的测评码：请核对输入，已使用的不能作废。", code="none")
+        raise BadInputError("没有可以作废的测评码：请核对输入，已使用的不能作废。", code="none")
     Round.objects.filter(pk=locked.pk).update(voided=F("voided") + voided)
     record(
         "rounds.void_slips",

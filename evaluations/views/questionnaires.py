@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
-from core.refusals import put_refusal
+from core.refusals import put_refusal, status_of
 from evaluations.forms.questionnaires import ItemRow, QuestionnaireForm, items_of_rows, rows_of
 from evaluations.items import standard_items
 from evaluations.lists.rounds import QUESTIONNAIRES
@@ -99,4 +99,4 @@ def _page(request: UserRequest, form: Any, grid: Any, **context: Any) -> HttpRes
     judged = _is_judged(request)
     context |= {"form": form, "grid": grid, "judged": judged}
     template = "evaluations/questionnaire_form.html"
-    return render(request, template, context, status=422 if judged else 200)
+    return render(request, template, context, status=status_of(form, is_wrong=judged))

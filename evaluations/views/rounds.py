@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
-from core.refusals import form_page, put_refusal
+from core.refusals import form_page, put_refusal, status_of
 from evaluations.forms.rounds import FACTS, PrintForm, RoundForm, VoidForm
 from evaluations.lists.rounds import ROUNDS
 from evaluations.selectors.rounds import (
@@ -120,8 +120,7 @@ def round_page(request: UserRequest, round_: Round, **shown: Any) -> HttpRespons
         **{name: carries(request.user, f"evaluations.{name}", round_.batch) for name in RIGHTS},
         **shown,
     }
-    refused = any(context[name].errors for name in ("print_form", "void_form"))
-    status = 409 if "error" in shown else 422 if refused else 200
+    status = 409 if "error" in shown else status_of(context["print_form"], context["void_form"])
     return render(request, "evaluations/round_detail.html", context, status=status)
 
 

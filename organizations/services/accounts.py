@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.audit.services import record
+from core.refusals.fields import BadInputError
 from organizations.models import Organization, User
 from organizations.permissions import is_allowed
 from organizations.services.passwords import set_initial_password
@@ -21,7 +22,7 @@ def create_account(
     Raises ValidationError(code="not_allowed" | "unique").
     """
     if by is not None and not is_allowed(by, "accounts.manage", organization):
-        raise ValidationError("只能为本级及下级单位开设账号。", code="not_allowed")
+        raise BadInputError("只能为本级及下级单位开设账号。", code="not_allowed")
     account = open_account(username=username, full_name=full_name, organization=organization, by=by)
     return account, set_initial_password(account)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.audit.services import record
 from core.constraints import explained
 from core.days import days_range
+from core.refusals.fields import BadInputError
 from core.revisions import claim_revision
 from organizations.models import CalendarPeriod
 
@@ -48,11 +48,11 @@ def save_calendar(
     if not is_new:
         claim_revision(calendar, expected=revision or 0)
     _check(periods)
-    with explained(ONCE):
+    with explained(ONCE, is_input=True):
         calendar.save()
     calendar.categories.set(categories)
     calendar.periods.all().delete()
-    with explained(APART):
+    with explained(APART, is_input=True):
         CalendarPeriod.objects.bulk_create(
             CalendarPeriod(
                 calendar=calendar, dates=days_range(row["first"], row["last"]), note=row["note"]
@@ -67,9 +67,9 @@ def save_calendar(
 
 def _check(periods: Sequence[PeriodFacts]) -> None:
     if not periods:
-        raise ValidationError("请至少填写一个时段。", code="no_period")
+        raise BadInputError("请至少填写一个时段。", code="no_period")
     if any(row["last"] < row["first"] for row in periods):
-        raise ValidationError("结束日期不能早于开始日期。", code="dates")
+        raise BadInputError("结束日期不能早于开始日期。", code="dates")
 
 
 @transaction.atomic

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from core.audit.services import record
 from core.days import today
+from core.refusals.fields import BadInputError
 from organizations.models import OrganizationChange, OrganizationVersion
 
 if TYPE_CHECKING:
@@ -60,11 +60,11 @@ def check_day(organization: Organization, on: dt.date) -> None:
     Raises ValidationError with code "future" or "before_last_change".
     """
     if on > today():
-        raise ValidationError("变动日期不能晚于今天。", code="future")
+        raise BadInputError("变动日期不能晚于今天。", code="future")
     current = organization.versions.filter(period__upper_inf=True).first()
     since = current.period.lower if current else organization.valid_from
     if since and on < since:
-        raise ValidationError(
+        raise BadInputError(
             f"变动日期不能早于“{organization.name}”上一次变动的日期（{since:%Y-%m-%d}）。",
             code="before_last_change",
         )

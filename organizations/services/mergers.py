@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from core.refusals.fields import BadInputError
 from organizations.enums import ChangeKind
 from organizations.models import Organization
 from organizations.services.history import (
@@ -48,7 +49,7 @@ def merge_organizations(
     "before_last_change", or what a receiver refuses with.
     """
     if into in organizations:
-        raise ValidationError("不能并入自身。", code="cycle")
+        raise BadInputError("不能并入自身。", code="cycle")
     own_tree()
     into = claimed(into, revision)
     merged = [claimed(organization, None) for organization in organizations]
@@ -106,13 +107,13 @@ def close_organization(
 def refuse_unfit_merger(merged: Sequence[Organization], into: Organization) -> None:
     """Refuse a merger without predecessors, into one of them, or of one below another."""
     if not merged:
-        raise ValidationError("请选择要并入的组织。", code="nothing")
+        raise BadInputError("请选择要并入的组织。", code="nothing")
     refuse_closed(into, *merged)
     if any(into.path.startswith(organization.path) for organization in merged):
-        raise ValidationError("不能并入自己的下级。", code="cycle")
+        raise BadInputError("不能并入自己的下级。", code="cycle")
     paths = sorted(organization.path for organization in merged)
     if any(below.startswith(above) for above, below in itertools.pairwise(paths)):
-        raise ValidationError("所选组织互为上下级，请先并入下级。", code="nested")
+        raise BadInputError("所选组织互为上下级，请先并入下级。", code="nested")
 
 
 def take_children(merged: Sequence[Organization], into: Organization, ground: Ground) -> None:

@@ -11,6 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 
 from core.audit.services import record
+from core.refusals.fields import BadInputError
 from organizations.enums import ADMIN_ROLES, DATA_ROLES, Level, Role
 from organizations.models import Organization, User, UserPost
 from organizations.permissions import is_allowed
@@ -45,7 +46,7 @@ def grant_post(
     check_separation(account, organization=organization, role=role, period=period)
     held = account.posts.filter(organization=organization, role=role, period__overlap=period)
     if held.exists():
-        raise ValidationError("该账号在此期间已有相同岗位。", code="same_post")
+        raise BadInputError("该账号在此期间已有相同岗位。", code="same_post")
     post = UserPost.objects.create(
         user=account, organization=organization, role=role, period=period
     )
@@ -63,9 +64,9 @@ def _check_grantor(by: User, account: User, organization: Organization) -> None:
     home = account.organization
     reached = is_allowed(by, "accounts.grant", organization)
     if not (reached and home and is_allowed(by, "accounts.grant", home)):
-        raise ValidationError("只能在本级及下级范围内授予岗位。", code="not_allowed")
+        raise BadInputError("只能在本级及下级范围内授予岗位。", code="not_allowed")
     if by == account and organization.level <= Level.PREFECTURE:
-        raise ValidationError("市级及以上的安全管理员不能给自己授予岗位。", code="own_post")
+        raise BadInputError("市级及以上的安全管理员不能给自己授予岗位。", code="own_post")
 
 
 def check_separation(
@@ -85,7 +86,7 @@ def check_separation(
     if organization.level > Level.PREFECTURE:
         others = others.filter(organization__level__lte=Level.PREFECTURE)
     if others.exists():
-        raise ValidationError(
+        raise BadInputError(
             "市级及以上，系统管理员、安全管理员、审计管理员须由不同的人担任。",
             code="duties_not_separate",
         )
@@ -98,7 +99,7 @@ def end_post(post: UserPost, *, ends_on: dt.date, by: User) -> None:
     Raises ValidationError(code="not_allowed" | "ended_before").
     """
     if not is_allowed(by, "accounts.grant", post):
-        raise ValidationError("只能调整本级及下级范围内的岗位。", code="not_allowed")
+        raise BadInputError("只能调整本级及下级范围内的岗位。", code="not_allowed")
     record_post("posts.end", post, by=by)
     cut_post(post, first_free_day=ends_on + dt.timedelta(days=1))
 
@@ -108,7 +109,7 @@ def cut_post(post: UserPost, *, first_free_day: dt.date) -> None:
     locked = UserPost.objects.select_for_update().get(pk=post.pk)
     begins, ends = locked.period.lower, locked.period.upper
     if ends is not None and ends <= first_free_day:
-        raise ValidationError("该岗位在此日期前已经结束。", code="ended_before")
+        raise BadInputError("该岗位在此日期前已经结束。", code="ended_before")
     if begins is not None and begins >= first_free_day:
         locked.delete()
         return
@@ -128,7 +129,7 @@ def hand_over_posts(
     "duties_not_separate").
     """
     if account == to:
-        raise ValidationError("请选择另一位同事。", code="same_person")
+        raise BadInputError("请选择另一位同事。", code="same_person")
     list(User.objects.select_for_update().filter(pk__in=(account.pk, to.pk)).order_by("pk"))
     granted = []
     for post in posts:
@@ -145,9 +146,9 @@ def _check_hand_over(post: UserPost, *, account: User, to: User, by: User) -> No
         by == account and post.role in DATA_ROLES and to.organization_id == account.organization_id
     )
     if post.user_id != account.pk or not (own or is_allowed(by, "accounts.grant", post)):
-        raise ValidationError("只能移交本人的业务岗位，接收人须为本单位同事。", code="not_allowed")
+        raise BadInputError("只能移交本人的业务岗位，接收人须为本单位同事。", code="not_allowed")
     if not to.is_active or post.role == Role.TRAINEE:
-        raise ValidationError("接收人账号已停用，或该岗位不能移交。", code="not_allowed")
+        raise BadInputError("接收人账号已停用，或该岗位不能移交。", code="not_allowed")
 
 
 def _take_over(post: UserPost, *, to: User, period: DateRange) -> list[UserPost]:
@@ -156,7 +157,7 @@ def _take_over(post: UserPost, *, to: User, period: DateRange) -> list[UserPost]
         return []
     check_separation(to, organization=post.organization, role=post.role, period=period)
     if to.posts.filter(same, period__overlap=period).exists():
-        raise ValidationError("接收人在此期间已有相同岗位，请先调整其任期。", code="same_post")
+        raise BadInputError("接收人在此期间已有相同岗位，请先调整其任期。", code="same_post")
     return [
         UserPost.objects.create(
             user=to, organization=post.organization, role=post.role, period=period

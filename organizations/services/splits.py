@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from core.refusals.fields import BadInputError
 from organizations.enums import ChangeKind, Kind, Level
 from organizations.models import Organization
 from organizations.services.history import Ground, check_day, record_change
@@ -86,7 +87,7 @@ def refuse_unfit_split(
         raise ValidationError("根组织不能分设。", code="root")
     fewest = 1 if continues else 2
     if not fewest <= len(parts) <= SPLIT_PARTS:
-        raise ValidationError(
+        raise BadInputError(
             f"请填写{fewest}至{SPLIT_PARTS}个新组织的名称。"
             + ("" if continues else "原组织撤销的，至少分为两个。"),
             code="parts",
@@ -107,9 +108,9 @@ def refuse_unplaced(
         raise ValidationError("下级组织有变化，请刷新后重新选择。", code="incomplete")
     places = [*children.values(), *choices.values()]
     if any(place > parts or place < ENDS for place in places) or ENDS in children.values():
-        raise ValidationError("有去向没有对应的新组织，请重新选择。", code="gone")
+        raise BadInputError("有去向没有对应的新组织，请重新选择。", code="gone")
     if not continues and STAYS in places:
-        raise ValidationError("原组织撤销后不能再留下内容，请为每一项选择新组织。", code="gone")
+        raise BadInputError("原组织撤销后不能再留下内容，请为每一项选择新组织。", code="gone")
 
 
 def add_part(old: Organization, parent: Organization, part: Part, ground: Ground) -> Organization:

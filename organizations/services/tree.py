@@ -11,6 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from core.audit.services import record
 from core.days import today
+from core.refusals.fields import BadInputError
 from core.revisions import claim_revision
 from organizations.enums import ChangeKind, Kind, Level
 from organizations.models import DivisionCode, Organization
@@ -77,7 +78,7 @@ def add_organization(
     )
     give_name(organization, name)
     if len(organization.path) > PATH_LENGTH:
-        raise ValidationError("组织层级过深，不能再设下级。", code="too_deep")
+        raise BadInputError("组织层级过深，不能再设下级。", code="too_deep")
     organization.full_clean()
     organization.save(force_insert=True)
     if organization.division_code:
@@ -115,7 +116,7 @@ def rename_organization(
     check_day(organization, on)
     was = Facts.of(organization)
     if name == was.name and short_name in (None, organization.short_name):
-        raise ValidationError("新名称与现名称相同。", code="unchanged")
+        raise BadInputError("新名称与现名称相同。", code="unchanged")
     give_name(organization, name)
     organization.short_name = short_name or ""
     organization.full_clean()
@@ -262,9 +263,9 @@ def refuse_closed(*organizations: Organization) -> None:
 def refuse_unfit_parent(organization: Organization, parent: Organization) -> None:
     """Refuse the present parent, the node itself, and what lies below it."""
     if organization.parent_id == parent.pk:
-        raise ValidationError(f"现在就隶属“{parent.name}”，无需调整。", code="unchanged")
+        raise BadInputError(f"现在就隶属“{parent.name}”，无需调整。", code="unchanged")
     if parent.path.startswith(organization.path):
-        raise ValidationError("不能调整到自身或自己的下级之下。", code="cycle")
+        raise BadInputError("不能调整到自身或自己的下级之下。", code="cycle")
 
 
 def refuse_namesakes(newcomers: Sequence[Organization], parent: Organization) -> None:
@@ -276,6 +277,6 @@ def refuse_namesakes(newcomers: Sequence[Organization], parent: Organization) ->
     clashes = sorted(taken | {name for name in names if names.count(name) > 1})
     if clashes:
         listed = "、".join(clashes[:5])
-        raise ValidationError(
+        raise BadInputError(
             f"“{parent.name}”之下已有或将有同名组织：{listed}。请先更名。", code="namesake"
         )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
+from core.refusals import form_page, put_refusal
 from organizations.forms.accounts import AccountForm
 from organizations.lists.accounts import ACCOUNTS
 from organizations.permissions import may
@@ -55,11 +56,10 @@ def user_create(request: UserRequest) -> HttpResponse:
         try:
             account, password = services.create_account(**form.cleaned_data, by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            put_refusal(form, refusal)
         else:
             return first_password(request, account.pk, password)
-    status = 422 if form.errors else 200
-    return render(request, "accounts/user_form.html", {"form": form}, status=status)
+    return form_page(request, "accounts/user_form.html", form)
 
 
 def first_password(request: UserRequest, pk: int, password: str) -> HttpResponse:

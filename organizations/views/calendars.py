@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.days import today
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
-from core.refusals import number_in, put_refusal
+from core.refusals import number_in, put_refusal, status_of
 from organizations.forms.calendars import CalendarForm, PeriodFormSet, periods_initial
 from organizations.lists.calendars import CALENDARS, categories_text
 from organizations.permissions import demand, may
@@ -103,9 +103,8 @@ def answer(
         else:
             messages.success(request, done)
             return redirect("calendars:detail", saved.pk)
-    is_wrong = form.errors or (rows.is_bound and not rows.is_valid())
     context = {"form": form, "rows": rows, "calendar": calendar}
-    status = 422 if is_wrong else 200
+    status = status_of(form, is_wrong=rows.is_bound and not rows.is_valid())
     return render(request, "calendars/calendar_form.html", context, status=status)
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
+from core.refusals import form_page, put_refusal
 from core.refusals.fields import code_of
 from organizations.forms.splits import SplitForm
 from organizations.forms.tree import (
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
     from organizations.http import UserRequest
     from organizations.models import Organization
-
-CONFLICTS = {"stale", "closed", "incomplete"}  # refusals of state, not of what was typed
 
 
 def managed(request: UserRequest, pk: int) -> Organization:
@@ -150,35 +149,25 @@ def answer(
     template: str = "organizations/act_form.html",
 ) -> HttpResponse:
     """Show the form, or do the act and go to the organization; refusals keep all that was typed."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                changed = act(organization, **form.cleaned_data, by=request.user)
-            except ValidationError as refusal:
-                status = refuse(form, refusal, organization)
-            else:
-                messages.success(request, done.format(changed.name))
-                return redirect("organizations:detail", changed.pk)
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = act(organization, **form.cleaned_data, by=request.user)
+        except ValidationError as refusal:
+            refuse(form, refusal, organization)
+        else:
+            messages.success(request, done.format(changed.name))
+            return redirect("organizations:detail", changed.pk)
     context = {
-        "form": form,
         "title": title,
         "organization": organization,
         "ancestors": ancestors_of(request.user, organization),
     }
-    return render(request, template, context, status=status)
+    return form_page(request, template, form, context)
 
 
-def refuse(form: Any, refusal: ValidationError, organization: Organization) -> int:
-    """Put a refusal beside its field, or above the form; return the status it answers with."""
-    if hasattr(refusal, "error_dict"):
-        for field, errors in refusal.error_dict.items():
-            form.add_error(field if field in form.fields else None, errors)
-        return 422
-    form.add_error(None, refusal)
-    code = code_of(refusal)
-    if code == "stale":
+def refuse(form: Any, refusal: ValidationError, organization: Organization) -> None:
+    """Put a refusal beside its field, or above the form; a stale form may be sent again when looked at."""
+    put_refusal(form, refusal)
+    if code_of(refusal) == "stale":
         organization.refresh_from_db()
         form.renew_revision(organization.revision)
-    return 409 if code in CONFLICTS else 422

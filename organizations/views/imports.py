@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.refusals import form_page
 from core.spreadsheets.files import Limits, UnreadableFile
 from core.spreadsheets.imports import read_template
 from core.spreadsheets.templates import render_template
@@ -54,9 +55,7 @@ def import_upload(request: UserRequest, pk: int) -> HttpResponse:
             return preview(request, root, data)
         except UnreadableFile as refusal:
             form.add_error("file", str(refusal))
-    status = 422 if form.is_bound and form.errors else 200
-    context = {"form": form, "organization": root}
-    return render(request, "organizations/import_form.html", context, status=status)
+    return form_page(request, "organizations/import_form.html", form, {"organization": root})
 
 
 def preview(request: UserRequest, root: Organization, data: bytes) -> HttpResponse:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
+from core.refusals import form_page, put_refusal
 from organizations.forms.accounts import EndPostForm, HandOverForm, PostForm
 from organizations.permissions import may
 from organizations.selectors.accounts import grantable_accounts_for, posts_for
@@ -32,12 +33,11 @@ def post_grant(request: UserRequest, pk: int) -> HttpResponse:
         try:
             post = services.grant_post(account, **form.cleaned_data, by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            put_refusal(form, refusal)
         else:
             messages.success(request, f"已授予{account}“{post}”岗位。")
             return redirect("accounts:user_detail", pk)
-    context = {"form": form, "account": account}
-    return render(request, "accounts/post_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "accounts/post_form.html", form, {"account": account})
 
 
 @may("accounts.grant")
@@ -50,12 +50,11 @@ def post_end(request: UserRequest, pk: int) -> HttpResponse:
         try:
             services.end_post(post, **form.cleaned_data, by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            put_refusal(form, refusal)
         else:
             messages.success(request, f"已调整{post.user}“{post}”岗位的任期。")
             return redirect("accounts:user_detail", post.user_id)
-    context = {"form": form, "post": post}
-    return render(request, "accounts/post_end.html", context, status=422 if form.errors else 200)
+    return form_page(request, "accounts/post_end.html", form, {"post": post})
 
 
 @may("accounts.hand_over")
@@ -80,11 +79,10 @@ def hand_over_from(request: UserRequest, account: User, *, back: str) -> HttpRes
         try:
             services.hand_over_posts(account, **form.cleaned_data, by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            put_refusal(form, refusal)
         else:
             day = form.cleaned_data["starts_on"]
             to = form.cleaned_data["to"]
             messages.success(request, f"自{day:%Y-%m-%d}起由{to}接任。")
             return redirect(back)
-    context = {"form": form, "account": account}
-    return render(request, "accounts/hand_over.html", context, status=422 if form.errors else 200)
+    return form_page(request, "accounts/hand_over.html", form, {"account": account})

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.refusals import form_page
 from organizations import sessions
 from organizations.forms.sessions import LoginForm
 from organizations.services.passwords import change_password
@@ -64,8 +65,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if sessions.kept_form(request, user):
             return redirect("accounts:kept_form")
         return redirect(next_page(request))
-    context = {"form": form, "next": next_page(request)}
-    return render(request, "accounts/login.html", context, status=422 if form.errors else 200)
+    return form_page(request, "accounts/login.html", form, {"next": next_page(request)})
 
 
 @any_password
@@ -91,9 +91,8 @@ def password(request: UserRequest) -> HttpResponse:
         update_session_auth_hash(request, request.user)
         messages.success(request, "密码已修改。")
         return redirect("home")
-    context = {"form": form, "rules": password_validators_help_texts()}
-    status = 422 if form.errors else 200
-    return render(request, "accounts/password.html", context, status=status)
+    context = {"rules": password_validators_help_texts()}
+    return form_page(request, "accounts/password.html", form, context)
 
 
 @require_POST

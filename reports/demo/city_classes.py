@@ -19,7 +19,8 @@ from reports.demo.resources import place
 from rotations.enums import BatchKind, SessionKind
 from rotations.models import Batch, ElectiveBlock
 from rotations.selectors.sessions import trainees_of
-from rotations.services import batches as lives
+from rotations.services import batch_states as lives
+from rotations.services import batches
 from rotations.services.electives import assign_block, open_block, set_capacities, wish
 from rotations.services.enrolments import accept, nominate, withdraw
 from rotations.services.groups import deal_groups, set_groups
@@ -106,7 +107,7 @@ def draft_class(city: City, number: int, offset: int, capacity: int) -> Batch:
         notice_number=f"九组通〔{first.year}〕{30 + number}号",
     )
     categories = list(Category.objects.filter(code__in=("village", "community")))
-    return lives.create_batch(batch, categories=categories, by=city.staff.city)
+    return batches.create_batch(batch, categories=categories, by=city.staff.city)
 
 
 def circulate_places(city: City) -> Batch:

@@ -14,7 +14,8 @@ from reports.demo.timetables import timetable_of
 from rotations.enums import AttendanceStatus, BatchState
 from rotations.models import Batch, Session
 from rotations.selectors.change_letters import held_notice
-from rotations.services import batches as lives
+from rotations.services import batch_states as lives
+from rotations.services import batches
 from rotations.services.attendance import call_roll, close_roll
 from rotations.services.change_notices import discard_notice, send_notice
 from rotations.services.completion import Decision, decide_completions
@@ -115,7 +116,7 @@ class Builder:
             notice_number=f"组通〔{first.year}〕{plan.number}号" if is_county else "",
         )
         categories = {seat.category for seat in plan.seats if seat.category}
-        lives.create_batch(
+        batches.create_batch(
             batch, categories=list(categories), by=plan.by, is_backfill=plan.offset < 0
         )
         set_quotas(batch, places_by_unit(plan), by=plan.by)

@@ -10,7 +10,8 @@ from organizations.enums import Level
 from organizations.models import Category
 from rotations.enums import BatchKind
 from rotations.models import Batch, OffSite, TourStop
-from rotations.services import batches as lives
+from rotations.services import batch_states as lives
+from rotations.services import batches
 from rotations.services.quotas import set_quotas
 from rotations.services.tours import save_off_site, save_stop
 
@@ -46,7 +47,7 @@ def go_round(city: City) -> Batch:
         contact=f"{city.staff.city.full_name} 0792-8550000",
     )
     categories = list(Category.objects.filter(code__in=("village", "community")))
-    lives.create_batch(batch, categories=categories, by=city.staff.city, is_backfill=True)
+    batches.create_batch(batch, categories=categories, by=city.staff.city, is_backfill=True)
     set_quotas(batch, dict.fromkeys(receivers, STOP), by=city.staff.city)
     lives.publish_batch(batch, by=city.staff.city)
     for stop in stops(batch, receivers, first, city.lecturer):
@@ -91,7 +92,7 @@ def plan_far_class(city: City, resources: Resources) -> Batch:
         contact=f"{city.staff.county.full_name} 0792-2660000",
     )
     village = Category.objects.get(code="village")
-    lives.create_batch(batch, categories=[village], by=city.staff.county)
+    batches.create_batch(batch, categories=[village], by=city.staff.county)
     facts = OffSite(
         batch=batch,
         place="井冈山市茨坪镇",

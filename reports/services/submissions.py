@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.audit.services import record
+from core.refusals.fields import BadInputError
 from organizations.models import Organization
 from organizations.permissions import paths_with
 from reports.enums import ALLOWED, SubmissionState
@@ -81,7 +82,7 @@ def refuse_unready(submission: Submission, by: User) -> None:
         )
     if failed and not submission.note.strip():
         rules = "；".join(check.rule for check in failed)
-        raise ValidationError(f"请在情况说明中解释：{rules}。", code="note")
+        raise BadInputError(f"请在情况说明中解释：{rules}。", code="note")
     if not has_files(submission):
         raise ValidationError("请先生成文件，核对无误后再上报。", code="files")
 
@@ -98,7 +99,7 @@ def return_submission(
     refuse_reviewer(held, by)
     said = [(place.strip(), text.strip()) for place, text in remarks if text.strip()]
     if not said:
-        raise ValidationError("退回请至少写一条意见。", code="remarks")
+        raise BadInputError("退回请至少写一条意见。", code="remarks")
     SubmissionRemark.objects.bulk_create(
         SubmissionRemark(submission=held, place=place, text=text, written_by=by)
         for place, text in said

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.jobs.queue import enqueue
+from core.refusals import status_of_refusal
 from organizations.permissions import may, paths_with
 from reports.forms import RemarkRow
 from reports.selectors.progress import begun_campaign_for
@@ -35,16 +36,17 @@ def submission_return(request: UserRequest, pk: int) -> HttpResponse:
     judged = request.method == "POST" and MORE_ROWS not in request.POST
     grid = grid_of(RemarkRow, user=request.user, data=request.POST or None, rows=[])
     context: dict[str, Any] = {"submission": submission, "grid": grid, "judged": judged}
+    status = 422 if judged else 200
     if judged and grid.is_valid():
         remarks = [(row["place"], row["text"]) for row in grid.kept()]
         try:
             return_submission(submission, remarks=remarks, by=request.user)
         except ValidationError as refusal:
             context["error"] = refusal
+            status = status_of_refusal(refusal)
         else:
             messages.success(request, f"已退回{submission.organization}修改。")
             return redirect("reports:submission_detail", pk)
-    status = 422 if judged else 200
     return render(request, "reports/submission_return.html", context, status=status)
 
 
@@ -62,7 +64,7 @@ def submission_accept(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("reports:submission_detail", pk)
 
 
-def place_of(request: UserRequest, pk: int) -> dict[str, Any]:
+def receipts_at(request: UserRequest, pk: int) -> dict[str, Any]:
     """Return campaign, unit and what the unit received in the month asked for."""
     campaign = begun_campaign_for(request.user, pk)
     unit = unit_of(request.user, campaign, request.GET.get("unit"))
@@ -75,7 +77,7 @@ def place_of(request: UserRequest, pk: int) -> dict[str, Any]:
 @require_GET
 def campaign_receipts(request: UserRequest, pk: int) -> HttpResponse:
     """Show who reported and who is missing."""
-    context = place_of(request, pk) | {"tab": "receipts"}
+    context = receipts_at(request, pk) | {"tab": "receipts"}
     return render(request, "reports/receipts.html", context)
 
 
@@ -83,7 +85,7 @@ def campaign_receipts(request: UserRequest, pk: int) -> HttpResponse:
 @require_GET
 def campaign_sums(request: UserRequest, pk: int) -> HttpResponse:
     """Show what the units below filed, summed up, beside the own data."""
-    context = place_of(request, pk) | {"tab": "sums"}
+    context = receipts_at(request, pk) | {"tab": "sums"}
     context["summed"] = summed_up(context["campaign"], context["unit"], context["received"])
     return render(request, "reports/sums.html", context)
 
@@ -92,7 +94,7 @@ def campaign_sums(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def campaign_package(request: UserRequest, pk: int) -> HttpResponse:
     """Pack everything received of a month, in the background."""
-    place = place_of(request, pk)
+    place = receipts_at(request, pk)
     unit, month = place["unit"], str(place["received"].month)
     params = {"campaign": pk, "unit": unit.pk, "month": month}
     key = f"package:{pk}:{unit.pk}:{month}"
@@ -104,7 +106,7 @@ def campaign_package(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def campaign_remind(request: UserRequest, pk: int) -> HttpResponse:
     """Remind the units that have not reported."""
-    place = place_of(request, pk)
+    place = receipts_at(request, pk)
     try:
         count = remind_missing(place["campaign"], place["unit"], place["received"], by=request.user)
     except ValidationError as refusal:

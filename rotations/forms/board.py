@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from core.days import days_range, first_day, instants_of, last_day
 from core.fields.layouts import in_rows
+from core.refusals import put_refusal
 from courses.models import Venue
 from rotations.forms.campaigns import day_field
 from rotations.forms.waivers import WAIVER_FIELDS, WaiverFields
@@ -55,7 +56,7 @@ class BatchMoveForm(WaiverFields):
 
     def put_stale(self, refusal: ValidationError, revision: int) -> None:
         """Say that somebody else was first; what was typed may be sent again when looked at."""
-        self.add_error(None, refusal)
+        put_refusal(self, refusal)
         typed: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
         typed["revision"] = str(revision)
         self.data = typed

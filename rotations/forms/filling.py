@@ -57,7 +57,6 @@ class FillForm(forms.Form):
         kwargs["initial"] = dict(query.items())
         super().__init__(*args, **kwargs)
         self.courses = courses
-        self.refused = False  # by the state of things, not by what was typed
         self.initial.setdefault("discussion_minutes", HALF_MINUTES)
         self.initial.setdefault("ceremony_minutes", CEREMONY_MINUTES)
         for course in courses:

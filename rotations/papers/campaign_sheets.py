@@ -35,6 +35,11 @@ class FilledCampaign:
         return FilledCascade(problems=self.problems).remarks()
 
 
+def group_words(group: int) -> str:
+    """Return what a file's name says of the group of classes in it; nothing for the first."""
+    return f"_第{group}组" if group > 1 else ""
+
+
 class CampaignSheet:
     """The sheet of several cascades, each class named so that no two are called the same.
 

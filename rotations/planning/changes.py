@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
+
+from rotations.planning.joining import plain_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from rotations.planner import Problem
+    from rotations.planner import Calendar, CategoryRule, Problem
 
 MOST_TOLD = 40
 
@@ -29,7 +32,7 @@ def changes_between(before: Problem, after: Problem) -> list[str]:
     """Return sentences on what differs; empty when the plan still rests on what is there."""
     return [
         *seat_changes(before, after),
-        *named_changes("类别规则", before.categories, after.categories),
+        *named_changes("类别规则", apart(before), apart(after)),
         *named_changes("办班地点", before.venues, after.venues),
         *named_changes("授课人", before.lecturers, after.lecturers),
         *named_changes("示范基地", before.bases, after.bases),
@@ -61,6 +64,12 @@ def seat_changes(before: Problem, after: Problem) -> Iterator[str]:
             yield f"{name}待排 {was} 人，现为 {now} 人"
 
 
+def apart(problem: Problem) -> list[CategoryRule]:
+    """Return the rules as the campaign has them: who shares a class follows from the seats."""
+    plain = {plain_key(rule.key): rule for rule in problem.categories}
+    return [replace(rule, key=key, series="") for key, rule in plain.items()]
+
+
 def named_changes(kind: str, before: Iterable[Named], after: Iterable[Named]) -> Iterator[str]:
     """Yield what was added, taken away or changed among things of one kind."""
     old = {one.key: one for one in before}
@@ -87,11 +96,17 @@ def plain(one: object) -> list[tuple[str, object]]:
 
 def calendar_changes(before: Problem, after: Problem) -> Iterator[str]:
     """Yield calendars that forbid other days than before, and free days that moved."""
-    old, new = set(before.calendars), set(after.calendars)
+    old, new = (set(map(plain_calendar, each.calendars)) for each in (before, after))
     for name in sorted({calendar.name for calendar in old ^ new}):
         yield f"日历“{name}”有变动"
     if before.free_days != after.free_days:
         yield "节假日或截止期限有变动"
+
+
+def plain_calendar(calendar: Calendar) -> Calendar:
+    """Return a season with the categories that it speaks of as the campaign has them."""
+    keys = dict.fromkeys(plain_key(key) for key in calendar.categories)
+    return replace(calendar, categories=tuple(keys))
 
 
 def ways(problem: Problem) -> set[tuple[str, str, int]]:

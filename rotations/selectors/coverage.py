@@ -218,7 +218,7 @@ def coverage_of(
     """
     by_category = summed(read(READ_ONE, organization, campaign, on))  # type: ignore[arg-type]  # rows of SQL
     categories = Category.objects.in_bulk(list(by_category)).values()
-    ordered = sorted(categories, key=place_of)
+    ordered = sorted(categories, key=category_order)
     lines = [Line(category, by_category[category.pk]) for category in ordered]
     return CoverageTable(lines, total_of(by_category.values()))
 
@@ -238,7 +238,7 @@ def coverage_by_child(
     return [ChildCoverage(child, total_of(parts.values()), parts) for child, parts in found]
 
 
-def place_of(category: Category) -> tuple[int, int]:
+def category_order(category: Category) -> tuple[int, int]:
     """Return the sorting key of a category."""
     return category.sort_order, category.pk
 

@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from core.audit.services import record
 from core.constraints import explained
+from core.refusals.fields import BadInputError
 from rotations.classday.signin import Standing, Window, badge_owner, window_of
 from rotations.enums import AttendanceMethod, AttendanceStatus, EnrolmentState, RollState
 from rotations.models import Attendance, Session, SignIn
@@ -95,9 +96,9 @@ def mark_scanned(session: Session, text: str, *, by: User) -> SignIn:
     place = int(text) if text.strip().isdecimal() else 0
     found = [trainee for trainee in expected if owner == trainee.pk or place == trainee.place]
     if len(found) > 1:
-        raise ValidationError("合班课程学号重复，请扫学员码。", code="unknown")
+        raise BadInputError("合班课程学号重复，请扫学员码。", code="unknown")
     if not found:
-        raise ValidationError("没有找到本节课的这名学员，请重新扫码或点名。", code="unknown")
+        raise BadInputError("没有找到本节课的这名学员，请重新扫码或点名。", code="unknown")
     return sign_in(session, found[0], by=by, method=AttendanceMethod.BADGE)
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from core.audit.services import record
 from core.days import today
-from core.refusals.fields import refused
+from core.refusals.fields import BadInputError, refused
 from organizations.services.paths import share_tree
 from rotations.causes import because
 from rotations.enums import INCREASES, BaseChangeKind, CampaignState
@@ -133,7 +133,7 @@ def add_seat(
     duty = seat_outside_base(campaign, organization)
     (held,) = locked_duties([duty.pk])
     if held.in_base:
-        raise ValidationError(f"“{organization}”已在底数中。", code="already")
+        raise BadInputError(f"“{organization}”已在底数中。", code="already")
     with because(kind, on=on, note=reason):
         rewrite_duties([held], in_base=True)
         settle_duty(held, reason=held.reason)
@@ -158,12 +158,12 @@ def change_base(
 def seat_outside_base(campaign: Campaign, organization: Organization) -> Duty:
     """Return the duty of a seat, made outside the base where the campaign has none yet."""
     if not organization.path.startswith(campaign.organization.path):
-        raise ValidationError(f"“{organization}”不在本次轮训的范围内。", code="outside")
+        raise BadInputError(f"“{organization}”不在本次轮训的范围内。", code="outside")
     if not organization.is_living:
         raise ValidationError(f"“{organization}”已撤销。", code="closed")
     rule = rule_for(campaign, organization)
     if rule is None:
-        raise ValidationError(f"“{organization}”的类别没有轮训规则。", code="no_rule")
+        raise BadInputError(f"“{organization}”的类别没有轮训规则。", code="no_rule")
     secretary = principal_now(organization)
     duty, _ = Duty.objects.get_or_create(
         campaign=campaign,

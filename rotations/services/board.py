@@ -14,6 +14,7 @@ from django.db.models import Q
 from core.audit.services import record
 from core.constraints import explained
 from core.days import days_range, first_day, today
+from core.refusals.fields import BadInputError
 from courses.models import Venue
 from organizations.permissions import with_right
 from rotations.clashes import batch_sentences
@@ -30,7 +31,7 @@ from rotations.selectors.timetable import SCHEDULE
 from rotations.services.batches import EDITABLE_STATES
 from rotations.services.board_judging import judge_moved
 from rotations.services.relocation import Moved, arrive, depart
-from rotations.services.schedule_changes import due_once, note_change, place_of, time_of
+from rotations.services.schedule_changes import due_once, note_change, time_of, when_and_where
 from rotations.services.timetable import move_session
 
 if TYPE_CHECKING:
@@ -100,13 +101,13 @@ def _refuse_unmovable(batch: Batch, draft: Batch) -> None:
         raise ValidationError(f"“{batch}”{batch.get_state_display()}，不能再移动。", code="closed")
     starts = first_day(draft.dates)
     if starts != first_day(batch.dates) and starts < today():
-        raise ValidationError(
+        raise BadInputError(
             "开班日期不能移到今天以前；补录已办的班次请在“修改”中勾选补录。", code="past"
         )
     if batch.state != BatchState.DRAFT and draft.venue is None and batch.venue is not None:
-        raise ValidationError(f"“{batch}”已经发布，不能改为未定地点。", code="venue")
+        raise BadInputError(f"“{batch}”已经发布，不能改为未定地点。", code="venue")
     if draft.names_due_on and draft.names_due_on > starts:
-        raise ValidationError(
+        raise BadInputError(
             f"报名截止日期（{draft.names_due_on:%Y-%m-%d}）晚于新的开班日期，"
             "请先在“修改”中提前报名截止日期。",
             code="names_due",
@@ -142,7 +143,7 @@ def _reach(user: User, right: str) -> QuerySet[Any, Any]:
 
 def _batch_back(change: ScheduleChange, *, by: User) -> Moved:
     batch, before = change.batch, change.before
-    place = place_of(batch)
+    place = when_and_where(batch)
     if place != {key: change.after[key] for key in place}:
         raise _changed(str(batch))
     dates = days_range(*(dt.date.fromisoformat(before[end]) for end in ("from", "to")))

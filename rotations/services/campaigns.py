@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from core.audit.services import record
 from core.days import last_day, now
+from core.refusals.fields import BadInputError
 from core.revisions import claim_revision
 from organizations.models import Organization
 from organizations.services.paths import share_tree
@@ -152,7 +153,7 @@ def set_responsibilities(
     refuse_closed(campaign)
     for organization in responsible_by:
         if not organization.path.startswith(campaign.org_path):
-            raise ValidationError(f"“{organization}”不在本次轮训的范围内。", code="outside")
+            raise BadInputError(f"“{organization}”不在本次轮训的范围内。", code="outside")
     campaign.responsibilities.all().delete()
     TrainingResponsibility.objects.bulk_create(
         TrainingResponsibility(campaign=campaign, organization=organization, responsible=unit)

@@ -17,7 +17,7 @@ from rotations.models import (
     Session,
     SessionAudience,
 )
-from rotations.services.batches import cancel_batch
+from rotations.services.batch_states import cancel_batch
 from rotations.services.schedule_changes import note_changes
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from django.db.models import F
 
 from core.audit.services import record
 from core.days import last_day, local_day, today
+from core.refusals.fields import BadInputError
 from rotations.classday.rolls import ATTENDED
 from rotations.enums import BatchState, EnrolmentState
 from rotations.models import Attendance, Batch, CertificateSeries, Completion, Enrolment
@@ -98,7 +99,7 @@ def _refuse_without_reason(waiting: Mapping[int, Proposal], chosen: Mapping[int,
         and waiting[pk].differs(is_completed=decision.is_completed, has_essay=decision.has_essay)
     ]
     if missing:
-        raise ValidationError(
+        raise BadInputError(
             f"{'、'.join(missing)}的认定与考勤或学习体会要求不一致，请填写说明。", code="reason"
         )
 

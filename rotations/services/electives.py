@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.audit.services import record
 from core.constraints import explained
-from core.refusals.fields import refused
+from core.refusals.fields import BadInputError, refused
 from rotations.enums import EnrolmentState, SwapState
 from rotations.models import (
     Batch,
@@ -51,7 +51,7 @@ def open_block(
     Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     found = next((one for one in slots_of(batch) if one.key == slot), None)
     if found is None:
-        raise refused({"slot": "这个时段的平行课程已有变动，请刷新后重选。"}, code="slot")
+        raise ValidationError("这个时段的平行课程已有变动，请刷新后重选。", code="slot")
     starts_at = found.sessions[0].period.lower
     if swap_until > starts_at or choose_until <= timezone.now():
         raise refused(
@@ -64,7 +64,8 @@ def open_block(
         {
             "elective_title_once": "本班已有同名选学，请更换名称。",
             "elective_swaps_after_choosing": "互换截止不能早于选课截止。",
-        }
+        },
+        is_input=True,
     ):
         block.save()
     even = -(-batch.capacity // len(found.sessions))
@@ -112,7 +113,7 @@ def wish(block: ElectiveBlock, enrolment: Enrolment, options: Sequence[int], *, 
         raise ValidationError("选课已截止。", code="late")
     offered = set(locked.options.values_list("pk", flat=True))
     if not options or len(set(options)) != len(options) or set(options) - offered:
-        raise ValidationError("请选择不同的课程作为各个志愿。", code="wishes")
+        raise BadInputError("请选择不同的课程作为各个志愿。", code="wishes")
     locked.choices.filter(enrolment=enrolment).delete()
     ElectiveChoice.objects.bulk_create(
         ElectiveChoice(block=locked, enrolment=enrolment, option_id=option, rank=rank)
@@ -192,7 +193,7 @@ def ask_swap(block: ElectiveBlock, asker: Enrolment, number: int, *, by: User) -
     found = locked.places.filter(enrolment__place=number, enrolment__state=EnrolmentState.ACCEPTED)
     other = found.select_related("enrolment").first()
     if other is None or other.option_id == mine.option_id:
-        raise ValidationError("没有这个学号，或对方与您在同一课程。", code="number")
+        raise BadInputError("没有这个学号，或对方与您在同一课程。", code="number")
     swap = ElectiveSwap(block=locked, asker=asker, other=other.enrolment)
     with explained({"elective_one_swap_asked_at_a_time": "您已提出一次互换，请等候答复。"}):
         swap.save()

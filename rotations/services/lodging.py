@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from core.audit.services import record
 from core.constraints import explained
+from core.refusals.fields import BadInputError
 from courses.models import Venue
 from rotations.affairs.beds import Sleeper, plan_beds
 from rotations.models import Batch, ClassAffairs, LodgingRoom, Stay
@@ -190,7 +191,7 @@ def put_in_room(enrolment: Enrolment, room: LodgingRoom | None, *, by: User) -> 
 def _bed_in(room: LodgingRoom, nights: DateRange) -> int:
     free = next((r.beds for r in free_rooms(room.venue, nights) if r.key == room.pk), ())
     if not free:
-        raise ValidationError(f"{room} 房没有空床，请另选房间。", code="full")
+        raise BadInputError(f"{room} 房没有空床，请另选房间。", code="full")
     return free[0]
 
 
@@ -200,7 +201,7 @@ def give_bed(
     """Store one bed; the database refuses a taken bed and a room of the other sex."""
     if not enrolment.person.sex:
         raise ValidationError(f"{enrolment.person}未登记性别，请先补登。", code="sex")
-    with explained(TAKEN):
+    with explained(TAKEN, is_input=True):
         return Stay.objects.create(
             enrolment=enrolment,
             room_id=room,

@@ -35,7 +35,7 @@ from rotations.selectors.planning.rooms import FreeRooms
 from rotations.services.batches import EDITABLE_STATES
 from rotations.services.board_timetable import WAS_HELD
 from rotations.services.moved_rooms import RoomWish, at_home, given_rooms, locked_rooms
-from rotations.services.schedule_changes import place_of
+from rotations.services.schedule_changes import when_and_where
 from rotations.services.schedule_rules import lock_venues
 from rotations.services.session_parts import PARTS
 
@@ -102,7 +102,7 @@ def move_batches(moves: Sequence[Move], *, by: User) -> list[Batch]:
     table = _timetables({move.batch.pk for move in moves})
     held = _locked(moves)
     rooms = _lock_takers(moves, table)
-    before = {move.batch.pk: place_of(held[move.batch.pk]) for move in moves}
+    before = {move.batch.pk: when_and_where(held[move.batch.pk]) for move in moves}
     with explained(dict.fromkeys(CLASHES, "") | dict.fromkeys(batch_sentences(moves[0].batch), "")):
         for part in PARTS:
             part._base_manager.filter(session__in=table.keys).delete()  # noqa: SLF001  # Django's documented unfiltered manager
@@ -250,7 +250,7 @@ def _places(
 
 def _record(batches: Sequence[Batch], before: Mapping[int, dict[str, Any]], *, by: User) -> None:
     """Write one line a class into the log and into the changes of the schedule."""
-    after = {batch.pk: place_of(batch) for batch in batches}
+    after = {batch.pk: when_and_where(batch) for batch in batches}
     record_all(
         "batches.move",
         [

@@ -22,6 +22,7 @@ from rotations.clashes import batch_sentences
 from rotations.enums import BatchKind, BatchState, MovementKind, ScheduleChangeKind, SessionKind
 from rotations.models import Batch, Quota, QuotaMovement
 from rotations.planning.adopting import drafts_of, names_due, places_by_unit, unit_pk
+from rotations.planning.joining import groups_text
 from rotations.selectors.planning.rooms import FreeRooms
 from rotations.services.batches import create_batch, refuse_past, refuse_unfit
 from rotations.services.quotas import refuse_outsiders, set_quotas
@@ -147,10 +148,10 @@ def last_numbers(
 
 
 def series_name(categories: list[Category]) -> str:
-    """Return what classes of some categories are called: 村书记班, 村和社区书记班."""
+    """Return what classes of some categories are called: 村书记班, 村和社区书记班, 机关事业单位、学校书记班."""
     if len(categories) == 1:
         return f"{categories[0].name}书记班"
-    return f"{categories[0].group}书记班"
+    return f"{groups_text(category.group for category in categories)}书记班"
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.audit.services import record
 from core.digests import digest_of
 from core.notices.services import notify
-from core.refusals.fields import refused
+from core.refusals.fields import BadInputError, refused
 from core.revisions import claim_revision
 from organizations.selectors.staff import staff_of
 from rotations.enums import PLAN_ALLOWED, CampaignState, PlanState
@@ -135,7 +135,7 @@ def refuse_incomplete(plan: Plan) -> None:
     if said := {name: text for name, text in missing.items() if text}:
         raise refused(said, code="empty")
     if not plan.items.exists():
-        raise ValidationError("请至少列出一个计划班次。", code="empty")
+        raise BadInputError("请至少列出一个计划班次。", code="empty")
 
 
 def snapshot_of(plan: Plan) -> dict[str, Any]:
@@ -189,7 +189,7 @@ def return_plan(plan: Plan, *, remarks: Sequence[tuple[str, str]], by: User) -> 
     refuse_reviewer(held, by)
     said = [(clause.strip(), text.strip()) for clause, text in remarks if text.strip()]
     if not said:
-        raise ValidationError("退回方案请至少写一条意见。", code="remarks")
+        raise BadInputError("退回方案请至少写一条意见。", code="remarks")
     version = held.versions.first()
     PlanRemark.objects.bulk_create(
         PlanRemark(plan=held, version=version, clause=clause, text=text, written_by=by)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rotations.services.batches import publish_batch
+from rotations.services.batch_states import publish_batch
 from rotations.services.outcomes import Outcome, act_on_each
 
 if TYPE_CHECKING:

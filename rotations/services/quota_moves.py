@@ -9,7 +9,7 @@ from django.db import transaction
 
 from core.audit.services import record
 from core.days import first_day
-from core.refusals.fields import refused
+from core.refusals.fields import BadInputError, refused
 from rotations.enums import MovementKind
 from rotations.models import Batch, Quota
 from rotations.selectors.free_places import free_places
@@ -137,9 +137,9 @@ def lend_places(
     wanted = {quota.org_path: count for quota, count in places.items() if count > 0}
     total = sum(wanted.values())
     if not total:
-        raise ValidationError("请填写要调剂的名额。", code="none")
+        raise BadInputError("请填写要调剂的名额。", code="none")
     if total > free.store:
-        raise ValidationError(
+        raise BadInputError(
             f"可调剂的名额只有 {free.store} 个，请减少 {total - free.store} 个。",
             code="above_store",
         )

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.audit.services import record
+from core.refusals.fields import BadInputError
 from rotations.enums import BatchState, MovementKind
 from rotations.places.quotas import nearest_above
 from rotations.services.enrolments import lock_batch
@@ -68,7 +69,7 @@ def share_quota(quota: Quota, places: Mapping[Organization, int], *, by: User) -
     _refuse_above(wanted, held.organization)
     total = sum(wanted.values())
     if total > held.places:
-        raise ValidationError(
+        raise BadInputError(
             f"分解合计 {total}，超过本单位名额 {held.places}，请减少 {total - held.places} 个。",
             code="above_parent",
         )
@@ -95,7 +96,7 @@ def lock_open(batch: Batch) -> Batch:
 
 def _refuse_overspending(total: int, capacity: int) -> None:
     if total > capacity:
-        raise ValidationError(
+        raise BadInputError(
             f"名额合计 {total}，超过班次名额 {capacity}，请减少 {total - capacity} 个。",
             code="above_capacity",
         )
@@ -105,17 +106,17 @@ def refuse_outsiders(batch: Batch, wanted: Mapping[Organization, int]) -> None:
     """Refuse units that the campaign does not reach."""
     for unit in wanted:
         if not unit.path.startswith(batch.campaign.org_path):
-            raise ValidationError(f"“{unit}”不在该轮训的范围内，不能分配名额。", code="outside")
+            raise BadInputError(f"“{unit}”不在该轮训的范围内，不能分配名额。", code="outside")
 
 
 def _refuse_above(wanted: Mapping[Organization, int], holder: Organization) -> None:
     by_path = {unit.path: unit for unit in wanted}
     for unit in wanted:
         if not unit.path.startswith(holder.path) or unit.path == holder.path:
-            raise ValidationError(f"“{unit}”不是“{holder}”的下级单位，不能分解。", code="outside")
+            raise BadInputError(f"“{unit}”不是“{holder}”的下级单位，不能分解。", code="outside")
         above = nearest_above(unit.path, by_path, strictly=True)
         if above is not None:
-            raise ValidationError(
+            raise BadInputError(
                 f"“{unit}”隶属“{by_path[above]}”，请先分解到“{by_path[above]}”，再由其向下分解。",
                 code="nested",
             )

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.audit.services import record
+from core.refusals.fields import BadInputError
 from rotations.classday.signin import badge_owner
 from rotations.enums import SEATED_STATES, BatchState
 from rotations.models import Arrival
@@ -73,9 +74,9 @@ def scanned(batch: Batch, text: str) -> Enrolment:
         if row.pk == owner or row.place == place or row.person.name == plain
     ]
     if not found:
-        raise ValidationError("名册上没有这名学员，请核对学员码、学号或姓名。", code="unknown")
+        raise BadInputError("名册上没有这名学员，请核对学员码、学号或姓名。", code="unknown")
     if len(found) > 1:
-        raise ValidationError("有同名学员，请输入学号。", code="unknown")
+        raise BadInputError("有同名学员，请输入学号。", code="unknown")
     return found[0]
 
 

@@ -14,7 +14,7 @@ from core.days import first_day, last_day
 from core.revisions import claim_revision
 from rotations.services.board_timetable import Timetable, lift, locked_timetable, put_back
 from rotations.services.moved_rooms import rooms_once
-from rotations.services.schedule_changes import place_of
+from rotations.services.schedule_changes import when_and_where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,7 +58,7 @@ class Arrival:
     @property
     def is_elsewhere(self) -> bool:
         """Whether its days or its place are other ones."""
-        return self.before != place_of(self.batch)
+        return self.before != when_and_where(self.batch)
 
     @property
     def is_shifted(self) -> bool:
@@ -69,7 +69,7 @@ class Arrival:
     def facts(self) -> dict[str, dict[str, Any]]:
         """Return what was before and after, as a change of the schedule keeps it."""
         before, after = self.rooms.noted()
-        return {"before": self.before | before, "after": place_of(self.batch) | after}
+        return {"before": self.before | before, "after": when_and_where(self.batch) | after}
 
     def notes(self) -> tuple[str, ...]:
         """Say which rooms were taken instead, and what the change of place leaves to do."""
@@ -119,7 +119,7 @@ def arrive(
     they are free, else others of the place are taken. Raises SessionClashError when a lecturer is
     taken or no room is free, ValidationError "joint", "has_attendance", and what `store` raises.
     """
-    batch, before = departure.batch, place_of(departure.batch)
+    batch, before = departure.batch, when_and_where(departure.batch)
     lifted = lift(batch, draft, departure.table, departure.days)
     store()
     rooms = put_back(lifted, draft, rooms_once(undoes), by=by)

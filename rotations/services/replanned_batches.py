@@ -16,7 +16,7 @@ from organizations.permissions import is_allowed
 from rotations.models import Batch
 from rotations.planning.adopting import places_by_unit
 from rotations.services.adopted_batches import existing_batches, kept_before
-from rotations.services.batches import cancel_batch
+from rotations.services.batch_states import cancel_batch
 from rotations.services.board import move_batch
 from rotations.services.cancellations import cancel_batches
 from rotations.services.moved_batches import Move, move_batches

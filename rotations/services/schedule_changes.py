@@ -52,7 +52,7 @@ def note_changes(
     )
 
 
-def place_of(batch: Batch) -> dict[str, Any]:
+def when_and_where(batch: Batch) -> dict[str, Any]:
     """Return when and where a batch is, as a change keeps it; both days are included."""
     return {
         "from": first_day(batch.dates).isoformat(),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core.audit.services import record
 from core.days import last_day, today
+from core.refusals.fields import BadInputError
 from courses.models import Venue
 from organizations.permissions import is_allowed
 from rotations.models import RuleOverride, ScheduleRule
@@ -50,7 +51,7 @@ def set_schedule_rules(
     refuse_closed(campaign)
     lowered = [code for code in ABSOLUTE_RULES if rules.get(code, (RuleLevel.BLOCK, 0))[0] != RuleLevel.BLOCK]  # fmt: skip
     if lowered:
-        raise ValidationError(f"“{lowered[0].label}”由系统强制执行，不能放宽。", code="absolute")
+        raise BadInputError(f"“{lowered[0].label}”由系统强制执行，不能放宽。", code="absolute")
     ScheduleRule.objects.filter(campaign=campaign, code__in=[str(code) for code in rules]).delete()
     for code, (level, margin) in rules.items():
         margin = margin if code in MARGIN_UNITS else 0

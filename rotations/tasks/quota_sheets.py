@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from core.jobs.progress import Progress
 from core.jobs.registry import JobResult, job_handler
-from rotations.papers.campaign_sheets import CampaignSheet
+from rotations.papers.campaign_sheets import CampaignSheet, group_words
 from rotations.papers.quota_sheets import SHEET
 from rotations.selectors.campaign_sheets import open_cascades
 from rotations.selectors.campaigns import campaign_for
@@ -25,15 +25,16 @@ if TYPE_CHECKING:
     "rotations.cascades", title=f"生成{SHEET}", needs="rotations.set_quota", repeatable=True
 )
 def cascades_job(job: Job) -> JobResult:
-    """Write the places of all open classes of a campaign; what one sheet cannot hold goes into more."""
+    """Write the places of the open classes of a campaign, or of a group of them; what one sheet cannot hold goes into more."""
     campaign = campaign_for(job.owner, job.params["campaign"])
-    cascades = open_cascades(job.owner, campaign)
+    group = job.params.get("group", 1)
+    cascades = open_cascades(job.owner, campaign, group)
     if not cascades:
         raise ValidationError("没有可以分解名额的班次。", code="nothing")
     sheet = CampaignSheet(cascades)
     with Progress(job, total=sheet.lines) as progress:
         books = [sheet.file(part, progress.advance) for part in sheet.parts]
-    name = f"{SHEET}_{campaign}"
+    name = f"{SHEET}_{campaign}{group_words(group)}"
     facts = f"“{campaign}”的 {len(cascades)} 个班次，共 {sheet.lines:,} 行"
     return JobResult(
         f"{facts}，分为 {len(books)} 张表，可以分别填写、分别导入。" if books[1:] else f"{facts}。",

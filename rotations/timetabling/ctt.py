@@ -20,6 +20,7 @@ COUNTS = {
     "Constraints": "UNAVAILABILITY_CONSTRAINTS",
 }
 NAMED = ("COURSES", "ROOMS", "CURRICULA")  # each row begins with a name of its own
+MOST_PERIODS = 10_000  # of a whole timetable; the search lays out every period of every course
 MOST = 1_000_000  # no number of a real timetable is larger; the search counts in 32 bits
 
 
@@ -30,11 +31,11 @@ class FormatError(ValueError):
 def read_problem(text: str) -> Problem:
     """Read an instance.
 
-    Raises FormatError, naming the line, when something is missing, is no number, names an unknown
-    course or room, is there twice, or not as often as the head says.
+    Raises FormatError, naming the line, when something is missing, is no number, is too large, names
+    an unknown course or room, is there twice, or not as often as the head says.
     """
     head, rows = _sections(text)
-    day_count, per_day = _number(head, "Days"), _number(head, "Periods_per_day")
+    day_count, per_day = _grid(head)
     for section in NAMED:
         _refuse_repeats(section, rows[section])
     rooms = tuple(_room(*row) for row in rows["ROOMS"])
@@ -80,8 +81,10 @@ def _sections(text: str) -> tuple[Head, dict[str, list[Row]]]:
         elif section:
             rows[section].append((number, fields))
         else:
-            title, _, value = line.partition(":")
-            head[title.strip()] = (number, value.strip())
+            title, _, value = (part.strip() for part in line.partition(":"))
+            if title in head:
+                raise FormatError(f"第 {number} 行：{title} 在第 {head[title][0]} 行已写")
+            head[title] = (number, value)
     if not rows["COURSES"] or not rows["ROOMS"]:
         raise FormatError("没有 COURSES 或 ROOMS 一节，不是课程表算例")
     return head, rows
@@ -101,6 +104,19 @@ def _number(head: Head, title: str) -> int:
         raise FormatError(f"文件头没有写 {title}")
     line, value = head[title]
     return _int(line, value, title)
+
+
+def _grid(head: Head) -> tuple[int, int]:
+    """Return how many days there are, and how many periods a day has."""
+    days, per_day = _number(head, "Days"), _number(head, "Periods_per_day")
+    for title, number in (("Days", days), ("Periods_per_day", per_day)):
+        if not number:
+            raise FormatError(f"第 {head[title][0]} 行：{title} 应至少是 1")
+    if days * per_day > MOST_PERIODS:
+        raise FormatError(
+            f"第 {head['Periods_per_day'][0]} 行：一共 {days * per_day} 个时段，最多 {MOST_PERIODS} 个"
+        )
+    return days, per_day
 
 
 def _int(line: int, value: str, what: str) -> int:

@@ -16,7 +16,7 @@ from organizations.permissions import demand, may
 from rotations.forms.batches import ConfirmForm, JudgedForm, ReasonForm
 from rotations.scheduling.violations import RuleViolation
 from rotations.selectors.batches import batch_for, standing_of
-from rotations.services import batches
+from rotations.services import batch_states
 from rotations.views.waivers import put_violation
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ STEPS = {
         "发布后，分配了名额的单位将收到通知，并可以开始报名。",
         "已发布，有名额的单位可以报名了。",
         "rotations.publish_batch",
-        batches.publish_batch,
+        batch_states.publish_batch,
         JudgedForm,
     ),
     "withdraw": Step(
@@ -53,14 +53,14 @@ STEPS = {
         "撤回后班次回到草拟状态，各单位不再看到。已有单位报名的班次不能撤回。",
         "已撤回，班次回到草拟状态。",
         "rotations.publish_batch",
-        batches.withdraw_batch,
+        batch_states.withdraw_batch,
     ),
     "confirm": Step(
         "确定名册",
         "确定后，学员名册不再接受报名，可以印发学员手册、安排分组。需要时可以重新开放报名。",
         "名册已确定。",
         "rotations.confirm_names",
-        batches.confirm_batch,
+        batch_states.confirm_batch,
         JudgedForm,
     ),
     "reopen": Step(
@@ -68,35 +68,35 @@ STEPS = {
         "重新开放后，各单位可以继续报送名单，名册需要再次确定。",
         "已重新开放报名。",
         "rotations.confirm_names",
-        batches.reopen_names,
+        batch_states.reopen_names,
     ),
     "start": Step(
         "开班",
         "开班后，已录取学员的席位转为“在训”，可以开始签到考勤。",
         "已开班。",
         "rotations.manage_class",
-        batches.start_batch,
+        batch_states.start_batch,
     ),
     "finish": Step(
         "结业",
         "结业前，每名学员都应认定结业情况。结业后班次不能再修改。",
         "班次已结业。",
         "rotations.complete",
-        batches.finish_batch,
+        batch_states.finish_batch,
     ),
     "archive": Step(
         "归档",
         "归档后，班次资料不再变动。",
         "已归档。",
         "rotations.manage_batch",
-        batches.archive_batch,
+        batch_states.archive_batch,
     ),
     "cancel": Step(
         "取消班次",
         "取消后不能恢复：学员全部退出名册，席位恢复为待训，课程安排同时删除。",
         "班次已取消。",
         "rotations.publish_batch",
-        batches.cancel_batch,
+        batch_states.cancel_batch,
         ReasonForm,
     ),
 }
@@ -110,7 +110,6 @@ def batch_step(request: UserRequest, pk: int, step: str) -> HttpResponse:
     batch, act = batch_for(request.user, pk), STEPS[step]
     demand(request.user, act.right, batch)
     form = act.form(request.POST if request.method == "POST" else None)
-    refused = False
     if request.method == "POST" and form.is_valid():
         try:
             act.serve(batch, by=request.user, **form.facts())
@@ -118,12 +117,9 @@ def batch_step(request: UserRequest, pk: int, step: str) -> HttpResponse:
             put_violation(form, violation, user=request.user, target=batch)
         except ValidationError as refusal:
             put_refusal(form, refusal)
-            refused = not hasattr(refusal, "error_dict")
         else:
             messages.success(request, f"{batch}：{act.done}")
             return redirect("rotations:batch_detail", pk)
     context: dict[str, Any] = {"batch": batch, "act": act, "step": step}
     context["standing"] = standing_of(request.user, batch)
-    response = form_page(request, "rotations/batches/step.html", form, context)
-    response.status_code = 409 if refused else response.status_code
-    return response
+    return form_page(request, "rotations/batches/step.html", form, context)

@@ -15,7 +15,6 @@ from core.listing.build import build_listing
 from core.listing.pages import render_listing
 from core.listing.spec import BulkAct
 from core.refusals import form_page
-from core.refusals.fields import code_of
 from organizations.permissions import demand, is_allowed, may
 from rotations.forms.batches import BatchForm
 from rotations.lists.batches import BATCHES, OFFERS
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
 
     from organizations.http import UserRequest
 
-# Refusals of an edit that are about how the class stands, not about what was typed.
-OUT_OF_STATE = {"stale", "closed", "campaign_closed", "joint", "has_attendance"}
 PUBLISH_MANY = BulkAct("发布班次", "rotations:batches_publish", "send")
 
 
@@ -122,7 +119,6 @@ def batch_edit(request: UserRequest, pk: int) -> HttpResponse:
     batch = batch_for(request.user, pk)
     demand(request.user, "rotations.manage_batch", batch)
     form = BatchForm(request.POST or None, user=request.user, batch=batch)
-    is_out = False
     if request.method == "POST" and form.is_valid():
         try:
             moved = update_batch(
@@ -137,11 +133,8 @@ def batch_edit(request: UserRequest, pk: int) -> HttpResponse:
             put_violation(form, violation, user=request.user, target=batch)
         except ValidationError as refusal:
             form.put(refusal)
-            is_out = code_of(refusal) in OUT_OF_STATE
         else:
             messages.success(request, "已保存。")
             tell_moved(request, moved)
             return redirect("rotations:batch_detail", pk)
-    response = form_page(request, "rotations/batches/form.html", form, {"batch": batch})
-    response.status_code = 409 if is_out else response.status_code
-    return response
+    return form_page(request, "rotations/batches/form.html", form, {"batch": batch})

@@ -58,21 +58,17 @@ def batch_move(request: UserRequest, pk: int) -> HttpResponse:
     batch = batch_for(request.user, pk)
     demand(request.user, "rotations.manage_batch", batch)
     form = BatchMoveForm(request.POST or None, user=request.user, batch=batch)
-    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             moved = move_batch(batch, by=request.user, **form.facts())
         except ValidationError as refusal:
             _put_refusal(request, form, refusal, batch_for(request.user, pk))
-            status = 409
         else:
             messages.success(request, f"已移动“{batch}”。")
             tell_moved(request, moved)
             return redirect("rotations:campaign_board", batch.campaign_id)
     template = "rotations/board/move_form.html" if request.htmx else "rotations/board/move.html"
-    response = form_page(request, template, form, {"batch": batch})
-    response.status_code = status if status != 200 else response.status_code
-    return response
+    return form_page(request, template, form, {"batch": batch})
 
 
 def _put_refusal(

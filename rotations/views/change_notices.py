@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.days import today
 from core.jobs.queue import enqueue
-from core.refusals import put_refusal
+from core.refusals import put_refusal, status_of
 from organizations.permissions import demand, is_allowed, may
 from rotations.forms.documents import NoticeForm
 from rotations.forms.releases import DecisionForm, ManyNoticesForm, WordsForm
@@ -49,7 +49,7 @@ def change_notice(request: UserRequest, pk: int) -> HttpResponse:
             return _refused(request, notice, form, refusal)
         messages.success(request, "已更新通知内容。")
         return redirect("rotations:change_notice", pk)
-    return _page(request, notice, form, status=422 if form.errors else 200)
+    return _page(request, notice, form, status=status_of(form))
 
 
 @may(SCHEDULE)
@@ -65,7 +65,7 @@ def change_notice_send(request: UserRequest, pk: int) -> HttpResponse:
             return _refused(request, notice, form, refusal)
         messages.success(request, f"已发送，共 {messages_sent} 条消息。")
         return redirect("rotations:change_notice", pk)
-    return _page(request, notice, form, status=422)
+    return _page(request, notice, form, status=status_of(form))
 
 
 @may(SCHEDULE)
@@ -98,7 +98,7 @@ def change_notice_discard(request: UserRequest, pk: int) -> HttpResponse:
             return _refused(request, notice, form, refusal)
         messages.success(request, "已决定不发送，没有任何人收到通知。")
         return redirect("rotations:batch_releases", notice.batch_id)
-    return _page(request, notice, form, status=422)
+    return _page(request, notice, form, status=status_of(form))
 
 
 @may(PUBLISH)
@@ -109,7 +109,7 @@ def change_notice_paper(request: UserRequest, pk: int) -> HttpResponse:
     demand(request.user, PUBLISH, notice.batch)
     form = NoticeForm(request.POST)
     if not form.is_valid():
-        return _page(request, notice, None, paper=form, status=422)
+        return _page(request, notice, None, paper=form, status=status_of(form))
     params = {"notice": pk, **form.facts()}
     job = enqueue("rotations.change_notice", owner=request.user, params=params, dedupe_key=f"{pk}")
     return redirect("jobs:detail", job.pk)
@@ -124,7 +124,7 @@ def _refused(
     shown = WordsForm({"words": words, "revision": current.revision})
     shown.is_valid()
     put_refusal(shown, refusal)
-    return _page(request, current, shown, status=409)
+    return _page(request, current, shown, status=status_of(shown))
 
 
 def _page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.jobs.queue import enqueue
-from core.refusals import form_page, put_refusal
+from core.refusals import put_refusal, status_of
 from organizations.permissions import may
 from rotations.enums import CardKind
 from rotations.forms.affairs import SeatMoveForm, SeatsForm
@@ -40,7 +40,7 @@ def _page(
 ) -> HttpResponse:
     settled = affairs_of(batch)
     facts = {"rows": settled.rows or None, "columns": settled.columns or None}
-    context = {
+    context: dict[str, Any] = {
         "batch": batch,
         "tab": "affairs",
         "part": "seats",
@@ -48,11 +48,9 @@ def _page(
         "grid": seat_grid(batch),
         "move": move or SeatMoveForm(trainees=seated_in(batch)),
     }
-    form = form or SeatsForm(initial={**facts, "order": settled.order})
-    response = form_page(request, "rotations/affairs/seats.html", form, context)
-    if move is not None and move.errors:
-        response.status_code = 422
-    return response
+    context["form"] = form or SeatsForm(initial={**facts, "order": settled.order})
+    status = status_of(context["form"], context["move"])
+    return render(request, "rotations/affairs/seats.html", context, status=status)
 
 
 @may(MANAGE)

@@ -40,9 +40,7 @@ def confirmed(
         else:
             messages.success(request, told(done))
             return redirect(then)
-    response = form_page(request, page, form, dict(context))
-    response.status_code = 409 if form.non_field_errors() else response.status_code
-    return response
+    return form_page(request, page, form, dict(context))
 
 
 def acted(request: UserRequest, act: Callable[[], T], told: str | Callable[[T], str]) -> None:

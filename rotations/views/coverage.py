@@ -10,7 +10,7 @@ from core.days import today
 from core.listing.build import build_listing
 from core.listing.narrowing import filter_form
 from core.listing.pages import render_listing
-from core.refusals import form_page
+from core.refusals import form_page, status_of
 from organizations.permissions import may
 from rotations.forms.coverage import DayForm, SpanForm
 from rotations.lists.coverage import PAST_SEATS, TURNS
@@ -85,7 +85,7 @@ def campaign_turns(request: UserRequest, pk: int) -> HttpResponse:
     }
     listing = build_listing(request, TURNS, seats)
     response = render_listing(request, "rotations/campaign_turns.html", listing, context)
-    response.status_code = 422 if form.errors else response.status_code
+    response.status_code = status_of(form)
     return response
 
 

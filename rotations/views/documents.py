@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.days import today
 from core.jobs.queue import enqueue
-from core.refusals import put_refusal
+from core.refusals import put_refusal, status_of
 from organizations.permissions import demand, is_allowed, may
 from rotations.forms.documents import NoticeForm
 from rotations.pages.sections import organizers
@@ -79,7 +79,7 @@ def notice_make(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "正在生成办班通知，完成后存入班次材料。")
             return redirect("jobs:detail", job.pk)
-    return _page(request, batch, form, status=422)
+    return _page(request, batch, form, status=status_of(form))
 
 
 @may(PRINT)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.refusals import put_refusal
+from core.refusals import put_refusal, status_of
 from organizations.permissions import may, with_right
 from rotations.forms.electives import BlockForm, CapacityForm, PlaceForm
 from rotations.selectors.electives import block_for, blocks_of
@@ -44,8 +44,7 @@ def batch_electives(request: UserRequest, pk: int) -> HttpResponse:
             return redirect("rotations:batch_electives", pk)
     blocks = blocks_of(batch)
     context: dict[str, Any] = {"batch": batch, "tab": "electives", "form": form, "blocks": blocks}
-    status = 422 if form.errors else 200
-    return render(request, "rotations/batches/electives.html", context, status=status)
+    return render(request, "rotations/batches/electives.html", context, status=status_of(form))
 
 
 def _block(request: UserRequest, pk: int) -> ElectiveBlock:

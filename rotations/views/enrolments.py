@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
-from core.refusals import form_page, put_refusal
+from core.refusals import form_page, put_refusal, status_of
 from organizations.permissions import demand, is_allowed, may
 from rotations.enums import BatchState, EnrolmentState
 from rotations.forms.batches import ReasonForm
@@ -100,7 +100,7 @@ def names_decide(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{verb} {len(names)} 人。")
             return redirect("rotations:batch_names", pk)
-    return _names_page(request, batch, form, status=422)
+    return _names_page(request, batch, form, status=status_of(form))
 
 
 @may("rotations.confirm_names")
@@ -148,8 +148,7 @@ def enrolment_withdraw(request: UserRequest, pk: int) -> HttpResponse:
             return redirect(_back(enrolment, runs=runs), enrolment.batch_id)
     context = {"enrolment": enrolment, "batch": enrolment.batch, "is_late": is_late}
     response = form_page(request, "rotations/batches/withdraw.html", form, context)
-    is_refused = is_late or bool(form.errors and not form.has_error("reason"))
-    if request.method == "POST" and is_refused:
+    if request.method == "POST" and is_late:
         response.status_code = 409
     return response
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
-from core.refusals import put_refusal
+from core.refusals import put_refusal, status_of
 from organizations.permissions import may
 from rotations.filling.wish import Wish
 from rotations.forms.filling import FillForm, address_for, address_of, keys_in, numbers_of
@@ -60,8 +60,7 @@ def timetable_fill(request: UserRequest, pk: int) -> HttpResponse:
     context = {"batch": batch, "tab": "timetable", "form": form, "runs": fill_runs_of(batch)}
     listing = build_listing(request, COURSES_OFFERED, offered, typed_in="fill-form")
     response = render_listing(request, PAGE, listing, context)
-    if form.errors:
-        response.status_code = 409 if form.refused else 422
+    response.status_code = status_of(form)
     return response
 
 
@@ -81,7 +80,6 @@ def _started(request: UserRequest, batch: Batch, form: FillForm) -> FillRun | No
         return start_fill(batch, form.wish(), by=request.user)
     except ValidationError as refusal:
         put_refusal(form, refusal)
-        form.refused = True
         return None
 
 

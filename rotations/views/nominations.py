@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.refusals import put_refusal
+from core.refusals import put_refusal, status_of, status_of_refusal
 from core.spreadsheets.files import UnreadableFile
 from core.spreadsheets.imports import Problem
 from organizations.permissions import is_allowed, may
@@ -60,7 +60,7 @@ def batch_nominate(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"已报名 {len(people)} 人，等待主办单位审核。")
             return redirect("rotations:batch_nominate", pk)
-    return _page(request, batch, form=form, status=422 if form.errors else 200)
+    return _page(request, batch, form=form, status=status_of(form))
 
 
 @may("rotations.nominate")
@@ -84,6 +84,7 @@ def receipt_upload(request: UserRequest, pk: int) -> HttpResponse:
         return _page(request, batch, error=CLOSED, status=409)
     upload = ReceiptForm(request.POST, request.FILES)
     problems: list[Problem] = []
+    status = 422
     if upload.is_valid():
         people, problems = _read(request, batch, upload)
         if not problems:
@@ -91,10 +92,11 @@ def receipt_upload(request: UserRequest, pk: int) -> HttpResponse:
                 nominate_all(batch, people, by=request.user)
             except ValidationError as refusal:
                 problems = [Problem(message) for message in refusal.messages]
+                status = status_of_refusal(refusal)
             else:
                 messages.success(request, f"已按回执报名 {len(people)} 人，等待主办单位审核。")
                 return redirect("rotations:batch_nominate", pk)
-    return _page(request, batch, upload=upload, problems=problems, status=422)
+    return _page(request, batch, upload=upload, problems=problems, status=status)
 
 
 def _read(

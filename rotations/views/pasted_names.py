@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from core.refusals import put_refusal
+from core.refusals import put_refusal, status_of
 from organizations.permissions import may
 from rotations.forms.pasted_names import PasteNamesForm
 from rotations.selectors.batches import batch_for
@@ -44,7 +44,7 @@ def nominations_paste(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"已报名 {len(people)} 人，等待主办单位审核。")
             return redirect("rotations:batch_nominate", pk)
-    return _page(request, batch, form, status=422 if form.errors else 200)
+    return _page(request, batch, form, status=status_of(form))
 
 
 def _page(

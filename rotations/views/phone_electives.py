@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from core.refusals import put_refusal
+from core.refusals import put_refusal, status_of
 from organizations.permissions import may
 from rotations.forms.electives import SwapForm, WishForm
 from rotations.selectors.electives import own_blocks, own_offered_swap
@@ -76,7 +76,7 @@ def elective_wish(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "志愿已提交，截止前可以修改。")
             return redirect("phone:electives")
-    return _page(request, blocks, {pk: form}, {}, status=422)
+    return _page(request, blocks, {pk: form}, {}, status=status_of(form))
 
 
 @may(OWN)
@@ -93,7 +93,7 @@ def swap_ask(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "已提出互换，请等候对方答复。")
             return redirect("phone:electives")
-    return _page(request, blocks, {}, {pk: form}, status=422)
+    return _page(request, blocks, {}, {pk: form}, status=status_of(form))
 
 
 @may(OWN)

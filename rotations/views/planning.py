@@ -74,9 +74,7 @@ def planning(request: UserRequest, pk: int) -> HttpResponse:
         "overview": overview_of(request.user, campaign, office),
         "runs": planning_runs_for(request.user, campaign)[:RUNS_SHOWN],
     }
-    response = form_page(request, "rotations/planning/start.html", form, context)
-    response.status_code = 409 if form.non_field_errors() else response.status_code
-    return response
+    return form_page(request, "rotations/planning/start.html", form, context)
 
 
 def _started(

@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.refusals import put_refusal
+from core.refusals import put_refusal, status_of, status_of_refusal
 from organizations.permissions import demand, is_allowed, may
 from rotations.forms.grids import grid_of
 from rotations.forms.plans import PlanForm, PlanItemRow, RemarkRow
@@ -123,7 +123,9 @@ def plan_edit(request: UserRequest, pk: int) -> HttpResponse:
             messages.success(request, "已保存方案草稿。")
             return redirect("rotations:plan_detail", pk)
     context = {"plan": plan, "form": form, "grid": grid, "judged": judged}
-    return render(request, "rotations/plan_form.html", context, status=422 if judged else 200)
+    return render(
+        request, "rotations/plan_form.html", context, status=status_of(form, is_wrong=judged)
+    )
 
 
 @may("rotations.file_plan")
@@ -146,16 +148,17 @@ def plan_return(request: UserRequest, pk: int) -> HttpResponse:
     plan = reviewed_plan_for(request.user, pk)
     grid = grid_of(RemarkRow, user=request.user, data=request.POST or None, rows=[])
     context: dict[str, Any] = {"plan": plan, "grid": grid, "judged": is_judged(request)}
+    status = 422 if context["judged"] else 200
     if context["judged"] and grid.is_valid():
         remarks = [(row["clause"], row["text"]) for row in grid.kept()]
         try:
             return_plan(plan, remarks=remarks, by=request.user)
         except ValidationError as refusal:
             context["error"] = refusal
+            status = status_of_refusal(refusal)
         else:
             messages.success(request, f"已退回{plan.organization}修改。")
             return redirect("rotations:plan_detail", pk)
-    status = 422 if context["judged"] else 200
     return render(request, "rotations/plan_return.html", context, status=status)
 
 

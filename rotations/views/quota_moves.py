@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from core.refusals import put_refusal
+from core.refusals import put_refusal, status_of
 from organizations.permissions import demand, is_allowed, may
 from rotations.forms.quota_moves import LendForm, ReclaimDayForm, ReclaimForm
 from rotations.selectors.batches import batch_for, batch_run_by
@@ -77,7 +77,7 @@ def places_reclaim(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"已收回 {back} 个名额，并通知有关单位。")
             return redirect("rotations:batch_places", pk)
-    return _page(request, ledger, status=422, reclaim=form)
+    return _page(request, ledger, status=status_of(form), reclaim=form)
 
 
 @may("rotations.set_quota")
@@ -95,7 +95,7 @@ def places_lend(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"已调剂 {sum(places.values())} 个名额，并通知有关单位。")
             return redirect("rotations:batch_places", pk)
-    return _page(request, ledger, status=422, lend=form)
+    return _page(request, ledger, status=status_of(form), lend=form)
 
 
 @may("rotations.set_quota")
@@ -112,4 +112,4 @@ def reclaim_day(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "已保存名额收回日。")
             return redirect("rotations:batch_places", pk)
-    return _page(request, ledger, status=422, day=form)
+    return _page(request, ledger, status=status_of(form), day=form)

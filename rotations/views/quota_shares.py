@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.refusals import put_refusal
+from core.refusals import put_refusal, status_of
 from organizations.permissions import demand, is_allowed, may
 from rotations.forms.quota_moves import ReturnForm, ShareForm
 from rotations.forms.quotas import ProposalForm
@@ -90,5 +90,5 @@ def _page(request: UserRequest, quota: Quota, form: ShareForm, giving: ReturnFor
         "sent": sum(line.sent for line in lines),
         "total": form.total(),
     }
-    status = 422 if form.errors or giving.errors or proposal.errors else 200
+    status = status_of(form, giving, proposal)
     return render(request, "rotations/batches/share.html", context, status=status)

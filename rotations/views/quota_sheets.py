@@ -15,14 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.jobs.queue import enqueue
-from core.refusals import form_page, put_refusal
+from core.refusals import form_page, number_in, put_refusal
 from core.spreadsheets.files import UnreadableFile
 from organizations.permissions import may
 from rotations.forms.quota_sheets import QuotaSheetForm, RemarkForm, kept_workbook
-from rotations.papers.campaign_sheets import CampaignSheet
+from rotations.papers.campaign_sheets import CampaignSheet, group_words
 from rotations.papers.quota_sheets import SHEET, cascade_file, read_cascade, remarked_cascade
 from rotations.selectors.batches import batch_for
-from rotations.selectors.campaign_sheets import open_cascades
+from rotations.selectors.campaign_sheets import GROUP, groups_of, open_cascades
 from rotations.selectors.campaigns import campaign_for
 from rotations.selectors.quota_sheets import cascade_of, grouped
 from rotations.services.quota_sheets import set_cascade, set_cascades
@@ -84,13 +84,13 @@ def campaign_places_sheet(request: UserRequest, pk: int) -> HttpResponse:
 
     A large sheet is written by a job, as a large list is.
     """
-    campaign = campaign_for(request.user, pk)
-    sheet = _sheet_of(open_cascades(request.user, campaign))
+    campaign, group = campaign_for(request.user, pk), number_in(request, "group") or 1
+    sheet = _sheet_of(open_cascades(request.user, campaign, group))
     if sheet.is_large:
-        params = {"campaign": pk}
-        job = enqueue("rotations.cascades", owner=request.user, params=params, dedupe_key=str(pk))
+        params, key = {"campaign": pk, "group": group}, f"{pk}:{group}"
+        job = enqueue("rotations.cascades", owner=request.user, params=params, dedupe_key=key)
         return redirect("jobs:detail", job.pk)
-    return _download(sheet.file(sheet.parts[0]), f"{SHEET}_{campaign}.xlsx")
+    return _download(sheet.file(sheet.parts[0]), f"{SHEET}_{campaign}{group_words(group)}.xlsx")
 
 
 @may("rotations.set_quota")
@@ -98,20 +98,28 @@ def campaign_places_sheet(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def campaign_places(request: UserRequest, pk: int) -> HttpResponse:
     """Take a filled sheet of all classes; one wrong row and nothing is stored."""
-    campaign = campaign_for(request.user, pk)
-    cascades = open_cascades(request.user, campaign)
+    campaign, group = campaign_for(request.user, pk), number_in(request, "group") or 1
+    cascades = open_cascades(request.user, campaign, group)
     if not cascades and request.method == "GET":
-        return render(request, CAMPAIGN_PAGE, {"campaign": campaign, "tab": "places"})
-    return _taken(request, _campaign_desk(request, campaign, cascades))
+        context = {"campaign": campaign, "tab": "places", **_groups(request, campaign, group)}
+        return render(request, CAMPAIGN_PAGE, context)
+    return _taken(request, _campaign_desk(request, campaign, cascades, group))
 
 
 @may("rotations.set_quota")
 @require_POST
 def campaign_places_remarks(request: UserRequest, pk: int) -> HttpResponse:
     """Send the user's own workbook back with our remarks."""
-    campaign = campaign_for(request.user, pk)
-    cascades = open_cascades(request.user, campaign)
-    return _remarked(request, _campaign_desk(request, campaign, cascades))
+    campaign, group = campaign_for(request.user, pk), number_in(request, "group") or 1
+    cascades = open_cascades(request.user, campaign, group)
+    return _remarked(request, _campaign_desk(request, campaign, cascades, group))
+
+
+def _groups(request: UserRequest, campaign: Campaign, group: int) -> dict[str, Any]:
+    """Return which group of classes a page shows, and what its links say of it."""
+    last = groups_of(request.user, campaign)
+    query = f"?group={group}" if last > 1 else ""
+    return {"group": group, "groups": range(1, last + 1), "query": query, "group_size": GROUP}
 
 
 def _batch_desk(request: UserRequest, pk: int) -> Desk:
@@ -130,9 +138,11 @@ def _batch_desk(request: UserRequest, pk: int) -> Desk:
     )
 
 
-def _campaign_desk(request: UserRequest, campaign: Campaign, cascades: Sequence[Cascade]) -> Desk:
-    """Return the desk of all open classes of a campaign; 404 when none is the user's to change."""
-    sheet = _sheet_of(cascades)
+def _campaign_desk(
+    request: UserRequest, campaign: Campaign, cascades: Sequence[Cascade], group: int
+) -> Desk:
+    """Return the desk of a group of open classes of a campaign; 404 when none is the user's to change."""
+    sheet, groups = _sheet_of(cascades), _groups(request, campaign, group)
 
     def store(figures: Mapping[int, Mapping[int, int]]) -> int:
         changes = [
@@ -144,9 +154,9 @@ def _campaign_desk(request: UserRequest, campaign: Campaign, cascades: Sequence[
 
     return Desk(
         CAMPAIGN_PAGE,
-        {"campaign": campaign, "tab": "places", "sheet": sheet, "lines": sheet.lines},
-        str(campaign),
-        reverse("rotations:campaign_places", args=[campaign.pk]),
+        {"campaign": campaign, "tab": "places", "sheet": sheet, "lines": sheet.lines, **groups},
+        f"{campaign}{group_words(group)}",
+        reverse("rotations:campaign_places", args=[campaign.pk]) + groups["query"],
         sheet.read,
         sheet.remarked,
         store,

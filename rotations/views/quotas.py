@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from core.refusals import put_refusal
+from core.refusals import put_refusal, status_of
 from organizations.permissions import demand, is_allowed, may
 from rotations.forms.quotas import AllotmentForm, ProposalForm
 from rotations.selectors.batches import batch_run_by
@@ -42,7 +42,7 @@ def batch_quotas(request: UserRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, "已保存名额分配。")
                 return redirect("rotations:batch_quotas", pk)
-    status = 422 if form.errors or context["proposal"].errors else 200
+    status = status_of(form, context["proposal"])
     return render(request, "rotations/batches/quotas.html", context, status=status)
 
 

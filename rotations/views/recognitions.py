@@ -69,9 +69,5 @@ def recognition_revoke(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"已撤销认定：{recognition}。")
             return redirect("rotations:campaign_list")
-    response = form_page(
-        request, "rotations/recognition_revoke.html", form, {"recognition": recognition}
-    )
-    if form.non_field_errors():
-        response.status_code = 409
-    return response
+    context = {"recognition": recognition}
+    return form_page(request, "rotations/recognition_revoke.html", form, context)

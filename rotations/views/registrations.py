@@ -47,7 +47,7 @@ def arrivals(request: UserRequest, pk: int) -> HttpResponse:
             handed = form.cleaned_data["handed"]
             register_arrival(trainee, handed=handed, by=request.user)
         except ValidationError as refusal:
-            form.add_error("code", refusal)
+            put_refusal(form, refusal)
         else:
             messages.success(request, _greeting(trainee))
             return redirect("rotations:arrivals", pk)

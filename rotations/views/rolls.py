@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.refusals import form_page, put_refusal
+from core.refusals import form_page, put_refusal, status_of
 from organizations.permissions import may
 from rotations.forms.attendance import ReasonForm, RollForm, ScanForm
 from rotations.selectors.attendance import roll_of
@@ -54,9 +54,8 @@ def _roll_page(
         (row, typed.get(f"status-{row.trainee.pk}", row.proposed)) for row in context["roll"].rows
     ]
     scan = scan or ScanForm()
-    refused = form.errors or scan.errors
     context |= {"form": form, "rows": rows, "scan": scan}
-    return render(request, "rotations/classday/roll.html", context, status=422 if refused else 200)
+    return render(request, "rotations/classday/roll.html", context, status=status_of(form, scan))
 
 
 def _tell(request: UserRequest, left: list[Any]) -> None:
@@ -97,7 +96,7 @@ def roll_scan(request: UserRequest, pk: int) -> HttpResponse:
         try:
             made = mark_scanned(session, scan.cleaned_data["code"], by=request.user)
         except ValidationError as refusal:
-            scan.add_error("code", refusal)
+            put_refusal(scan, refusal)
         else:
             words = "迟到" if made.is_late else "签到成功"
             messages.success(request, f"{made.enrolment.person}{words}。")

@@ -187,9 +187,7 @@ def support_end(request: UserRequest, pk: int) -> HttpResponse:
             messages.success(request, "已提前结束。")
             return redirect("rotations:support_detail", pk)
     context = {"support": support, "when": when_of(support)}
-    response = form_page(request, "rotations/supports/end.html", form, context)
-    response.status_code = 409 if form.non_field_errors() else response.status_code
-    return response
+    return form_page(request, "rotations/supports/end.html", form, context)
 
 
 def _refused(request: UserRequest, pk: int, refusal: ValidationError) -> HttpResponse:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MANY = (ast.Dict, ast.List, ast.DictComp, ast.ListComp)
 SCOPES = (ast.FunctionDef, ast.Module)
+RAISED = {"ValidationError", "BadInputError"}
 NAMES = {"dict", "list", "Mapping", "Sequence"}
 
 
@@ -64,7 +65,7 @@ def loses_code(call: ast.Call, several: set[str]) -> bool:
     """Return whether a call makes a ValidationError whose code Django drops."""
     name = getattr(call.func, "id", getattr(call.func, "attr", ""))
     has_code = len(call.args) > 1 or any(given.arg == "code" for given in call.keywords)
-    if name != "ValidationError" or not call.args or not has_code:
+    if name not in RAISED or not call.args or not has_code:
         return False
     said = call.args[0]
     return isinstance(said, MANY) or (isinstance(said, ast.Name) and said.id in several)
@@ -105,3 +106,69 @@ def test_the_look_for_lost_codes_finds(line):
 )
 def test_the_look_for_lost_codes_lets_pass(line):
     assert losses(line) == []
+
+
+# Views that answer bad input without a form whose errors could say so.
+OWN_WORDS = {
+    "evaluations/views/ballots.py:cast": "a page made without templates, so that nothing is stored",
+    "organizations/views/imports.py:preview": "the rows of a sheet are wrong, not a form",
+    "organizations/views/tickets.py:code": "a code is good or not; nothing is said of why",
+    "reports/views/receipts.py:submission_return": "a grid without a form",
+    "rotations/views/board_data.py:board_window": "JSON",
+    "rotations/views/board_moves.py:_invalid": "JSON",
+    "rotations/views/campaign_grids.py:grid_page": "a grid without a form",
+    "rotations/views/nominations.py:receipt_upload": "the rows of a sheet are wrong, not a form",
+    "rotations/views/plans.py:plan_return": "a grid without a form",
+    "rotations/views/rolls.py:roll_mark": "one row of a table, which the page takes in only so",
+    "trainees/views/rounds.py:round_detail": "a grid without a form",
+    "trainees/views/rounds.py:round_sheet": "the rows of a sheet are wrong, not a form",
+}
+
+
+def views() -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Return every function of a view module with its name."""
+    for package in OUR_PACKAGES:
+        root = Path(settings.BASE_DIR) / package
+        for path in [*root.rglob("views.py"), *root.rglob("views/*.py")]:
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.FunctionDef):
+                    yield f"{path.relative_to(settings.BASE_DIR).as_posix()}:{node.name}", node
+
+
+def test_no_view_decides_itself_that_a_refused_form_is_bad_input():
+    deciding = {
+        name
+        for name, view in views()
+        if any(isinstance(node, ast.Constant) and node.value == 422 for node in ast.walk(view))
+    }
+    assert deciding == set(OWN_WORDS), "answer with form_page, or status=status_of(form)"
+
+
+def bypasses(source: str) -> list[int]:
+    """Return the lines that put a caught ValidationError on a form past `put_refusal`."""
+    found = []
+    for handler in ast.walk(ast.parse(source)):
+        if not isinstance(handler, ast.ExceptHandler) or "ValidationError" not in ast.unparse(
+            handler.type or ast.Name("")
+        ):
+            continue
+        found += [
+            call.lineno
+            for call in ast.walk(handler)
+            if isinstance(call, ast.Call)
+            and getattr(call.func, "attr", "") == "add_error"
+            and any(getattr(given, "id", "") == handler.name for given in call.args)
+        ]
+    return found
+
+
+def test_every_view_puts_a_refusal_on_its_form_by_the_one_way():
+    found = {name: bypasses(ast.unparse(view)) for name, view in views()}
+    assert len(found) > 300
+    assert {name for name, lines in found.items() if lines} <= set(OWN_WORDS), "use put_refusal"
+
+
+def test_the_look_for_bypasses_finds():
+    way = "try:\n    act()\nexcept ValidationError as refusal:\n    {}"
+    assert bypasses(way.format("form.add_error(None, refusal)")) == [4]
+    assert bypasses(way.format("put_refusal(form, refusal)")) == []

@@ -82,7 +82,7 @@ def test_the_second_of_two_editors_is_told(world: World, client_of) -> None:
     alice = client_of(world.alice)
     alice.post(page(lecturer), posted(ROW))
     late = alice.post(page(lecturer), posted(revision=1))
-    assert late.status_code == 422
+    assert late.status_code == 409
     assert "已被他人修改" in late.content.decode()
     assert lecturer.availability.count() == 1
 

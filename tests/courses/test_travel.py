@@ -78,7 +78,7 @@ def test_nobody_overwrites_what_was_just_changed(world: World, client_of) -> Non
     peter = client_of(world.peter)
     name = box(world.county, world.next_county)
     stale = peter.post(reverse(URL), {name: "60", "seen": "not json"})
-    assert stale.status_code == 422
+    assert stale.status_code == 409
     assert "刚被他人改为 90 分钟" in stale.content.decode()
     seen = json.dumps({name.removeprefix("way-"): 90})
     peter.post(reverse(URL), {name: "60", "seen": seen})

@@ -76,7 +76,7 @@ def test_a_draft_is_changed_once_and_then_stale(alice, draft):
     }
     assert alice.post(page(draft, "edit"), form).status_code == 302
     stale = alice.post(page(draft, "edit"), form)
-    assert stale.status_code == 422
+    assert stale.status_code == 409
     assert "已被他人修改" in stale.text
 
 
@@ -260,7 +260,7 @@ def test_a_questionnaire_is_written_and_changed(alice, world):
     assert "课程测评项只能评分" in refused.text
     good = alice.post(edit, {**stored, "title": "改名", "revision": "1"})
     assert good.status_code == 302
-    assert alice.post(edit, {**stored, "title": "改名", "revision": "1"}).status_code == 422
+    assert alice.post(edit, {**stored, "title": "改名", "revision": "1"}).status_code == 409
 
 
 def test_a_shared_questionnaire_is_used_below_and_edited_above(client_of, world):

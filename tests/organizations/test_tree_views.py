@@ -162,7 +162,7 @@ def test_merging_siblings(world: World, client_of):
 def test_closing(world: World, client_of):
     client = client_of(world.alice)
     refused = client.post(url("close", world.township.pk), ground(world.township))
-    assert refused.status_code == 422
+    assert refused.status_code == 409
     assert "还有 1 个下级组织" in refused.content.decode()
     assert client.post(url("close", world.village.pk), ground(world.village)).status_code == 302
 

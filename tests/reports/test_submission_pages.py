@@ -93,7 +93,7 @@ def test_words_are_written_and_a_stale_form_is_refused(world, scene, client_of):
     report.refresh_from_db()
     assert report.words[4]["text"] == "第4部分已写。\n第二段。"
     stale = client.post(address, data)
-    assert stale.status_code == 422
+    assert stale.status_code == 409
     assert "已被他人修改" in stale.content.decode()
 
 

@@ -107,7 +107,7 @@ def test_the_affairs_are_settled_once(batch, alice):
     assert refused.status_code == 422
     assert "学员证、房卡，学员证" in refused.content.decode()
     stale = alice.post(page, {**facts, "staff_meals": "9"})
-    assert stale.status_code == 422
+    assert stale.status_code == 409
     assert "已被他人修改" in stale.content.decode()
 
 
@@ -157,7 +157,7 @@ def test_before_the_roster_is_fixed_the_press_says_so(batch, teacher):
     answer = teacher.post(url("arrival_add", one.pk), follow=True)
     assert "名册确定后" in answer.content.decode()
     refused = teacher.post(url("arrival_no_show", one.pk), {"note": "生病"})
-    assert refused.status_code == 422
+    assert refused.status_code == 409
 
 
 def test_rooms_are_registered_given_and_changed(batch, alice, teacher):

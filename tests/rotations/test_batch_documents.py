@@ -158,7 +158,7 @@ def test_what_the_notice_needs_is_said_before(world, client_of, batch) -> None:
     alice = client_of(world.alice)
     Batch.objects.filter(pk=batch.pk).update(venue=None)
     response = alice.post(page("notice_make", batch), notice())
-    assert response.status_code == 422
+    assert response.status_code == 409
     assert "请先确定办班地点和名额分配" in response.content.decode()
     assert response.context["form"]["number"].value() == "平组发〔2026〕3号"
     unsigned = alice.post(page("notice_make", batch), {**notice(), "signer": ""})

@@ -12,7 +12,7 @@ from core.audit.models import AuditEntry
 from core.days import today
 from rotations.enums import BatchKind, BatchState, CampaignState, DutyState, EnrolmentState
 from rotations.models import Batch, Quota
-from rotations.services import batches, quotas
+from rotations.services import batch_states, batches, quotas
 from rotations.services.board import undo_last
 from tests.factories.batches import (
     BatchFactory,
@@ -103,7 +103,7 @@ def test_of_two_who_edit_one_batch_the_second_is_told(batch, world):
 @pytest.mark.parametrize("is_published", [False, True])
 def test_an_edit_that_moves_a_class_is_taken_back_with_its_deadline(batch, world, is_published):
     if is_published:
-        batches.publish_batch(batch, by=world.alice)
+        batch_states.publish_batch(batch, by=world.alice)
     before = batch.dates, batch.venue, batch.names_due_on
     elsewhere = VenueFactory.create(organization=world.county)
     batch.dates, batch.venue = from_today(24, 26), elsewhere
@@ -140,7 +140,7 @@ def test_an_edit_of_other_facts_is_no_move(batch, world):
 
 
 def test_a_published_class_keeps_a_place(batch, world):
-    batches.publish_batch(batch, by=world.alice)
+    batch_states.publish_batch(batch, by=world.alice)
     batch.venue = None
     categories = [category("village")]
     with pytest.raises(ValidationError, match="不能改为未定地点") as refusal:
@@ -187,7 +187,7 @@ def test_moving_onto_another_class_of_an_enrolled_names_that_class(batch, world)
 def test_publishing_names_what_is_missing(world):
     bare = BatchFactory.create(venue=None, names_due_on=None)
     with pytest.raises(ValidationError, match="办班地点、报名截止日期、名额分配"):
-        batches.publish_batch(bare, by=world.alice)
+        batch_states.publish_batch(bare, by=world.alice)
 
 
 def test_the_whole_life_of_a_class(batch, world):
@@ -196,43 +196,43 @@ def test_the_whole_life_of_a_class(batch, world):
     duty = DutyFactory.create(
         campaign=batch.campaign, organization=world.village, appointment=appointment
     )
-    batches.publish_batch(batch, by=world.alice)
+    batch_states.publish_batch(batch, by=world.alice)
     with pytest.raises(ValidationError, match="还没有学员"):
-        batches.confirm_batch(batch, by=world.alice)
+        batch_states.confirm_batch(batch, by=world.alice)
     name = EnrolmentFactory.create(
         batch=batch, person=person, duty=duty, state=EnrolmentState.NOMINATED, place=None
     )
     with pytest.raises(ValidationError, match="1 人的报名未审核"):
-        batches.confirm_batch(batch, by=world.alice)
+        batch_states.confirm_batch(batch, by=world.alice)
     type(name).objects.filter(pk=name.pk).update(state=EnrolmentState.ACCEPTED, place=1)
-    batches.confirm_batch(batch, by=world.alice)
+    batch_states.confirm_batch(batch, by=world.alice)
     with pytest.raises(ValidationError, match="未到开班日期"):
-        batches.start_batch(batch, by=world.alice)
+        batch_states.start_batch(batch, by=world.alice)
     Batch.objects.filter(pk=batch.pk).update(dates=from_today(-2, 0))
     batch.refresh_from_db()
-    batches.start_batch(batch, by=world.alice)
+    batch_states.start_batch(batch, by=world.alice)
     duty.refresh_from_db()
     assert duty.state == DutyState.IN_CLASS
     with pytest.raises(ValidationError, match="1 名学员未认定结业"):
-        batches.finish_batch(batch, by=world.alice)
+        batch_states.finish_batch(batch, by=world.alice)
     type(name).objects.filter(pk=name.pk).update(state=EnrolmentState.COMPLETED)
-    batches.finish_batch(batch, by=world.alice)
-    batches.archive_batch(batch, by=world.alice)
+    batch_states.finish_batch(batch, by=world.alice)
+    batch_states.archive_batch(batch, by=world.alice)
     assert batch.state == BatchState.ARCHIVED
 
 
 def test_an_edge_the_table_does_not_have_is_refused(batch, world):
     with pytest.raises(ValidationError, match="不能改为“已结业”"):
-        batches.finish_batch(
+        batch_states.finish_batch(
             BatchFactory.create(dates=from_today(-3, -1), names_due_on=None), by=world.alice
         )
 
 
 def test_of_two_who_press_publish_the_second_is_told(batch, world):
     twin = Batch.objects.get(pk=batch.pk)
-    batches.publish_batch(batch, by=world.alice)
+    batch_states.publish_batch(batch, by=world.alice)
     with pytest.raises(ValidationError, match="刚被他人更改"):
-        batches.publish_batch(twin, by=world.alice)
+        batch_states.publish_batch(twin, by=world.alice)
 
 
 def test_cancelling_frees_people_and_seats(batch, world):
@@ -246,8 +246,8 @@ def test_cancelling_frees_people_and_seats(batch, world):
     )
     name = EnrolmentFactory.create(batch=batch, person=person, duty=duty, place=1)
     with pytest.raises(ValidationError, match="填写取消原因"):
-        batches.cancel_batch(batch, reason=" ", by=world.alice)
-    batches.cancel_batch(batch, reason="汛期", by=world.alice)
+        batch_states.cancel_batch(batch, reason=" ", by=world.alice)
+    batch_states.cancel_batch(batch, reason="汛期", by=world.alice)
     name.refresh_from_db()
     duty.refresh_from_db()
     assert (batch.state, batch.cancel_reason) == (BatchState.CANCELLED, "汛期")

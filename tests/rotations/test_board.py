@@ -15,7 +15,7 @@ from rotations.clashes import SessionClashError
 from rotations.enums import BatchState, RollState, ScheduleChangeKind
 from rotations.models import Batch, RuleOverride, ScheduleChange, Session
 from rotations.scheduling.violations import RuleViolation, Waiver
-from rotations.services.batches import cancel_batch
+from rotations.services.batch_states import cancel_batch
 from rotations.services.board import move_batch, undo_last
 from rotations.services.relocation import shift_between
 from rotations.services.timetable import move_session

@@ -248,7 +248,7 @@ def test_taking_a_seat_out_needs_a_reason_and_leaves_a_line(client_of, world, ca
         world.alice,
     )
     again = alice.post(url, data)
-    assert again.status_code == 422
+    assert again.status_code == 409
     assert "不在底数中" in again.text
     page = alice.get(reverse("rotations:campaign_base", args=[campaign.pk]))
     assert "整村撤并" in page.text

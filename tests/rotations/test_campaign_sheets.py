@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from core.jobs.models import Job
 from rotations.enums import BatchState
 from rotations.models import Batch
 from rotations.papers import campaign_sheets
+from rotations.selectors import campaign_sheets as selectors
 from rotations.selectors.campaign_sheets import open_cascades
 from rotations.services.quotas import set_quotas, share_quota
 from rotations.tasks.quota_sheets import cascades_job
@@ -212,6 +214,51 @@ def test_a_large_sheet_that_fits_is_one_workbook(world, batches):
     Batch.objects.update(state=BatchState.CONFIRMED)
     with pytest.raises(ValidationError, match="没有可以分解名额的班次"):
         cascades_job(job)
+
+
+def test_very_many_classes_are_cut_into_groups_and_none_is_left_out(
+    world, client_of, batches, monkeypatch
+):
+    monkeypatch.setattr(selectors, "GROUP", 1)
+    alice, own = client_of(world.alice), world.township.name
+    address = url("campaign_places", batches)
+    page = alice.get(address).content.decode()
+    assert 'aria-current="page">第1组' in page
+    assert f'href="{url("campaign_places_sheet", batches)}?group=1"' in page
+    assert 'href="?group=2"' in page
+
+    sheet = alice.get(url("campaign_places_sheet", batches), {"group": 2})
+    assert "第2组" in unquote(sheet["Content-Disposition"])
+    book = load_workbook(io.BytesIO(sheet.content))
+    content = filled(book, {(name_of(batches[1]), own): 3})
+    file = SimpleUploadedFile("名额分解表.xlsx", content)
+    stored = alice.post(f"{address}?group=2", {"file": file})
+    assert stored.url == f"{address}?group=2"
+    assert places(batches[1]) == {own: 3}
+    assert "第1组" in alice.get(f"{address}?group=9").content.decode()
+    assert alice.get(url("campaign_places_sheet", batches), {"group": 9}).status_code == 404
+
+    monkeypatch.setattr(campaign_sheets, "LARGE", 0)
+    for group in (1, 2, 2):
+        alice.get(url("campaign_places_sheet", batches), {"group": group})
+    jobs = {job.params["group"]: job for job in Job.objects.filter(kind="rotations.cascades")}
+    assert (sorted(jobs), Job.objects.count()) == ([1, 2], 2)
+    written = cascades_job(jobs[2])
+    assert written
+    assert "第2组" in written.file_name
+
+
+def test_classes_that_others_share_out_take_no_room_in_a_group(
+    world, client_of, batches, monkeypatch
+):
+    monkeypatch.setattr(selectors, "GROUP", 1)
+    set_quotas(batches[1], {world.other_township: 2}, by=world.alice)
+    quota = batches[0].quotas.get(organization=world.township)
+    share_quota(quota, {world.village: 2}, by=world.alice)
+    Batch.objects.update(state=BatchState.PUBLISHED)
+    page = client_of(world.bob).get(url("campaign_places", batches)).content.decode()
+    assert "1 个班次" in page
+    assert "第1组" not in page
 
 
 def test_more_classes_cost_no_more_queries(world, batches):

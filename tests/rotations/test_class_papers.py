@@ -45,7 +45,7 @@ def test_teacher_enters_leave_and_the_roll_knows(teacher, room):
     roll = teacher.get(reverse("rotations:roll", args=[session.pk])).content.decode()
     assert 'value="leave" checked' in roll
     again = teacher.post(address, leave_form(room.trainees[0]))
-    assert again.status_code == 422
+    assert again.status_code == 409
     assert "这段时间已经请过假" in again.content.decode()
 
 
@@ -80,7 +80,7 @@ def test_leave_is_decided_once(teacher, room, now_on):
     address = reverse("rotations:leave_decide", args=[leave.pk])
     assert teacher.post(address, {"decision": "refuse"}).status_code == 422
     assert teacher.post(address, {"decision": "approve"}).status_code == 302
-    assert teacher.post(address, {"decision": "refuse", "note": "不行"}).status_code == 422
+    assert teacher.post(address, {"decision": "refuse", "note": "不行"}).status_code == 409
     leave.refresh_from_db()
     assert leave.is_approved
 

@@ -64,7 +64,7 @@ def test_roll_of_a_closed_session_is_refused(teacher, room, now_on):
     address = reverse("rotations:roll", args=[now_on.pk])
     assert "保存点名" not in teacher.get(address).content.decode()
     form = marks_of(room, "absent", "absent", seen=("present", "present"))
-    assert teacher.post(address, form).status_code == 422
+    assert teacher.post(address, form).status_code == 409
     assert set(Attendance.objects.values_list("status", flat=True)) == {"present"}
 
 

@@ -13,7 +13,7 @@ from core.days import today
 from rotations.models import Completion, Duty
 from rotations.selectors.completion import propose_completions, what_is_missing
 from rotations.selectors.coverage import verify_coverage
-from rotations.services.batches import finish_batch
+from rotations.services.batch_states import finish_batch
 from rotations.services.completion import Decision, decide_completions, revoke_completion
 from tests.factories.classes import SessionFactory, close, mark_all, on_day, running_class
 from tests.factories.hours import rule

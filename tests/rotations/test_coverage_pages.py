@@ -188,7 +188,7 @@ def test_reasons_are_written_for_many_at_once(world, client_of, campaign):
     asked = alice.post(write, {"row": [duty.pk]})
     assert (asked.status_code, asked.context["count"]) == (200, 1)
     assert alice.post(write, {"row": [duty.pk], "reason": ""}).status_code == 422
-    assert alice.post(write, {"reason": "外出"}).status_code == 422
+    assert alice.post(write, {"reason": "外出"}).status_code == 409
     assert alice.get(write).status_code == 405
     assert alice.post(write, {"row": [duty.pk], "reason": "外出务工"}).status_code == 302
     duty.refresh_from_db()

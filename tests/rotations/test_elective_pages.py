@@ -83,7 +83,7 @@ def test_a_slot_is_opened_and_closed_to_a_second_block(world, client_of) -> None
     assert late.context["form"]["title"].value() == "专题选学"
     assert alice.post(page, facts).status_code == 302
     assert [option.capacity for option in ElectiveOption.objects.all()] == [5, 5]
-    again = alice.post(page, facts)
+    again = alice.post(page, facts)  # the slot is no longer one of the choices
     assert again.status_code == 422
     assert "请刷新后重选" in again.content.decode()
     assert client_of(world.charlie).get(page).status_code == 404
@@ -105,7 +105,7 @@ def test_a_trainee_wishes_on_the_phone_until_the_deadline(choice, phone_of) -> N
     assert list(choice.block.choices.values_list("option", "rank")) == [(one.pk, 1), (two.pk, 2)]
     choosing_is_over(choice.block)
     late = phone.post(wish_at(choice.block), ranked)
-    assert late.status_code == 422
+    assert late.status_code == 409
     assert "选课已截止。" in late.content.decode()
     assert phone.get(wish_at(choice.block)).status_code == 405
 

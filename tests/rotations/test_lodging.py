@@ -16,7 +16,7 @@ from rotations.selectors.affairs import Needs
 from rotations.selectors.affairs_figures import warnings_of
 from rotations.selectors.lodging import room_lines, without_bed
 from rotations.services.affairs import affairs_of, save_affairs, set_needs
-from rotations.services.batches import cancel_batch
+from rotations.services.batch_states import cancel_batch
 from rotations.services.lodging import (
     add_rooms,
     assign_beds,

@@ -167,4 +167,4 @@ def test_the_screen_records_it(world, client_of, campaign, duty):
     assert "平组培〔2026〕3号" in refused.content.decode()
     answer = client.post(address, {**typed, "trained_on": "2026-09-01"}, follow=True)
     assert "平组培〔2026〕3号" in answer.content.decode()
-    assert client.post(address, {**typed, "trained_on": "2026-09-01"}).status_code == 422
+    assert client.post(address, {**typed, "trained_on": "2026-09-01"}).status_code == 409

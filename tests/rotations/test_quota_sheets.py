@@ -289,7 +289,7 @@ def test_what_the_database_or_a_service_refuses_is_said(world, client_of, scene)
     content = filled(sheet(client, scene), {"乙村": 1})
     Batch.objects.filter(pk=scene.batch.pk).update(state=BatchState.CONFIRMED)
     answer = send(client, scene, content)
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "名册已定，不能再调整名额。" in answer.content.decode()
 
 

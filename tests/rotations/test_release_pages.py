@@ -100,7 +100,7 @@ def test_a_draft_changed_meanwhile_is_not_released_and_keeps_what_was_typed(
     SessionFactory.create(batch=batch, title="讨论", period=hours(batch, "14:30", "16:00"))
     answer = post(client_of(world.alice), "batch_releases", batch.pk, digest=digest, note="换教师")
     page = answer.content.decode()
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "课程表刚被改动" in page
     assert "换教师" in page
     assert draft_of(batch).digest in page

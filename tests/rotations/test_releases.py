@@ -24,7 +24,7 @@ from rotations.scheduling.findings import RuleCode, RuleLevel
 from rotations.scheduling.violations import RuleViolation, Waiver
 from rotations.selectors.change_letters import letters_of
 from rotations.selectors.releases import draft_of, drafts_of, entries_in, entries_of_trainee
-from rotations.services.batches import cancel_batch
+from rotations.services.batch_states import cancel_batch
 from rotations.services.change_notices import discard_notice, send_notice, write_words
 from rotations.services.groups import set_groups
 from rotations.services.releases import release_timetable, release_timetables

@@ -18,13 +18,8 @@ from rotations.scheduling.findings import RuleCode, RuleLevel
 from rotations.scheduling.violations import RuleViolation, Waiver
 from rotations.selectors.findings import findings_of_batch, findings_of_stored
 from rotations.selectors.schedule_rules import rule_book
-from rotations.services.batches import (
-    cancel_batch,
-    confirm_batch,
-    create_batch,
-    publish_batch,
-    update_batch,
-)
+from rotations.services.batch_states import cancel_batch, confirm_batch, publish_batch
+from rotations.services.batches import create_batch, update_batch
 from rotations.services.schedule_rules import set_schedule_rules, withdraw_override
 from rotations.services.timetable import arrange_session, cancel_session, move_session
 from tests.factories.batches import (

@@ -22,7 +22,7 @@ from rotations.selectors.timetable import (
     shortages_in,
     timetable_of,
 )
-from rotations.services import batches
+from rotations.services import batch_states, batches
 from rotations.services.groups import deal_groups, set_groups
 from rotations.services.timetable import (
     arrange_session,
@@ -329,7 +329,7 @@ def test_cancelling_a_class_frees_what_it_took_but_not_its_guests(batch, world):
         audience=[(batch, ()), (guest, ())],
         period=hours(batch, "14:30", "16:00"),
     )
-    batches.cancel_batch(batch, reason="汛期", by=world.alice)
+    batch_states.cancel_batch(batch, reason="汛期", by=world.alice)
     assert not sessions_of(batch).exists()
     joint.refresh_from_db()
     assert (joint.batch, list(sessions_of(guest))) == (guest, [joint])

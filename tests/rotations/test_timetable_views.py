@@ -185,14 +185,14 @@ def test_edit_move_and_cancel_by_form(batch, world, client_of):
     assert client.get(edit).context["form"].initial["revision"] == 1
     assert client.post(edit, typed(batch, title="新题目", revision=1)).status_code == 302
     stale = client.post(edit, typed(batch, title="旧题目", revision=1))
-    assert stale.status_code == 422
+    assert stale.status_code == 409
     assert 'value="旧题目"' in stale.content.decode()
     late = {"day": first_day(batch.dates).isoformat(), "starts_at": "19:00", "ends_at": "20:00"}
     assert client.post(move, {**late, "revision": 2}).status_code == 302
     made.refresh_from_db()
     assert (made.title, made.period) == ("新题目", hours(batch, "19:00", "20:00"))
     assert client.get(cancel).status_code == 200
-    assert client.post(cancel, {"revision": 1}).status_code == 422
+    assert client.post(cancel, {"revision": 1}).status_code == 409
     assert client.post(cancel, {"revision": 3}).status_code == 302
     assert not Session.objects.exists()
 

@@ -13,7 +13,7 @@ from rotations.enums import BatchState
 from rotations.models import OffSite, TourStop
 from rotations.selectors.findings import findings_of_batch
 from rotations.selectors.tours import received_by, stops_of, stops_seen_by, where_held
-from rotations.services.batches import publish_batch
+from rotations.services.batch_states import publish_batch
 from rotations.services.documents import notice_facts
 from rotations.services.tours import drop_stop, save_off_site, save_stop
 from tests.factories.batches import BatchFactory, PublishedBatchFactory, QuotaFactory, VenueFactory
@@ -157,7 +157,7 @@ def test_the_pages_of_a_tour(tour, world, client_of):
     made = TourStop.objects.get()
     blind = {**facts, "heads": "1"}  # without what the page showed
     forged = peter.post(reverse("rotations:tour_stop_edit", args=[made.pk]), blind)
-    assert forged.status_code == 422
+    assert forged.status_code == 409
     edit = reverse("rotations:tour_stop_edit", args=[made.pk])
     assert alice.get(edit).status_code == 404
     peter.post(edit, {**facts, "heads": "96", "revision": made.revision})

@@ -15,7 +15,7 @@ from core.notices.models import Notice
 from rotations.enums import EnrolmentState, MovementKind, OfferState
 from rotations.models import Batch, Enrolment, PlaceOffer, QuotaMovement
 from rotations.places.waiting import answer_until, next_in_line
-from rotations.services import batches, enrolments, offers, quota_moves, quotas
+from rotations.services import batch_states, enrolments, offers, quota_moves, quotas
 from rotations.services.repeats import repeats_between
 from tests.factories.batches import EnrolmentFactory, PublishedBatchFactory
 from tests.factories.trainees import PersonFactory
@@ -231,7 +231,7 @@ def test_a_cancelled_class_lets_its_waiting_names_and_offers_go(batch, world):
     wait(batch, world.next_village, world.charlie, world)
     wait(batch, world.next_village, world.charlie, world)
     enrolments.withdraw(others[0], reason="生病", by=world.charlie)
-    batches.cancel_batch(batch, reason="汛期", by=world.peter)
+    batch_states.cancel_batch(batch, reason="汛期", by=world.peter)
     assert not batch.enrolments.exclude(state=EnrolmentState.WITHDRAWN).exists()
     assert PlaceOffer.objects.get().state == OfferState.REFUSED
 

@@ -179,7 +179,7 @@ def test_the_way_of_a_request(world: World, client_of: ClientOf, secretary: Pers
     assert NEW_MOBILE not in text
     assert office.post(page, {"decision": "refuse"}).status_code == 422
     assert office.post(page, {"decision": "accept"})["Location"] == LIST
-    assert office.post(page, {"decision": "accept"}).status_code == 422
+    assert office.post(page, {"decision": "accept"}).status_code == 409
 
     text = phone.get(PROFILE).content.decode()
     assert "已更正" in text

@@ -72,7 +72,7 @@ def test_the_undo_on_screen(
     assert client_of(world.charlie).get(undo).status_code == 404
 
     assert client.post(undo, {"reason": "是两个人"})["Location"] == reverse("trainees:merge_list")
-    assert client.post(undo, {"reason": "是两个人"}).status_code == 422
+    assert client.post(undo, {"reason": "是两个人"}).status_code == 409
     assert "是两个人" in client.get(reverse("trainees:merge_list")).content.decode()
 
 

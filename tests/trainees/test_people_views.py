@@ -183,7 +183,7 @@ def test_a_refused_post_registers_nobody(world: World, client_of: ClientOf) -> N
 
     response = client_of(world.alice).post(ADD, new_person(world))
 
-    assert response.status_code == 422
+    assert response.status_code == 409
     assert "王五自2021年3月1日起在任" in response.content.decode()
     assert Person.objects.count() == 1
 
@@ -237,7 +237,7 @@ def test_a_stale_edit_is_told_and_keeps_its_text(world: World, client_of: Client
 
     response = client_of(world.alice).post(url, {"name": "李泗", "revision": 1})
 
-    assert response.status_code == 422
+    assert response.status_code == 409
     assert "这条记录已被他人修改" in response.content.decode()
     assert response.context["form"]["name"].value() == "李泗"
 
@@ -307,7 +307,7 @@ def test_appointments_are_made_and_ended(world: World, client_of: ClientOf) -> N
 
     assert client.post(add, typed).status_code == 302
     again = client.post(add, typed)
-    assert again.status_code == 422
+    assert again.status_code == 409
     assert "起在任" in again.content.decode()
     post = Appointment.objects.get()
     end = reverse("trainees:appointment_end", args=[post.pk])

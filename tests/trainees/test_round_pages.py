@@ -214,8 +214,8 @@ def test_a_round_that_is_decided_takes_nothing_more(client, world, round_):
     assert client.post(page("drop", round_)).status_code == 302
     assert ElectionRound.objects.get().state == RoundState.DROPPED
     assert client.post(page("drop", round_)).status_code == 409
-    assert client.post(page("edit", round_), {**edit, "revision": "2"}).status_code == 422
-    assert client.post(page("sheet", round_), {"text": "邵阳村\t新任\t李新"}).status_code == 422
+    assert client.post(page("edit", round_), {**edit, "revision": "2"}).status_code == 409
+    assert client.post(page("sheet", round_), {"text": "邵阳村\t新任\t李新"}).status_code == 409
 
 
 def test_the_township_sees_its_own_rounds_and_the_neighbour_none(client_of, world, round_):

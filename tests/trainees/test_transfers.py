@@ -293,7 +293,7 @@ def test_the_keeping_side_answers_on_the_page(
     text = client_of(world.charlie).get(page_of(asked)).content.decode()
     assert "邵阳村" in text
     again = client.post(page_of(asked), {"decision": "refuse", "note": "不同意"})
-    assert again.status_code == 422
+    assert again.status_code == 409
     assert "已有答复" in again.content.decode()
 
 

@@ -38,7 +38,7 @@ def transfers_for(user: User) -> QuerySet[TransferRequest]:
     )
 
 
-def place_of(organization: Organization) -> str:
+def name_with_places(organization: Organization) -> str:
     """Return a unit as another county must read it: 九江市庐山市星子镇胜利村.
 
     Who asks says who it is: names of what lies above the asking unit, of nothing else, are no secret.

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from core.audit.services import record
 from core.days import today
+from core.refusals.fields import BadInputError
 from core.revisions import claim_revision
 from trainees.enums import PRINCIPAL_POSTS, Post
 from trainees.models import Appointment, AppointmentCorrection
@@ -49,7 +50,7 @@ def correct_appointment(
     was, shown = Term.of(held), facts_shown(held)
     write_facts(held, facts)
     if facts_shown(held) == shown:
-        raise ValidationError("更正后的内容与原记录相同。", code="unchanged")
+        raise BadInputError("更正后的内容与原记录相同。", code="unchanged")
     save_term(held, insert=False)
     note(held, shown, reason=reason, by=by, action="trainees.correct_appointment")
     follow_primary_post(held.person)

@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from core.audit.services import record
 from core.days import today
+from core.refusals.fields import BadInputError
 from core.revisions import claim_revision
 from organizations.models import Organization
 from trainees.enums import PRINCIPAL_POSTS, Post, Precision
@@ -138,9 +139,9 @@ def refuse_closed(organization: Organization) -> None:
 def term(starts_on: dt.date, ends_on: dt.date | None) -> DateRange:
     """Return the half-open term of office; refuses days after today and an empty or reversed term."""
     if starts_on > today() or (ends_on and ends_on > today()):
-        raise ValidationError("日期不能晚于今天。", code="future")
+        raise BadInputError("日期不能晚于今天。", code="future")
     if ends_on and ends_on <= starts_on:
-        raise ValidationError(f"免职日期应晚于任职日期（{starts_on:%Y-%m-%d}）。", code="order")
+        raise BadInputError(f"免职日期应晚于任职日期（{starts_on:%Y-%m-%d}）。", code="order")
     return DateRange(starts_on, ends_on, "[)")
 
 

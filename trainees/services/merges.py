@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core.audit.services import record
 from core.constraints import explained
+from core.refusals.fields import BadInputError
 from trainees.answers import told
 from trainees.enums import TransferState
 from trainees.models import NotSamePerson, Person, PersonMerge, TransferRequest
@@ -153,7 +154,7 @@ def locked(keep: Person, drop: Person) -> tuple[Person, Person]:
 def refuse_unmergeable(kept: Person, dropped: Person) -> None:
     """Refuse one record twice, a record merged by somebody else, and one that a unit asks for."""
     if kept.pk == dropped.pk:
-        raise ValidationError("请选择两条不同的记录。", code="same")
+        raise BadInputError("请选择两条不同的记录。", code="same")
     if kept.merged_into_id or dropped.merged_into_id:
         raise ValidationError("其中一条记录刚被合并，请刷新后查看。", code="stale")
     waiting = TransferRequest.objects.filter(
@@ -191,7 +192,7 @@ def tell_apart(first: Person, second: Person, *, by: User) -> NotSamePerson:
     """Remember that two records are two people; saying it twice changes nothing."""
     lower, upper = sorted((first, second), key=lambda person: person.pk)
     if lower.pk == upper.pk:
-        raise ValidationError("请选择两条不同的记录。", code="same")
+        raise BadInputError("请选择两条不同的记录。", code="same")
     made, created = NotSamePerson.objects.get_or_create(
         first=lower, second=upper, defaults={"decided_by": by}
     )

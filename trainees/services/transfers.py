@@ -12,11 +12,12 @@ from django.utils import timezone
 from core.audit.services import record
 from core.notices.services import notify
 from core.privacy.names import normalize_name
+from core.refusals.fields import BadInputError
 from organizations.permissions import is_allowed
 from trainees.enums import TransferState
 from trainees.models import Person, TransferRequest
 from trainees.selectors.desks import desk_of
-from trainees.selectors.transfers import TRANSFER, place_of, running_posts
+from trainees.selectors.transfers import TRANSFER, name_with_places, running_posts
 from trainees.services.appointments import end_appointment
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def request_transfer(
     """
     keeper = person.organization
     if name and normalize_name(name) != person.name:
-        raise ValidationError("该身份证号登记的姓名与现填姓名不一致，请核对。", code="other_name")
+        raise BadInputError("该身份证号登记的姓名与现填姓名不一致，请核对。", code="other_name")
     if person.merged_into_id:
         raise ValidationError("这条记录已并入另一条记录。", code="merged")
     if keeper.path.startswith(to_organization.path):
@@ -62,7 +63,12 @@ def request_transfer(
             person=person, to_organization=to_organization, state=TransferState.WAITING
         )
     record("trainees.request_transfer", by=by, target=made, path=to_organization.path)
-    _tell(made, keeper, title=f"{place_of(to_organization)}申请转入{person.name}，请答复", but=by)
+    _tell(
+        made,
+        keeper,
+        title=f"{name_with_places(to_organization)}申请转入{person.name}，请答复",
+        but=by,
+    )
     _tell(made, to_organization, title=f"已申请转入{person.name}，等候对方答复", but=None)
     return made
 

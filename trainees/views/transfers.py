@@ -20,8 +20,8 @@ from trainees.selectors.transfers import (
     TRANSFER,
     may_answer,
     may_withdraw,
+    name_with_places,
     person_elsewhere,
-    place_of,
     running_posts,
     transfer_for,
     transfers_for,
@@ -87,7 +87,7 @@ def transfer_detail(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "asked": asked,
         "answers": answers,
-        "place": place_of(asked.to_organization),
+        "place": name_with_places(asked.to_organization),
         "withdraws": may_withdraw(request.user, asked),
         "posts": running_posts(asked) if answers else [],
     }

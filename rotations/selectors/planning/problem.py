@@ -26,6 +26,7 @@ from rotations.planner import (
     Venue,
 )
 from rotations.planner.plan import Cost
+from rotations.planning.joining import joined, mixed_parts, small_parts, words_of
 from rotations.planning.seats import demand_of
 from rotations.scheduling.findings import RuleCode, RuleLevel
 from rotations.selectors.planning.batches import (
@@ -115,9 +116,27 @@ def build_task(
         class_min=options.class_min,
         class_max=options.class_max,
     )
-    notes = notes_on(resources, seats, days)
-    baseline, due = baseline_of(moving, problem, options), sum(own.values())
+    problem, baseline, told = settled(problem, moving, options)
+    notes, due = [*notes_on(resources, seats, days), *told], sum(own.values())
     return Task(problem, baseline, notes, due, timetables_of(moving) if baseline else {})
+
+
+def settled(
+    problem: Problem, moving: Collection[Batch], options: Options
+) -> tuple[Problem, Plan | None, list[str]]:
+    """Return a problem in which those who share a class are one series, what a repair starts from, and words.
+
+    A new plan puts small categories of an office together; a repair those that classes already mix.
+    """
+    baseline = baseline_of(moving, problem, options)
+    if baseline is None:
+        joining = small_parts(problem)
+        return joined(problem, joining.joints), None, words_of(problem, joining)
+    mixed = mixed_parts(problem, baseline.batches)
+    if not mixed:
+        return problem, baseline, []
+    together = joined(problem, mixed)
+    return together, baseline_of(moving, together, options), []
 
 
 def below(key: int, organization: Organization, places: Places) -> bool:

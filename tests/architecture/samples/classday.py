@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from rotations.classday.signin import code_for
@@ -68,7 +70,9 @@ def seat_at_session(world: World) -> dict[str, Any]:
 def code_on_screen(world: World) -> dict[str, Any]:
     """The code of a session of today at which alice herself has a seat."""
     room = held_class(world)
-    held = SessionFactory.create(batch=room.batch, period=on_day(0, 0, 23))
+    morning = on_day(0, 0, 1).lower
+    until_late = DateTimeTZRange(morning, morning + dt.timedelta(hours=23, minutes=59), "[)")
+    held = SessionFactory.create(batch=room.batch, period=until_late)
     person = room.trainees[0].person
     person.user = world.alice
     person.save()

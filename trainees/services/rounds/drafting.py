@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.audit.services import record
+from core.refusals.fields import BadInputError
 from core.revisions import claim_revision
 from organizations.models import Organization
 from trainees.enums import RoundState
@@ -44,9 +45,9 @@ def draft_round(
     seats = seats_of(organization, category, level)
     count = seats.count()
     if not count:
-        raise ValidationError("这个范围内没有符合条件的席位，请放宽类别或层级。", code="no_seats")
+        raise BadInputError("这个范围内没有符合条件的席位，请放宽类别或层级。", code="no_seats")
     if count > MOST_SEATS:
-        raise ValidationError(
+        raise BadInputError(
             f"范围内有 {count:,} 个席位，一次最多 {MOST_SEATS:,} 个，请按下级单位分别办理。",
             code="too_many",
         )
