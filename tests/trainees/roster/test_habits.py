@@ -180,6 +180,28 @@ def test_what_stands_below_a_table_is_nobody(foot):
     assert len(reading.skipped) == 1
 
 
+NOISE = [
+    *FOOT,
+    list(TITLES),
+    [],
+    ["长寿镇"],
+    ["小计", "2人"],
+    ["加义镇小计", 1],
+    ["第2页，共3页"],
+    ["填报人：张三　联系电话：13800138000"],
+]
+
+
+@given(st.lists(st.one_of(st.integers(1, 40), st.sampled_from(NOISE)), max_size=12, unique_by=str))
+@settings(max_examples=40, deadline=None)
+def test_whatever_stands_between_people_they_are_all_read(parts):
+    data = book(TITLES, *(line(part) if isinstance(part, int) else part for part in parts))
+    rows = [row for row in read(data).rows if not clean_row(row).has_errors]
+    people = [part for part in parts if isinstance(part, int)]
+    assert [row.text("id_number") for row in rows] == [id_number(serial) for serial in people]
+    assert len(read(data).rows) == len(people)
+
+
 def test_people_are_never_taken_for_a_foot():
     names = ["李人", "计生", "王书记", "张党", "共产", "刘签"]
     lines = [line(at, 姓名=name) for at, name in enumerate(names, start=1)]

@@ -168,8 +168,8 @@ PRIMARY_QUESTIONS = """
 """
 RIVALS = """
     WITH seat AS (
-        SELECT fit.row_id, stage.organization_id, stage.number, stage.sheet, stage.plain, fit.is_right,
-               fit.period
+        SELECT fit.row_id, stage.organization_id, stage.number, stage.sheet, stage.plain, stage.is_faulty,
+               fit.is_right, fit.period
           FROM roster_fit fit JOIN roster_stage stage ON stage.id = fit.row_id
          WHERE stage.is_principal AND NOT fit.is_repeated AND NOT lower_inf(fit.period)
     ), rival AS (
@@ -190,7 +190,7 @@ RIVALS = """
       FROM rival
       JOIN seat later ON later.row_id = rival.row_id
       JOIN roster_stage first ON first.id = rival.first_id
-       AND (later.is_right OR later.plain NOT IN ('', first.plain))
+       AND (NOT later.is_faulty OR later.plain NOT IN ('', first.plain))
       JOIN organizations_organization place ON place.id = first.organization_id
 """
 TAKEN_SEATS = """
@@ -207,8 +207,8 @@ TAKEN_SEATS = """
      WHERE NOT fit.is_held AND NOT fit.is_repeated AND NOT lower_inf(fit.period)
        AND NOT EXISTS (SELECT FROM roster_asked asked WHERE asked.row_id = fit.row_id
                           AND asked.person_id = held.person_id)
-       AND (fit.is_right OR stage.plain NOT IN ('', replace(holder.name, '·', ''))
-                            AND coalesce(holder.id_index <> stage.id_index, true))
+       AND (NOT stage.is_faulty OR stage.plain NOT IN ('', replace(holder.name, '·', '')))
+       AND (fit.is_right OR coalesce(holder.id_index <> stage.id_index, true))
      ORDER BY stage.id, held.period DESC
 """
 STEPS = (
