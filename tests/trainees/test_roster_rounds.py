@@ -21,7 +21,7 @@ from trainees.models import Appointment, Person, RosterImport, RosterRow
 from trainees.roster.sheets import roster_template
 from trainees.selectors.imports import remarks_of
 from trainees.selectors.previews import Preview
-from trainees.services.rosters.decisions import answer_rows
+from trainees.services.rosters.decisions import accept_proposals, answer_rows
 from trainees.services.rosters.imports import import_rows
 
 if TYPE_CHECKING:
@@ -182,14 +182,34 @@ def test_all_wrong_cells_of_a_row_are_told_at_once(world: World) -> None:
         [(said["column"], said["sentence"]) for said in row.problems]
         for row in Preview(roster, show="problem").rows
     )
-    assert [column for column, _sentence in first] == ["性别", "身份证号", "手机号码", "任职日期"]
-    taken = f"赵六（{holder.appointments.get().term}）与此任期重叠，请先办理换届。"
-    assert [column for column, _sentence in second] == ["手机号码", "任职日期"]
-    assert second[1] == NO_START
-    third = upload(world, line(2, name="王五", mobile="139000012345", starts="2021-03"))
-    assert told(third)[1:] == [("职务", taken)]
-    assert taken in remarks_of(third)["花名册", 2]
-    assert remarks_of(third)["花名册", 2].startswith("手机号码：")
+    taken = ("职务", f"赵六（{holder.appointments.get().term}）与此任期重叠，请先办理换届。")
+    assert [column for column, _sentence in first] == [
+        "性别", "身份证号", "手机号码", "任职日期", "职务",
+    ]  # fmt: skip
+    assert first[-1] == taken
+    assert second[1:] == [NO_START, taken]
+    assert remarks_of(roster)["花名册", 3] == "".join(map("：".join, second))
+
+
+def test_what_was_only_noted_does_not_stand_in_red(world: World) -> None:
+    roster = upload(world, line(post="书记", mobile=""), line(2, name="李四（女）", mobile="1391"))
+
+    remarks = remarks_of(roster)
+
+    assert remarks["花名册", 2] == "任职日期：请填写任职日期。"
+    assert "读取" not in remarks["花名册", 3]
+    assert "整理" not in remarks["花名册", 3]
+
+
+def test_a_cell_with_two_people_is_left_out_unless_somebody_says_otherwise(world: World) -> None:
+    row = line(name="李四、王五", starts="2021-03")
+    proposed, one = upload(world, row), upload(world, row)
+    assert kinds(proposed) == ["confirm"]
+
+    accept_proposals(proposed, by=world.alice)
+    answer(one, world, two_names="one")
+
+    assert (kinds(proposed), kinds(one)) == (["ignored"], ["new"])
 
 
 def test_a_wrong_number_is_no_reason_to_call_the_holder_a_rival_of_himself(world: World) -> None:

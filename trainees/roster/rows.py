@@ -141,7 +141,8 @@ def _ask_about_name(row: CleanRow, text: str) -> None:
     two = _TWO_NAMES.fullmatch(text)
     if two and not (two[2].isspace() and two[1] in COMPOUND_SURNAMES):
         sentence = "像是写了两个人，请核对；确是两人的，请在表中分成两行。"
-        row.find_fault("name", sentence, Weight.WARNING, "two_names")
+        options = (("skip", "本行不导入"), ("one", "是一个人"))
+        row.find_fault("name", sentence, Weight.WARNING, "two_names", options)
     elif strange := _STRANGE.search(text):
         sentence = f"姓名中有“{strange[0]}”，请核对；不属于姓名的，请在表中删去。"
         row.find_fault("name", sentence, Weight.WARNING, "name_strange")

@@ -54,16 +54,25 @@ def rows_of(roster: RosterImport, kind: str) -> QuerySet[RosterRow]:
 
 
 def remarks_of(roster: RosterImport) -> dict[tuple[str, int], str]:
-    """Return what is to be corrected or answered, by sheet and row, for the user's own workbook."""
+    """Return what is to be corrected or answered, by sheet and row, for the user's own workbook.
+
+    Mere notes stay out: what stands in red is to be mended.
+    """
     asked = (RowKind.PROBLEM, RowKind.CONFIRM)
     rows = RosterRow.objects.filter(roster=roster, kind__in=asked)
     titles = own_titles(roster)
     return {
         (row.sheet, row.number): "".join(
-            f"{problem['column']}：{problem['sentence']}" for problem in problems_of(row, titles)
+            f"{problem['column']}：{problem['sentence']}"
+            for problem in sorted(problems_of(row, titles), key=_by_weight)
+            if problem["weight"] != Weight.NOTE
         )
         for row in rows.only("sheet", "number", "faults", "findings").iterator()
     }
+
+
+def _by_weight(problem: Mapping[str, Any]) -> bool:
+    return bool(problem["weight"] != Weight.ERROR)
 
 
 def own_titles(roster: RosterImport) -> dict[str, dict[str, str]]:

@@ -106,7 +106,7 @@ FOUND = """
     SELECT found.row_id, found.code, found.is_error, found.facts, row.sheet, row.number, row.name,
            row.place, row.post, row.starts_on, row.starts_precision
       FROM roster_found found JOIN trainees_rosterrow row ON row.id = found.row_id
-     ORDER BY found.row_id, found.is_error DESC
+     ORDER BY found.row_id, found.is_error DESC, found.code
 """
 DROPPED = "SELECT id, choices FROM roster_stage WHERE is_dropped"
 # On record within the unit and in post today, but on no row of the sheets.

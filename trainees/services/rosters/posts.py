@@ -76,7 +76,8 @@ OTHER_TERMS = """
                     ELSE held.starts_on <> stage.starts_on END)
 """
 # All that is said, in the order of the sheets: the first right row of a person leads its others. Rows that are
-# wrong already lead nobody and are in nobody's way, but hear what else is wrong with them.
+# wrong already lead nobody and are in nobody's way, but hear what else is wrong with them. Who has no date that
+# can be read sits there today, as far as a sheet of today says.
 SAID = """
     CREATE TEMP TABLE roster_fit ON COMMIT DROP AS
     SELECT stage.id AS row_id, who.key, who.person_id, is_right,
@@ -85,7 +86,7 @@ SAID = """
                OVER (PARTITION BY who.key, stage.organization_id, stage.post) AS twin_id,
            is_right AND held.row_id IS NULL AS is_new_post, held.row_id IS NOT NULL AS is_held,
            false AS is_repeated,
-           daterange(coalesce(stage.starts_on, CASE WHEN NOT is_faulty THEN %(today)s::date END),
+           daterange(coalesce(stage.starts_on, %(today)s::date),
                      CASE WHEN stage.ends_on IS NOT NULL
                           THEN greatest(stage.ends_on, stage.starts_on + 1) END) AS period
       FROM (SELECT roster_stage.*, organization_id IS NOT NULL AND NOT is_faulty
@@ -166,33 +167,6 @@ PRIMARY_QUESTIONS = """
                           AND upper(held.period) IS NULL)
      GROUP BY fit.leader_id HAVING count(*) > 1
 """
-RIVALS = """
-    WITH seat AS (
-        SELECT fit.row_id, stage.organization_id, stage.number, stage.sheet, stage.plain, stage.is_faulty,
-               fit.is_right, fit.period
-          FROM roster_fit fit JOIN roster_stage stage ON stage.id = fit.row_id
-         WHERE stage.is_principal AND NOT fit.is_repeated AND NOT lower_inf(fit.period)
-    ), rival AS (
-        SELECT later.row_id, min(first.row_id) AS first_id
-          FROM seat later
-          JOIN seat first ON first.organization_id = later.organization_id
-           AND first.is_right AND first.period && later.period
-           AND (first.row_id < later.row_id OR NOT later.is_right)
-         WHERE NOT EXISTS (SELECT FROM roster_asked asked WHERE asked.row_id = later.row_id
-                              AND asked.other_id = first.row_id)
-           AND NOT EXISTS (SELECT FROM roster_asked asked WHERE asked.row_id = first.row_id
-                              AND asked.other_id = later.row_id)
-         GROUP BY later.row_id
-    )
-    INSERT INTO roster_found
-    SELECT rival.row_id, 'rival', true, NULL,
-           jsonb_build_object('number', first.number, 'sheet', first.sheet, 'place', place.name)
-      FROM rival
-      JOIN seat later ON later.row_id = rival.row_id
-      JOIN roster_stage first ON first.id = rival.first_id
-       AND (NOT later.is_faulty OR later.plain NOT IN ('', first.plain))
-      JOIN organizations_organization place ON place.id = first.organization_id
-"""
 TAKEN_SEATS = """
     INSERT INTO roster_found
     SELECT DISTINCT ON (stage.id) stage.id, 'seat_taken', true, NULL,
@@ -204,12 +178,42 @@ TAKEN_SEATS = """
         ON held.organization_id = stage.organization_id AND held.is_principal
        AND held.period && fit.period
       JOIN trainees_person holder ON holder.id = held.person_id
-     WHERE NOT fit.is_held AND NOT fit.is_repeated AND NOT lower_inf(fit.period)
+     WHERE NOT fit.is_held AND NOT fit.is_repeated
        AND NOT EXISTS (SELECT FROM roster_asked asked WHERE asked.row_id = fit.row_id
                           AND asked.person_id = held.person_id)
        AND (NOT stage.is_faulty OR stage.plain NOT IN ('', replace(holder.name, '·', '')))
        AND (fit.is_right OR coalesce(holder.id_index <> stage.id_index, true))
      ORDER BY stage.id, held.period DESC
+"""
+# One of a seat that is taken anyway has heard enough.
+RIVALS = """
+    WITH seat AS (
+        SELECT fit.row_id, stage.organization_id, stage.number, stage.sheet, stage.plain, stage.is_faulty,
+               fit.is_right, fit.period
+          FROM roster_fit fit JOIN roster_stage stage ON stage.id = fit.row_id
+         WHERE stage.is_principal AND NOT fit.is_repeated
+    ), rival AS (
+        SELECT later.row_id, min(first.row_id) AS first_id
+          FROM seat later
+          JOIN seat first ON first.organization_id = later.organization_id
+           AND first.is_right AND first.period && later.period
+           AND (first.row_id < later.row_id OR NOT later.is_right)
+         WHERE NOT EXISTS (SELECT FROM roster_asked asked WHERE asked.row_id = later.row_id
+                              AND asked.other_id = first.row_id)
+           AND NOT EXISTS (SELECT FROM roster_asked asked WHERE asked.row_id = first.row_id
+                              AND asked.other_id = later.row_id)
+           AND NOT EXISTS (SELECT FROM roster_found found WHERE found.row_id = later.row_id
+                              AND found.code = 'seat_taken')
+         GROUP BY later.row_id
+    )
+    INSERT INTO roster_found
+    SELECT rival.row_id, 'rival', true, NULL,
+           jsonb_build_object('number', first.number, 'sheet', first.sheet, 'place', place.name)
+      FROM rival
+      JOIN seat later ON later.row_id = rival.row_id
+      JOIN roster_stage first ON first.id = rival.first_id
+       AND (NOT later.is_faulty OR later.plain NOT IN ('', first.plain))
+      JOIN organizations_organization place ON place.id = first.organization_id
 """
 STEPS = (
     IMPOSSIBLE_DATES,
@@ -225,7 +229,7 @@ STEPS = (
     REPEATED,
     OTHER_FACTS,
     PRIMARY_QUESTIONS,
-    RIVALS,
     TAKEN_SEATS,
+    RIVALS,
 )
 TABLES = ("roster_held", "roster_fit")

@@ -84,7 +84,9 @@ def refuse_columns(sheet: str, columns: Mapping[int, str]) -> None:
     missing = [column.title for column in COLUMNS if column.is_required and column.key not in keys]
     if missing:
         raise ValidationError(
-            f"“{sheet}”没有对应：{'、'.join(missing)}。请为其选择表中的列。", code="missing"
+            f"“{sheet}”没有对应：{'、'.join(missing)}。"
+            "请为其选择表中的列；表中没有的，请在表格中补上后重新上传。",
+            code="missing",
         )
     twice = sorted({TITLES[key] for key in keys if keys.count(key) > 1})
     if twice:
