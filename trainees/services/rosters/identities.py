@@ -184,7 +184,6 @@ STEPS = (
     TWIN_QUESTIONS,
     FOLLOW_TWIN_CHOICES,
     ASKED,
-    "ANALYZE roster_asked",
 )
 TABLES = (
     "roster_stage",
