@@ -33,7 +33,7 @@ BAD_NUMBER = id_number(1)[:17] + ("0" if id_number(1)[17] != "0" else "1")
 SINCE = DateRange(dt.date(2020, 5, 6), None, "[)")
 
 
-def line(serial: int = 1, **cells: str) -> dict[str, str]:
+def line(serial: int = 1, /, **cells: str) -> dict[str, str]:
     """One row of 邵阳村 without a date, right but for that."""
     return {
         "organization": "邵阳村",
