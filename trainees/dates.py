@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from trainees.enums import Precision
+from trainees.numerals import with_digits
 
 NO_SUCH_DATE = "日历上没有这个日期，请核对月、日。"
 _SHAPE = re.compile(
     r"(?P<year>(19|20)\d{2})"
     r"(?:[-./年](?P<month>\d{1,2})(?:[-./月](?P<day>\d{1,2})日?|月)?|年)?"
 )
+_APART = re.compile(r"(?<=\d)\s+(?=\d)")
 _COMPACT = re.compile(r"(?P<year>(19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})?")
 _WORDS = {Precision.YEAR: "%Y年", Precision.MONTH: "%Y年%-m月", Precision.DAY: "%Y年%-m月%-d日"}
 _FIGURES = {Precision.YEAR: "%Y", Precision.MONTH: "%Y-%m", Precision.DAY: "%Y-%m-%d"}
@@ -59,8 +61,10 @@ def looks_like_date(text: str) -> bool:
 
 
 def _shaped(text: str) -> re.Match[str] | None:
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
-    return _SHAPE.fullmatch(plain) or _COMPACT.fullmatch(plain)
+    plain = unicodedata.normalize("NFKC", text).strip()
+    parted = re.sub(r"\s", "", _APART.sub(".", plain))  # 2021 1 1 is no 2021-11
+    plain = re.sub(r"\s", "", plain)
+    return _SHAPE.fullmatch(parted) or _SHAPE.fullmatch(plain) or _COMPACT.fullmatch(plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,10 @@ class DateReading:
 
 
 _MIDNIGHT = re.compile(r"(?<=\d)[T ]*0?0:00(:00(\.0+)?)?$")
-_OPEN_END = re.compile(r"(至今|到今|起|以来|[-—–~]+(至今|今|现在))$")
+_OPEN_END = re.compile(r"(至今|到今|起|以来|[-—–~]+(至今|今|现在)|[起上到就]?任(现?职)?)$")
+_QUOTES = "'’‘`\"“”"  # typed before a date to keep it as text
+_STOPS = re.compile(r"(?<=\d)[、。,·・．.]+(?=\d)")
+_LAST_STOP = re.compile(r"(?<=\d)[、。,./-]+$")
 _SPAN = re.compile(r"(?P<first>.*?\d(?:[年月日])?)(?:至|到|[—–~]+|-+)(?P<last>(?:19|20)\d{2}\D.*)")
 _TWO_DIGITS = re.compile(
     r"['’‘]?(?P<year>\d{2})(?:年|[-./年](?P<rest>\d{1,2}(?:[-./月]\d{1,2}日?|月)?))"
@@ -82,13 +89,15 @@ _TWO_DIGITS = re.compile(
 
 @lru_cache(maxsize=20_000)
 def read_known_date(text: str) -> DateReading:
-    """Return what a cell says: a date, "2015.9至今", "2015.9-2020.3", or "15.3" with its choices."""
+    """Return what a cell says: a date, "2015.9至今", "2015.9-2020.3", or "15.3" with its choices.
+
+    Also takes it as people write it: 二〇一五年九月, '2015/9, 2015、9, 2015年9月任.
+    """
     known = parse_known_date(text)
     if known is not None:
         return DateReading(known)
-    plain = _MIDNIGHT.sub("", unicodedata.normalize("NFKC", text).strip())
-    plain = re.sub(r"\s", "", plain)
-    without_end = _OPEN_END.sub("", plain)
+    plain = _plainly(text)
+    without_end = _LAST_STOP.sub("", _OPEN_END.sub("", plain))
     if (known := parse_known_date(without_end)) is not None:
         return DateReading(known)
     if span := _SPAN.fullmatch(plain):
@@ -98,6 +107,13 @@ def read_known_date(text: str) -> DateReading:
         return DateReading()
     choices = _centuries(without_end)
     return DateReading(choices[0], choices=choices) if choices else DateReading()
+
+
+def _plainly(text: str) -> str:
+    """Return a text in digits, with one kind of stop, without the quotes, blanks and midnight around it."""
+    plain = unicodedata.normalize("NFKC", text).strip().strip(_QUOTES).strip()
+    plain = re.sub(r"\s", "", _APART.sub(".", _MIDNIGHT.sub("", plain)))
+    return _STOPS.sub(".", with_digits(plain))
 
 
 def _centuries(plain: str) -> tuple[KnownDate, ...]:

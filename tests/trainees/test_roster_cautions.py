@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from core.audit.models import AuditEntry
 from tests.factories.trainees import id_number, mobile, uploaded_roster
+from trainees.models import RosterImport
 from trainees.roster.sheets import roster_template
 from trainees.services.rosters.cautions import confirm_cautions
 from trainees.services.rosters.imports import drop_import, start_import
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from organizations.models import User
     from tests.cast import World
-    from trainees.models import RosterImport
 
     ClientOf = Callable[[User], Client]
 
@@ -49,6 +49,24 @@ def roster(world: World) -> RosterImport:
     buffer = io.BytesIO()
     book.save(buffer)
     return uploaded_roster(world.township, buffer.getvalue(), by=world.bob)
+
+
+def test_one_notice_is_a_sentence_and_several_are_a_list(
+    world: World, client_of: ClientOf, roster: RosterImport
+) -> None:
+    bob, url = client_of(world.bob), reverse("trainees:import_detail", args=[roster.pk])
+    assert f'<ul class="sentences"><li>{TOTAL}</li><li>{HIDDEN}</li></ul>' in said_by(bob, url)
+
+    RosterImport.objects.update(cautions=[TOTAL], notices=[HIDDEN])
+
+    shown = said_by(bob, url)
+    assert f'<p class="sentences">{TOTAL}</p>' in shown
+    assert f'<p class="sentences">{HIDDEN}</p>' in shown
+    assert '<ul class="sentences">' not in shown
+
+
+def said_by(client: Client, url: str) -> str:
+    return client.get(url).content.decode()
 
 
 def test_case_03_and_21_wait_for_a_word_before_the_import(

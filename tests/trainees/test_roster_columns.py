@@ -8,19 +8,26 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse
 
 from tests.factories.trainees import AppointmentFactory, PersonFactory, id_number, mobile
 from tests.trainees.roster.files import LIMITS, book
 from trainees.roster.survey import survey_file
 from trainees.selectors.imports import remarks_of
 from trainees.selectors.previews import Preview
-from trainees.services.rosters.imports import check_rows
+from trainees.services.rosters.imports import check_rows, drop_import
 from trainees.services.rosters.uploads import choose_columns, receive_roster
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+
     from organizations.models import Organization, User
     from tests.cast import World
     from trainees.models import RosterImport
+
+    ClientOf = Callable[[User], Client]
 
 FIRST = ["序号", "所在地", "姓名", "联系方式", "", "身份", "职务", "到任"]
 SECOND = ["", "", "", "手机", "办公", "", "", ""]
@@ -54,6 +61,40 @@ def test_case_02_columns_are_asked_about_once_and_remembered_for_the_unit(world:
 
     assert received(world.township, world.bob).state == "checking"
     assert received(world.other_township, world.alice).state == "surveyed"
+
+
+def test_columns_matched_wrongly_are_matched_again_after_the_check(
+    world: World, client_of: ClientOf
+) -> None:
+    chosen = {
+        1: "organization",
+        2: "name",
+        3: "office_phone",
+        5: "id_number",
+        6: "post",
+        7: "starts",
+    }
+    wrong = choose_columns(received(world.township, world.bob), chosen={0: chosen}, by=world.bob)
+    checked = check_rows(wrong, by=world.bob, advance=lambda _rows: None, say=lambda _text: None)
+    bob = client_of(world.bob)
+    columns = reverse("trainees:import_columns", args=[checked.pk])
+    detail = bob.get(reverse("trainees:import_detail", args=[checked.pk])).content.decode()
+    assert columns in detail
+    assert "已作的选择需要重作" in bob.get(columns).content.decode()
+
+    said = {f"column-0-{at}": key for at, key in chosen.items()} | {"column-0-3": "mobile"}
+    answer = bob.post(columns, {"sheet-0": "on", **said})
+
+    assert answer.status_code == 302
+    checked.refresh_from_db()
+    assert checked.state == "checking"
+    assert received(world.township, world.bob).state == "checking"
+    again = check_rows(checked, by=world.bob, advance=lambda _rows: None, say=lambda _text: None)
+    assert Preview(again, show="new").rows[0].row.mobile == mobile(1)
+    drop_import(again, by=world.bob)
+    with pytest.raises(ValidationError) as refused:
+        choose_columns(again, chosen={0: chosen}, by=world.bob)
+    assert refused.value.code in ("nothing", "not_open")
 
 
 def test_what_the_record_says_against_a_row_stands_under_the_sheets_own_titles(

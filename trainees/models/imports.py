@@ -112,6 +112,11 @@ class RosterImport(models.Model):
         return self.state == ImportState.SURVEYED and not self.is_pasted
 
     @property
+    def takes_columns(self) -> bool:
+        """Whether the columns may be matched, or matched again: until somebody decides."""
+        return not self.is_pasted and self.state in (ImportState.SURVEYED, ImportState.CHECKED)
+
+    @property
     def undo_until(self) -> dt.datetime | None:
         """Until when an import may be taken back; None when nothing was imported."""
         if self.finished_at is None or self.state == ImportState.UNDONE:

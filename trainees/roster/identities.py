@@ -72,7 +72,8 @@ def settle_identity(row: CleanRow, problem: Problem, chosen: str) -> None:
     if chosen != FROM_SHEET:
         return
     if problem.code == "sex_differs":
-        row.person["sex"] = SEXES[row.raw.text("sex")]
+        # Without a column 性别 it was “（女）” behind the name.
+        row.person["sex"] = SEXES.get(row.raw.text("sex"), Sex.FEMALE.value)
     elif problem.code == "birth_differs":
         known = read_date_cell(None, row.raw.text("birth"), "birth", is_birth=True)
         if known is not None:

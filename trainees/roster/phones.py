@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from trainees.roster.records import CleanRow
 
+TRUNCATED = re.compile(r"\d(\.\d+)?[Ee]\+?\d+")
 LONGEST_OFFICE_PHONE = 30
 
 
@@ -22,6 +24,10 @@ def read_mobile(row: CleanRow, cells: Mapping[str, str]) -> None:
     """Take the numbers of the cell; nothing of it is lost."""
     text = cells.get("mobile")
     if not text:
+        return
+    if TRUNCATED.fullmatch(text):
+        sentence = "号码已被Excel截断，请用文本格式重新录入。"
+        row.find_fault("mobile", sentence, code="excel_number")
         return
     try:
         phones = read_phones(text)

@@ -10,8 +10,10 @@ from functools import lru_cache
 from trainees.enums import Post
 
 _BETWEEN = re.compile(r"[、,;/\s+]+|兼任|兼|(?<=书记)[和及与]")
+_TORN = re.compile(r"(?<=支部|总支|党委|工委|第一)\s+(?=书\s*记|支书)|(?<=书)\s+(?=记)")
 _REMARK = re.compile(r"\([^()]*\)")
 _VILLAGE_HEAD = re.compile(r"(村|社区|居|村委会|居委会|村民委员会|居民委员会)?(委会)?主任")
+_HEAD_REMARK = re.compile(rf"\((兼任?)?{_VILLAGE_HEAD.pattern}\)")
 _COMMITTEE = re.compile(r"党委|工委")
 _GENERAL = re.compile(r"总支")
 _BRANCH = re.compile(r"支部|支书|联合支|党支")
@@ -33,7 +35,7 @@ class PostReading:
 @lru_cache(maxsize=20_000)
 def read_post(text: str, organization: str = "") -> PostReading:
     """Return what a cell says; the organization's name tells 党委书记 from 支部书记 when the cell does not."""
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = _TORN.sub("", unicodedata.normalize("NFKC", text).strip())
     if plain in LABELS:
         return PostReading(LABELS[plain])
     found, others, is_guess = "", [], False
@@ -46,7 +48,8 @@ def read_post(text: str, organization: str = "") -> PostReading:
     if not found:
         return PostReading(others=tuple(others))
     rest = tuple(part for part in others if not _VILLAGE_HEAD.fullmatch(part))
-    return PostReading(found, is_guess, rest, "一肩挑" in plain or len(rest) < len(others))
+    heads = "一肩挑" in plain or len(rest) < len(others) or _HEAD_REMARK.search(plain) is not None
+    return PostReading(found, is_guess, rest, heads)
 
 
 def _parts(plain: str) -> list[str]:

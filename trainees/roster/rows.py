@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from core.days import today
-from core.privacy.names import has_doubtful_characters, normalize_name
+from core.privacy.names import (
+    COMPOUND_SURNAMES,
+    HAN,
+    has_doubtful_characters,
+    normalize_name,
+)
 from trainees.facts import NAME_LENGTH, name_columns
 from trainees.roster.columns import COLUMNS, NO, TITLES, YES
 from trainees.roster.identities import read_birth, read_identity, settle_identity
@@ -27,9 +33,14 @@ LONGEST_CELL = 200
 QUARTER_HOUR = 900  # seconds; no time zone changes its day in between
 LONGEST = {"ethnicity": 20, "education": 20, "office_phone": 30, "paper": 100, "name": NAME_LENGTH}
 SHORTEST_LIMIT = min(LONGEST.values())
-REQUIRED = tuple(column.key for column in COLUMNS if column.is_required)
+SETTLED_LATER = "starts"  # left blank, it may be on record: judging tells
+REQUIRED = tuple(c.key for c in COLUMNS if c.is_required and c.key != SETTLED_LATER)
 NEEDED = frozenset(REQUIRED)
+_WOMAN = re.compile(r"\s*[(（]\s*女\s*[)）]\s*$")  # as rosters without a column 性别 mark women
+_TWO_NAMES = re.compile(rf"([{HAN}]{{2,3}})(\s+|\s*[、,，;；/]\s*)([{HAN}]{{2,3}})")
+_STRANGE = re.compile(r"[(（][^()（）]*[)）]|[\d*＊#]+|[、,，;；/\\]")
 YES_WORDS = frozenset({YES, "√", "✓", "有", "y", "yes", "1", "一肩挑", "对"})
+NOTHING = frozenset({"/", "／", "\\", "-", "－", "—", "——", "--", "无", "暂无", "没有", "空"})
 NO_WORDS = frozenset({NO, "×", "✗", "x", "无", "n", "no", "0", "否", "-", "/", "—"})
 
 
@@ -39,6 +50,8 @@ def clean_row(raw: RawRow) -> CleanRow:
     cells = {key: text for key, value in raw.cells.items() if (text := value.strip())}
     if raw.problems:
         _set_aside(row, cells)
+    if not NOTHING.isdisjoint(cells.values()):
+        _leave_out_nothing(cells)
     if not cells.keys() >= NEEDED:
         for key in REQUIRED:
             if key not in cells:
@@ -47,7 +60,7 @@ def clean_row(raw: RawRow) -> CleanRow:
         if len(text) > SHORTEST_LIMIT and len(text) > LONGEST.get(key, LONGEST_CELL):
             limit = LONGEST.get(key, LONGEST_CELL)
             row.find_fault(key, f"内容过长，最多 {limit} 字。", code="too_long")
-    _read_name(row, cells.get("name", ""))
+    _read_name(row, cells)
     day = _day_of(int(time.time()) // QUARTER_HOUR)
     read_birth(row, cells, day)
     read_identity(row, cells, day)
@@ -90,16 +103,26 @@ def _set_aside(row: CleanRow, cells: dict[str, str]) -> None:
             del cells[key]
 
 
+def _leave_out_nothing(cells: dict[str, str]) -> None:
+    """Take "/" or 无 for what it is, a blank; for a place or a name it is looked up as it is written."""
+    for key in [key for key, text in cells.items() if text in NOTHING]:
+        if key not in ("organization", "name"):
+            del cells[key]
+
+
 def _require(row: CleanRow, key: str) -> None:
     title = row.raw.title(key)
     if not any(problem.column in (title, TITLES[key]) for problem in row.problems):
         row.find_fault(key, f"请填写{TITLES[key]}。", code="required")
 
 
-def _read_name(row: CleanRow, text: str) -> None:
+def _read_name(row: CleanRow, cells: dict[str, str]) -> None:
+    text = cells.get("name", "")
     if not text or len(text) > NAME_LENGTH:
         return
-    columns = _named(text)
+    if (bare := _WOMAN.sub("", text)) and bare != text:
+        cells.setdefault("sex", "女")
+    columns = _named(bare)
     if not columns:
         row.find_fault("name", "请填写姓名。", code="required")
         return
@@ -108,8 +131,21 @@ def _read_name(row: CleanRow, text: str) -> None:
         return
     if has_doubtful_characters(text):
         row.find_fault("name", "姓名中的生僻字请核对。", Weight.WARNING, "name_characters")
+    _ask_about_name(row, bare)
     if columns["name"] != text:
         row.find_fault("name", f"已整理为“{columns['name']}”。", Weight.NOTE, "name_tidied")
+
+
+def _ask_about_name(row: CleanRow, text: str) -> None:
+    """Ask about a cell that may hold two people, or more than a name."""
+    two = _TWO_NAMES.fullmatch(text)
+    if two and not (two[2].isspace() and two[1] in COMPOUND_SURNAMES):
+        sentence = "像是写了两个人，请核对；确是两人的，请在表中分成两行。"
+        options = (("skip", "本行不导入"), ("one", "是一个人"))
+        row.find_fault("name", sentence, Weight.WARNING, "two_names", options)
+    elif strange := _STRANGE.search(text):
+        sentence = f"姓名中有“{strange[0]}”，请核对；不属于姓名的，请在表中删去。"
+        row.find_fault("name", sentence, Weight.WARNING, "name_strange")
 
 
 @lru_cache(maxsize=65_536)
@@ -149,7 +185,9 @@ def _read_post(row: CleanRow, cells: Mapping[str, str]) -> None:
         row.find_fault("post", "按“一肩挑”读取。", Weight.NOTE, "both_posts")
     if reading.is_guess:
         label = next(label for label, value in LABELS.items() if value == row.post)
-        row.find_fault("post", f"“{text[:20]}”按“{label}”读取。", Weight.NOTE, "post_guessed")
+        row.find_fault(
+            "post", f"“{' '.join(text.split())[:20]}”按“{label}”读取。", Weight.NOTE, "post_guessed"
+        )
     if reading.others:
         others = "、".join(reading.others)[:60]
         row.find_fault("post", f"“{others}”不是书记职务，仅作备注。", Weight.NOTE, "other_post")

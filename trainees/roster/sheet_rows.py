@@ -17,11 +17,20 @@ from trainees.roster.cells import (
     plain_text,
     tidy,
 )
-from trainees.roster.lines import TOTAL, is_grand_total, is_suspicious, labels_in, why_skipped
+from trainees.roster.lines import (
+    REPEATED_HEADER,
+    TOTAL,
+    VACANT,
+    is_grand_total,
+    is_suspicious,
+    labels_in,
+    why_skipped,
+)
 from trainees.roster.months import Pending, settle_months
 from trainees.roster.problems import Problem, Weight
 from trainees.roster.records import RawRow
 from trainees.roster.scans import faults_of, hidden_rows, merges_of
+from trainees.roster.tables import HEADER, OtherTables
 from trainees.roster.terms import DATE_KEYS
 from trainees.roster.titles import is_our_own, plain_title
 from trainees.roster.totals import Totals
@@ -41,6 +50,7 @@ else:
 DITTO = frozenset(["〃", "″", "”", '"', "''", "同上", "上同", "同前", "々", "--〃--"])
 NO_UNIT_NAME = re.compile(r"(sheet|表|工作表|csv|花名册|名单|数据)[\d（()）]*", re.IGNORECASE)
 UNIQUE_KEYS = frozenset(["id_number", "mobile", "name"])
+PLACE_KEYS = frozenset(["organization", "upper"])
 ODD_STARTS = frozenset("'#=")
 FROZEN = 60  # characters of a cell that was too long, kept to recognise it
 
@@ -86,6 +96,7 @@ class SheetReader:
         self.pool: dict[str, str] = {}
         self.pending: list[Pending] = []
         self.totals = Totals(page.name)
+        self.tables = OtherTables(page.name, survey.titles, self.mapping)
         self.count = 0  # rows of people so far
         self.held: list[RawRow] = []
         self.blank = not any(key == "organization" for key, _position in self.plan)
@@ -112,11 +123,13 @@ class SheetReader:
                 if number < self.survey.header_rows[0]:
                     self._note_total_above(number, values)
                 continue
+            self.tables.take(values)
             if any(values) or number in self.faults or any(v == 0 for v in values):
                 yield from self._let_go(self._row(number, values))
         for late in sorted(row for row in self.faults if row > max(number, last_header)):
             yield from self._let_go(self._row(late, []))
         self.reading.problems += self.totals.differences(self.count)
+        self.reading.problems += self.tables.problems()
         if self.pending:
             settle_months(self.data, self.page, self.pending, self.held)
         self.reading.problems += hidden_rows(self.page, last_header, number)
@@ -141,7 +154,9 @@ class SheetReader:
         if number in self.faults:
             self._note_faults(number, cells, problems)
         name = cells.get("name")
-        if (name is None or is_suspicious(name)) and self._skip(number, values, cells, problems):
+        if (name is None or self.tables.is_here or is_suspicious(name)) and self._skip(
+            number, values, cells, problems
+        ):
             return None
         self._fill(number, cells)
         if self.blank and self.survey.unit_hint:
@@ -278,11 +293,13 @@ class SheetReader:
         texts = [text for text in map(plain_text, values) if text]
         if not texts:
             return not problems
-        why = why_skipped(texts, self.parts, frozenset())
-        if not why and not cells and not problems:
-            why = "只有序号或其他列的内容"
+        why = self._why(number, values, texts, cells.get("name", ""))
+        if not why and not problems and cells.keys() <= PLACE_KEYS:
+            why = "只有单位，没有人员" if cells else "只有序号或其他列的内容"
         if not why and len(texts) == 1 and number in self.groups:
             why = "分组标题"
+        if not why and self.tables.is_here:
+            why = self.tables.leave_out()
         if not why:
             return False
         self.reading.skipped.append((self.name, number, why))
@@ -290,6 +307,15 @@ class SheetReader:
             self.totals.take(number, texts, self.count)
         self.survey.submitter.update(labels_in(texts))
         return True
+
+    def _why(
+        self, number: int, values: Sequence[CellValue], texts: Sequence[str], name: str
+    ) -> str:
+        """Return why a line is nobody by what stands in it; empty when it may be somebody."""
+        why = why_skipped(texts, self.parts, frozenset())
+        if why in ("", REPEATED_HEADER) and self.tables.begins(number, values):
+            return HEADER if self.tables.is_here else REPEATED_HEADER
+        return why or (f"姓名写的是“{name}”，没有人员" if name in VACANT else "")
 
     def _note_total_above(self, number: int, values: Sequence[CellValue]) -> None:
         """Keep a total that stands above the header until the rows are counted."""

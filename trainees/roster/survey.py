@@ -140,7 +140,7 @@ def _notices(page: Page, header: Header, mapping: Mapping[int, str]) -> list[str
         notices.append(f"其他列（保留原文，不导入）：{'、'.join(others)}。")
     missing = [c.title for c in COLUMNS if c.is_required and c.key not in mapping.values()]
     if missing:
-        notices.append(f"没有找到这些列：{'、'.join(missing)}，请指定。")
+        notices.append(f"没有找到这些列：{'、'.join(missing)}，请在下面指定。")
     twice = _twice(header.titles, mapping)
     if twice:
         notices.append(f"含义相同的列只读一列，其余作为其他列：{'、'.join(twice)}。")

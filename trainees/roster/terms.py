@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from typing import TYPE_CHECKING
 
+from core.spreadsheets.parsers import EXCEL_EPOCH
 from trainees.dates import (
     NO_SUCH_DATE,
     KnownDate,
@@ -12,6 +15,8 @@ from trainees.dates import (
     parse_known_date,
     read_known_date,
 )
+from trainees.enums import Precision
+from trainees.roster.cells import SERIALS
 from trainees.roster.problems import Weight
 
 if TYPE_CHECKING:
@@ -36,6 +41,8 @@ def read_date_cell(
         choices and is_birth and len(choices) > 1
     ):  # nobody on a roster was born in this century's teens
         known, choices = choices[1], choices[::-1]
+    if known is None and (counted := _counted(text)) is not None:
+        return _take_counted(row, text, key, counted)
     if row is None:
         return known
     if known is None:
@@ -48,6 +55,22 @@ def read_date_cell(
     if key == "starts" and reading.until:
         row.ends = reading.until
     return known
+
+
+def _counted(text: str) -> KnownDate | None:
+    """Return the day whose number Excel keeps, when a cell holds that number as a text."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not re.fullmatch(r"[1-9]\d{4}", plain) or int(plain) not in SERIALS:
+        return None
+    return KnownDate(EXCEL_EPOCH + dt.timedelta(days=int(plain)), Precision.DAY)
+
+
+def _take_counted(row: CleanRow | None, text: str, key: str, counted: KnownDate) -> KnownDate:
+    if row is not None:
+        words = counted.in_words()
+        sentence = f"“{text.strip()}”像是Excel的日期序号，按{words}读取，请核对。"
+        row.find_fault(key, sentence, Weight.WARNING, f"{key}_serial")
+    return counted
 
 
 def read_starts(row: CleanRow, cells: Mapping[str, str], day: dt.date) -> None:

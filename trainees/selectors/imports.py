@@ -13,6 +13,7 @@ from organizations.permissions import with_right
 from trainees.enums import RowKind
 from trainees.models import RosterAddition, RosterImport, RosterRow, RosterWriting
 from trainees.roster.columns import TITLES
+from trainees.roster.problems import Weight
 from trainees.selectors.appointments import open_organizations_for
 
 if TYPE_CHECKING:
@@ -53,16 +54,25 @@ def rows_of(roster: RosterImport, kind: str) -> QuerySet[RosterRow]:
 
 
 def remarks_of(roster: RosterImport) -> dict[tuple[str, int], str]:
-    """Return what is to be corrected or answered, by sheet and row, for the user's own workbook."""
+    """Return what is to be corrected or answered, by sheet and row, for the user's own workbook.
+
+    Mere notes stay out: what stands in red is to be mended.
+    """
     asked = (RowKind.PROBLEM, RowKind.CONFIRM)
     rows = RosterRow.objects.filter(roster=roster, kind__in=asked)
     titles = own_titles(roster)
     return {
         (row.sheet, row.number): "".join(
-            f"{problem['column']}：{problem['sentence']}" for problem in problems_of(row, titles)
+            f"{problem['column']}：{problem['sentence']}"
+            for problem in sorted(problems_of(row, titles), key=_by_weight)
+            if problem["weight"] != Weight.NOTE
         )
         for row in rows.only("sheet", "number", "faults", "findings").iterator()
     }
+
+
+def _by_weight(problem: Mapping[str, Any]) -> bool:
+    return bool(problem["weight"] != Weight.ERROR)
 
 
 def own_titles(roster: RosterImport) -> dict[str, dict[str, str]]:
@@ -80,15 +90,18 @@ def own_titles(roster: RosterImport) -> dict[str, dict[str, str]]:
 def problems_of(
     row: RosterRow, titles: Mapping[str, Mapping[str, str]] | None = None
 ) -> list[dict[str, Any]]:
-    """Return all that is said about a row, of its own and against the record, by the sheet's own titles."""
-    findings = json.loads(row.findings or "[]")
+    """Return all that is said about a row, of its own and against the record, by the sheet's own titles.
+
+    What the record says against a cell that is wrong by itself only follows from that.
+    """
+    faults, findings = json.loads(row.faults or "[]"), json.loads(row.findings or "[]")
     own = (titles or {}).get(row.sheet, {})
     for problem in findings:
         problem["column"] = own.get(problem["column"], problem["column"])
-    said = [*json.loads(row.faults or "[]"), *findings]
-    for problem in said:
+    for problem in (*faults, *findings):
         problem["column"] = problem["column"].rstrip("*")  # our template marks what it requires
-    return said
+    wrong = {problem["column"] for problem in faults if problem["weight"] == Weight.ERROR}
+    return [*faults, *(problem for problem in findings if problem["column"] not in wrong)]
 
 
 def open_questions(roster: RosterImport) -> list[tuple[str, int]]:

@@ -56,6 +56,8 @@ QUESTION_WORDS = {
     "id_zeros": "身份证号可能被截断",
     "no_mobile": "没有手机号码",
     "name_characters": "生僻字",
+    "two_names": "一格两人",
+    "name_strange": "姓名中的其他字符",
     "joined_young": "入党时未满十八岁",
 }
 SAID = ("cell", "sentence")

@@ -6,18 +6,21 @@ must decide or correct goes into `roster_found`.
 
 from __future__ import annotations
 
-# One slim line for each row that is right by itself.
+# One slim line for each row with a post, and for each that is wrong by itself: what else is wrong with it is
+# told in the same round. Nothing is asked of a wrong row; it comes again.
 STAGE = """
     CREATE TEMP TABLE roster_stage ON COMMIT DROP AS
-    SELECT id, sheet, number, name, replace(name, '·', '') AS plain, id_index, mobile_index,
+    SELECT id, sheet, number, name,
+           CASE WHEN is_faulty AND pinyin = '' THEN '' ELSE replace(name, '·', '') END AS plain,
+           id_index, mobile_index,
            birth_on, birth_precision, organization_id, post,
            post = ANY(%(principal)s::text[]) AS is_principal,
-           starts_on, starts_precision, ends_on, choices,
-           choices <> '{}' AND EXISTS (
+           starts_on, starts_precision, ends_on, choices, is_faulty,
+           choices <> '{}' AND NOT is_faulty AND EXISTS (
                SELECT FROM jsonb_each_text(choices) said
                 WHERE said.value IN ('skip', 'transfer')) AS is_dropped
       FROM trainees_rosterrow
-     WHERE roster_id = %(roster)s AND post <> '' AND NOT is_faulty AND kind <> 'missing'
+     WHERE roster_id = %(roster)s AND kind <> 'missing' AND (post <> '' OR is_faulty)
 """
 FOUND = """
     CREATE TEMP TABLE roster_found (
@@ -42,7 +45,9 @@ NUMBER_CLASHES = """
                 WHEN is_same_name THEN 'elsewhere' ELSE 'elsewhere_name' END,
            is_own OR NOT is_same_name,
            '["transfer", "skip"]', jsonb_build_object('name', CASE WHEN is_own THEN known_as END)
-      FROM roster_number WHERE NOT (is_own AND is_same_name)
+      FROM roster_number JOIN roster_stage stage ON stage.id = row_id
+     WHERE NOT (is_own AND is_same_name) AND stage.plain <> ''
+       AND NOT (stage.is_faulty AND is_same_name)
 """
 # Namesakes on record within the unit: in the same organization, with the same phone, or but for a dot.
 NEAR = """
@@ -88,6 +93,7 @@ NAMESAKE_QUESTIONS = """
                'place', place.name, 'other_number', near.is_other_number,
                'by_phone', near.by_phone) ORDER BY near.is_sure DESC, near.person_id)
       FROM roster_near near
+      JOIN roster_stage stage ON stage.id = near.row_id AND NOT stage.is_faulty
       JOIN organizations_organization place ON place.id = near.organization_id
      GROUP BY near.row_id
     HAVING count(*) FILTER (WHERE near.is_sure) <> 1
@@ -132,6 +138,7 @@ TWIN_QUESTIONS = """
           JOIN roster_who theirs ON theirs.row_id = other.id AND theirs.key <> mine.key
          WHERE later.id_index IS NULL AND (other.id_index IS NOT NULL OR other.id < later.id)
            AND NOT later.is_dropped AND NOT other.is_dropped
+           AND NOT later.is_faulty AND NOT other.is_faulty
            AND (later.birth_on IS NULL OR other.birth_on IS NULL
                 OR extract(year FROM later.birth_on) = extract(year FROM other.birth_on))
          GROUP BY later.id
@@ -147,6 +154,21 @@ FOLLOW_TWIN_CHOICES = """
      WHERE stage.id = mine.row_id AND stage.choices ? 'same_row'
        AND 'r' || theirs.row_id = stage.choices ->> 'same_row'
 """
+# Who a row may turn out to be, on record or on another row, once its question is answered.
+ASKED = """
+    CREATE TEMP TABLE roster_asked ON COMMIT DROP AS
+    WITH open AS MATERIALIZED (
+        SELECT found.row_id, found.code, found.facts ->> 'row' AS other
+          FROM roster_found found JOIN roster_stage stage ON stage.id = found.row_id
+         WHERE found.code IN ('same_person', 'same_row')
+           AND NOT coalesce(found.offers ? (stage.choices ->> found.code), false)
+    )
+    SELECT open.row_id, near.person_id, NULL::bigint AS other_id
+      FROM open JOIN roster_near near ON near.row_id = open.row_id AND open.code = 'same_person'
+     UNION ALL
+    SELECT open.row_id, theirs.person_id, theirs.row_id
+      FROM open JOIN roster_who theirs ON 'r' || theirs.row_id = open.other
+"""
 STEPS = (
     STAGE,
     "ANALYZE roster_stage (id, plain, id_index, mobile_index, organization_id, is_principal)",
@@ -161,5 +183,13 @@ STEPS = (
     "ANALYZE roster_who",
     TWIN_QUESTIONS,
     FOLLOW_TWIN_CHOICES,
+    ASKED,
 )
-TABLES = ("roster_stage", "roster_found", "roster_number", "roster_near", "roster_who")
+TABLES = (
+    "roster_stage",
+    "roster_found",
+    "roster_number",
+    "roster_near",
+    "roster_who",
+    "roster_asked",
+)

@@ -1,7 +1,7 @@
 """Judging the rows of a roster against what is on record: joins over all of them at once.
 
 May be repeated at any time before the roster is decided, and is, under lock, when it is imported:
-the tables it leaves (`roster_stage`, `roster_right`, …) are what the import writes from.
+the tables it leaves (`roster_stage`, `roster_fit`, …) are what the import writes from.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ VERDICT = f"""
     ), judged AS (
         SELECT row.id AS row_id, row.asks || coalesce(found.questions, '{{}}') AS questions,
                coalesce(found.questions, '{{}}') AS found,
-               coalesce(found.is_error, false) AS is_error, row.choices,
+               stage.is_faulty OR coalesce(found.is_error, false) AS is_error, row.choices,
                who.person_id, coalesce(fit.is_repeated, false) AS is_repeated, stage.is_dropped,
                coalesce(fit.is_new_post, false) AS is_new_post,
                CASE WHEN fit.row_id = fit.leader_id AND person.id IS NOT NULL
@@ -72,7 +72,7 @@ VERDICT = f"""
           FROM roster_stage stage
           JOIN trainees_rosterrow row ON row.id = stage.id
           LEFT JOIN roster_who who ON who.row_id = row.id
-          LEFT JOIN roster_right fit ON fit.row_id = row.id
+          LEFT JOIN roster_fit fit ON fit.row_id = row.id
           LEFT JOIN found ON found.row_id = row.id
           LEFT JOIN trainees_person person ON person.id = who.person_id
     )
@@ -106,7 +106,7 @@ FOUND = """
     SELECT found.row_id, found.code, found.is_error, found.facts, row.sheet, row.number, row.name,
            row.place, row.post, row.starts_on, row.starts_precision
       FROM roster_found found JOIN trainees_rosterrow row ON row.id = found.row_id
-     ORDER BY found.row_id, found.is_error DESC
+     ORDER BY found.row_id, found.is_error DESC, found.code
 """
 DROPPED = "SELECT id, choices FROM roster_stage WHERE is_dropped"
 # On record within the unit and in post today, but on no row of the sheets.

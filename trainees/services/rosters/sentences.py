@@ -56,7 +56,7 @@ def problem_of(
     said: dict[str, str] = {
         "name": name,
         "organization": place,
-        "post": Post(post).label,
+        "post": Post(post).label if post else "",
         "starts": str(KnownDate(starts_on, Precision(starts_precision))) if starts_on else "",
     }
     if code in PLAIN:

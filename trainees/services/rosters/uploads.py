@@ -52,7 +52,8 @@ def choose_columns(
     """Read the chosen sheets by these columns from now on, and have the roster checked.
 
     `chosen` has, for each sheet by its place, the column keys by position; a sheet that is left out
-    is not read. The unit's next file with the same titles needs no question. Raises
+    is not read. The unit's next file with the same titles needs no question. May be said again after
+    the check: what was remembered wrongly is corrected so; answers given meanwhile are gone. Raises
     ValidationError: "nothing" (no sheet), "missing" and "twice" (columns), "not_open".
     """
     survey = json.loads(roster.survey or "{}")
@@ -83,7 +84,9 @@ def refuse_columns(sheet: str, columns: Mapping[int, str]) -> None:
     missing = [column.title for column in COLUMNS if column.is_required and column.key not in keys]
     if missing:
         raise ValidationError(
-            f"“{sheet}”没有对应：{'、'.join(missing)}。请为其选择表中的列。", code="missing"
+            f"“{sheet}”没有对应：{'、'.join(missing)}。"
+            "请为其选择表中的列；表中没有的，请在表格中补上后重新上传。",
+            code="missing",
         )
     twice = sorted({TITLES[key] for key in keys if keys.count(key) > 1})
     if twice:
@@ -92,7 +95,7 @@ def refuse_columns(sheet: str, columns: Mapping[int, str]) -> None:
 
 def send_to_check(roster: RosterImport, *, by: User) -> None:
     """Let a worker read and judge the roster. Raises ValidationError(code="not_open")."""
-    move(roster, (ImportState.SURVEYED,), ImportState.CHECKING)
+    move(roster, (ImportState.SURVEYED, ImportState.CHECKED), ImportState.CHECKING)
     passages.send(roster, CHECK_KIND, name="roster", title=f"核对花名册：{roster.file_name}", by=by)
 
 

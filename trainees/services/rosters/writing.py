@@ -29,7 +29,7 @@ LINES = """
                                             THEN nextval('trainees_person_id_seq') END) AS person_id,
            stage.organization_id, stage.is_principal, stage.starts_on, stage.ends_on
       FROM roster_verdict verdict
-      JOIN roster_right fit ON fit.row_id = verdict.row_id
+      JOIN roster_fit fit ON fit.row_id = verdict.row_id
       JOIN roster_stage stage ON stage.id = verdict.row_id
      WHERE verdict.kind = ANY(%(good)s::text[])
     WINDOW same AS (PARTITION BY fit.leader_id ORDER BY verdict.row_id)
