@@ -1,5 +1,5 @@
 /** Pickers: offer organizations while one types, chosen by mouse or arrow keys.
-    The endpoint answers `<li role="option" data-value="pk">name</li>`; without this file names are typed. */
+    The endpoint answers `<li role="option" data-text="平江县 · 长寿镇">`; without this file names are typed. */
 const WAIT = 250;
 
 class Picker {
@@ -31,7 +31,7 @@ class Picker {
   askSoon() {
     clearTimeout(this.timer);
     const text = this.input.value.trim();
-    if (!text || text.includes("#")) return this.close();
+    if (!text) return this.close();
     this.timer = setTimeout(() => this.ask(text), WAIT);
   }
 
@@ -71,8 +71,7 @@ class Picker {
 
   choose(option) {
     if (!option) return;
-    const name = option.dataset.name || option.textContent.trim();
-    this.input.value = `${name} #${option.dataset.value}`;
+    this.input.value = option.dataset.text;
     this.input.dispatchEvent(new Event("change", { bubbles: true }));
     this.close();
   }

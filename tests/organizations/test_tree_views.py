@@ -85,7 +85,7 @@ def test_the_list_searches_and_filters(world: World, client_of):
 
 def test_the_picker_offers_what_the_right_reaches(world: World, client_of):
     answer = client_of(world.alice).get(url("picker"), {"q": "邵"}).content.decode()
-    assert f'data-value="{world.village.pk}"' in answer
+    assert 'data-text="长寿镇 · 邵阳村"' in answer
     assert "平江县 / 长寿镇" in answer
     assert (
         str(world.village)
