@@ -26,7 +26,10 @@ def test_a_choice_or_an_exact_word_finds_the_organization(field, world):
         assert field.clean(text) == world.township
 
 
-@pytest.mark.parametrize("text", ["湘阴县", "没有", "长寿镇 #99999999999999999999999", "#", " · ", "湘阴县 · 长寿镇", "\x00"])
+@pytest.mark.parametrize(
+    "text",
+    ["湘阴县", "没有", "长寿镇 #99999999999999999999999", "#", " · ", "湘阴县 · 长寿镇", "\x00"],
+)
 def test_what_is_out_of_scope_or_unknown_is_not_found(field, world, text):
     with pytest.raises(forms.ValidationError):
         field.clean(text)
