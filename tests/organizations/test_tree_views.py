@@ -153,7 +153,9 @@ def test_moving_only_within_the_own_reach(world: World, client_of):
 def test_merging_siblings(world: World, client_of):
     client = client_of(world.alice)
     foreign = ground(world.township, organizations=[world.next_township.pk])
-    assert client.post(url("merge", world.township.pk), foreign).status_code == 422
+    refused = client.post(url("merge", world.township.pk), foreign)
+    assert refused.status_code == 422
+    assert "勾选的组织并入“长寿镇”，自变动日期起撤销" in refused.content.decode()
     typed = ground(world.township, organizations=[world.other_township.pk])
     assert client.post(url("merge", world.township.pk), typed).status_code == 302
     assert not Organization.objects.get(pk=world.other_township.pk).is_living
