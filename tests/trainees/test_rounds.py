@@ -126,26 +126,6 @@ def test_a_typed_name_makes_a_newcomer_and_another_name_forgets_the_chosen_perso
     assert line_of(round_, world.other_village).outcome == Outcome.NEWCOMER
 
 
-@pytest.mark.parametrize(
-    ("outcome", "name", "expected"),
-    [
-        (Outcome.UNCHANGED, "李新", ["outcome"]),
-        (Outcome.REELECTED, "李新", ["outcome"]),
-        (Outcome.VACANT, "原支书", ["outcome"]),
-        (Outcome.REELECTED, "原支书", []),
-        (Outcome.UNCHANGED, "原支书", []),
-    ],
-)
-def test_a_name_that_the_outcome_would_pass_over_is_told(world, round_, outcome, name, expected):
-    typed(round_, world.village, outcome=outcome, name=name)
-    assert faults(round_, world, world.village) == expected
-
-
-def test_both_numbers_are_judged_at_once(world, round_):
-    typed(round_, world.village, name="李新", id_number="1", mobile="1380013800")
-    assert faults(round_, world, world.village) == ["id_number", "mobile"]
-
-
 def test_the_check_recognises_people_on_record(world, round_):
     by_number = PersonFactory.create(organization=world.township, id_number=id_number(11))
     twins = [
