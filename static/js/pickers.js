@@ -31,17 +31,19 @@ class Picker {
   askSoon() {
     clearTimeout(this.timer);
     const text = this.input.value.trim();
-    if (!text) return this.close();
+    if (!text || text.includes("#")) return this.close();
     this.timer = setTimeout(() => this.ask(text), WAIT);
   }
 
-  /** Only the answer to the last question counts. */
+  /** Only the answer to the last question counts, and only while one is still in the box: a late list would cover what stands below. */
   async ask(text) {
     const number = ++this.asked;
     const query = new URLSearchParams({ q: text, ...(this.right && { right: this.right }) });
     const response = await fetch(`${this.url}?${query}`, { headers: { "HX-Request": "true" } }).catch(() => null);
     if (!response?.ok || number !== this.asked) return;
-    this.list.innerHTML = await response.text();
+    const answer = await response.text();
+    if (document.activeElement !== this.input) return;
+    this.list.innerHTML = answer;
     this.at = -1;
     this.list.hidden = this.list.children.length === 0;
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
