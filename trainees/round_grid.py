@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 
 from trainees.elections import template_row
-from trainees.forms.rounds import line_forms
+from trainees.forms.rounds import LineForm, line_forms
 from trainees.selectors.rounds import SHOWN, lines_shown
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class RoundGrid:
         if data is not None:
             sent = {int(key) for key in data.getlist("row") if key.isdecimal() and len(key) < 19}
             lines = lines.filter(pk__in=list(sent)[:PAGE_ROWS])
+        self.lines = lines
         self.pages: Page[ElectionLine] = Paginator(lines, PAGE_ROWS).get_page(query.get("page"))
         self.number = query.get("page", "")
         self.rows = line_forms(data, list(self.pages.object_list))
@@ -53,6 +54,15 @@ class RoundGrid:
                 row.add_error(None, STALE)
                 row.line.refresh_from_db(fields=["revision"])
                 row.renew_revision(row.line.revision)
+
+    def reopen(self) -> None:
+        """Show the rows that were saved as they now stand: typed over once more, they are no stranger's."""
+        saved = [row.line.pk for row in self.rows if row.is_bound and not row.errors]
+        fresh = {line.pk: line for line in self.lines.filter(pk__in=saved)}
+        self.rows = [
+            LineForm(line=fresh.get(row.line.pk, row.line)) if row.line.pk in saved else row
+            for row in self.rows
+        ]
 
     @property
     def has_errors(self) -> bool:

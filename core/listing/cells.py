@@ -73,7 +73,9 @@ def shown(rows: Iterable[Any], columns: list[Column], request: HttpRequest) -> l
 
 def _opening(column: Column) -> SafeString:
     """Return how each cell of a column begins; on a phone its heading stands before it."""
-    look = ' class="num"' if column.is_number else ' class="text-nowrap"' if column.is_day else ""
+    look = (
+        ' class="num"' if column.is_number else ' class="text-nowrap"' if column.stays_whole else ""
+    )
     return format_html('<td{} data-label="{}">', mark_safe(look), column.heading)  # noqa: S308  # our literals
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.db.models import Q
 
+from core.fields.organizations import OrganizationPicker
+
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
@@ -28,6 +30,8 @@ class FilterForm(forms.Form):
             look = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
             field.widget.attrs.setdefault("class", look)
             field.widget.attrs.setdefault("aria-label", field.label or "")
+            if isinstance(field.widget, OrganizationPicker):
+                field.widget.attrs["placeholder"] = "全部单位"  # what stands when nothing is chosen
 
     def chosen(self) -> dict[str, Any]:
         """Return the valid, non-empty choices; a wrong value in an address is as good as none."""

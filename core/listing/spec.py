@@ -46,11 +46,12 @@ class Column:
     export: Callable[[Any], Any] | None = None
     is_default: bool = True  # shown until the user chooses columns
     is_fixed: bool = False  # cannot be hidden
+    is_whole: bool = False  # names and other short words: never broken into two lines
 
     @property
-    def is_day(self) -> bool:
-        """Whether its cells hold a day or a moment, which is never broken into two lines."""
-        return self.kind in {Kind.DAY, Kind.MOMENT}
+    def stays_whole(self) -> bool:
+        """Whether its cells are never broken into two lines, as those of days and moments."""
+        return self.is_whole or self.kind in {Kind.DAY, Kind.MOMENT}
 
     @property
     def is_number(self) -> bool:

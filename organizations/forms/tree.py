@@ -151,8 +151,11 @@ class MergeForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = mergeable_for(with_right(self.user, MANAGE), self.organization)
-        if not choices.exists():
-            self.fields["organizations"].help_text = "您的范围内没有可以并入的同级组织。"
+        self.fields["organizations"].help_text = (
+            f"勾选的组织并入“{self.organization.name}”，自变动日期起撤销；已经上报的材料不受影响。"
+            if choices.exists()
+            else "您的范围内没有可以并入的同级组织。"
+        )
         self.fields["organizations"].queryset = choices  # type: ignore[attr-defined]  # as above
 
 

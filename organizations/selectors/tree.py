@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from core.fields.organizations import BELOW, texts_of
 from organizations.models import Category, Organization, OrganizationChange, OrganizationVersion
 from organizations.paths import PATH_STEP, ancestor_paths
 
@@ -69,6 +70,17 @@ def lineages(user: Viewer, organizations: Iterable[Organization]) -> dict[int, s
     }
 
 
+def offers_for(viewer: Viewer, text: str, *, user: Viewer) -> list[tuple[Organization, str, str]]:
+    """Return what a picker offers for a text: organizations, where they hang, and what a choice writes.
+
+    The viewer's scope is where to look; the user's, how far up the words may go.
+    """
+    found = search_organizations(viewer, text)
+    places = lineages(user, found)
+    texts = texts_of(organizations_for(viewer), found)
+    return [(one, places[one.pk], texts[one.pk]) for one in found]
+
+
 def search_organizations(
     user: Viewer, text: str, *, limit: int = SEARCH_LIMIT, living_only: bool = True
 ) -> list[Organization]:
@@ -77,7 +89,7 @@ def search_organizations(
     Digits are the beginning of a division code, letters the beginning of the pinyin initials, the
     rest is part of a name. Two characters over more than a prefecture are its beginning.
     """
-    text = text.replace("\x00", "").strip()
+    text = text.rpartition(BELOW)[2].replace("\x00", "").strip()  # a chosen text is typed over
     if not text:
         return []
     is_narrow = all(len(path) >= NARROW_SCOPE for path in user.scope_paths())

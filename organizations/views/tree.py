@@ -15,10 +15,9 @@ from organizations.selectors.tree import (
     ancestors_of,
     children_of,
     history_of,
-    lineages,
+    offers_for,
     organizations_for,
     roots_for,
-    search_organizations,
     with_child_counts,
 )
 
@@ -84,7 +83,5 @@ def picker(request: UserRequest) -> HttpResponse:
     """Offer living organizations for a typed text, within the reach of `right` when one is named."""
     right = request.GET.get("right", "")
     viewer = with_right(request.user, right) if right in RIGHTS else request.user
-    found = search_organizations(viewer, request.GET.get("q", "")[:100])
-    places = lineages(request.user, found)
-    options = [(organization, places[organization.pk]) for organization in found]
+    options = offers_for(viewer, request.GET.get("q", "")[:100], user=request.user)
     return render(request, "organizations/picker.html", {"options": options})

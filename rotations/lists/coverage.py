@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
 from core.listing.spec import Column, EmptyText, Kind, ListSpec
 from organizations.enums import Level
 from rotations.enums import DutyState
@@ -49,7 +51,12 @@ PAST_SEATS = ListSpec(
         Column("organization", "席位", sort=("org_path",), is_fixed=True),
         Column("parent", "现上级", "organization.parent"),
         Column("category", "类别", sort=("category__sort_order",)),
-        Column("then_person", "当日书记", lambda duty: duty.then_person or "空缺"),
+        Column(
+            "then_person",
+            "当日书记",
+            lambda duty: duty.then_person or "空缺",
+            link=lambda duty: page_of(duty.then_person_key),
+        ),
         Column("then_state", "当日状态", lambda duty: DutyState(duty.then_state).label),
         Column("then_level", "培训层级", lambda duty: level_word(duty.then_level)),
         Column("then_trained_on", "完成日期", kind=Kind.DAY),
@@ -60,6 +67,17 @@ PAST_SEATS = ListSpec(
     filters=PastSeatFilters,
     empty=EmptyText("当日没有符合条件的席位", "换一个日期或单位再查。"),
 )
+
+
+def page_of(person: int | None) -> str:
+    """Return the page of a person; nothing where nobody is named."""
+    return reverse("trainees:person_detail", args=[person]) if person else ""
+
+
+def holder_page(change: DutyChange, appointment: str) -> str:
+    """Return the page of who held the seat on one side of a change."""
+    held = getattr(change, appointment)
+    return page_of(held.person_id if held else None)
 
 
 def name_of(change: DutyChange, appointment: str) -> str:
@@ -84,13 +102,27 @@ TURNS = ListSpec(
         Column(
             "organization", "席位", "duty.organization", sort=("duty__org_path",), is_fixed=True
         ),
-        Column("category", "类别", "duty.category"),
-        Column("was", "变动前", lambda change: standing_word(change, "was_")),
-        Column("now", "变动后", lambda change: standing_word(change, "")),
-        Column("cause", "原因", lambda change: change.get_cause_display(), sort=("cause",)),
+        Column("category", "类别", "duty.category", is_whole=True),
+        Column("was", "变动前", lambda change: standing_word(change, "was_"), is_whole=True),
+        Column("now", "变动后", lambda change: standing_word(change, ""), is_whole=True),
+        Column(
+            "cause", "原因", lambda row: row.get_cause_display(), sort=("cause",), is_whole=True
+        ),
         Column("note", "说明"),
-        Column("was_person", "原书记", lambda change: name_of(change, "was_appointment")),
-        Column("person", "现书记", lambda change: name_of(change, "appointment")),
+        Column(
+            "was_person",
+            "原书记",
+            lambda change: name_of(change, "was_appointment"),
+            link=lambda change: holder_page(change, "was_appointment"),
+            is_whole=True,
+        ),
+        Column(
+            "person",
+            "现书记",
+            lambda change: name_of(change, "appointment"),
+            link=lambda change: holder_page(change, "appointment"),
+            is_whole=True,
+        ),
         Column("effective_on", "生效日期", kind=Kind.DAY, sort=("effective_on",)),
         Column("recorded_on", "登记日期", kind=Kind.DAY, sort=("recorded_on",)),
     ),
@@ -101,7 +133,13 @@ ATTENDANCES = ListSpec(
     key="rotations.attendances",
     title="参训名单",
     columns=(
-        Column("person", "姓名", "person.name", is_fixed=True),
+        Column(
+            "person",
+            "姓名",
+            "person.name",
+            link=lambda name: page_of(name.person_id),
+            is_fixed=True,
+        ),
         Column("organization", "选派单位", sort=("org_path",)),
         Column("batch", "班次"),
         Column("host", "主办单位", "batch.organization"),
@@ -120,6 +158,9 @@ TRAINED_SEATS = ListSpec(
             "person",
             "参训书记",
             lambda duty: duty.trained_appointment.person.name if duty.trained_appointment else "—",
+            link=lambda duty: (
+                page_of(duty.trained_appointment.person_id) if duty.trained_appointment else ""
+            ),
         ),
         Column("level", "培训层级", lambda duty: level_word(duty.level)),
         Column("trained_on", "完成日期", kind=Kind.DAY, sort=("trained_on",)),

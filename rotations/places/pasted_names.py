@@ -76,7 +76,8 @@ class NameMatcher:
             else:
                 line.note = "本单位花名册中没有这个姓名，请核对，或先登记此人。"
             return line
-        line.candidates, contradicted = _narrowed(_by_person(self.nominees[key]), row)
+        fitting, contradicted = _narrowed(list(self.nominees[key]), row)
+        line.candidates = _by_person(fitting)
         self._judge(line, contradicted)
         return line
 
@@ -132,8 +133,11 @@ def _said(row: RawRow) -> str:
 
 
 def _by_person(nominees: Iterable[Nominee]) -> list[Nominee]:
-    """Return one nominee a person, though somebody holds two posts."""
-    return list({nominee.person.pk: nominee for nominee in nominees}.values())
+    """Return one nominee a person, the first, though somebody holds two posts."""
+    first: dict[int, Nominee] = {}
+    for nominee in nominees:
+        first.setdefault(nominee.person.pk, nominee)
+    return list(first.values())
 
 
 def _narrowed(nominees: list[Nominee], row: RawRow) -> tuple[list[Nominee], str]:

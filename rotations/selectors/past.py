@@ -44,6 +44,7 @@ def seats_on(unit: Organization, campaign: Campaign, day: dt.date) -> QuerySet[A
             When(change_after__isnull=True, then=F(column)), default=past, output_field=kind
         )
 
+    held = Appointment.objects.filter(pk=OuterRef("then_appointment"))
     found: QuerySet[Any] = (
         Duty.objects.filter(here | Q(pk__in=gone.order_by().values("duty")), campaign=campaign)
         .annotate(
@@ -60,11 +61,8 @@ def seats_on(unit: Organization, campaign: Campaign, day: dt.date) -> QuerySet[A
         )
         .filter(then_in_base=True)
         .annotate(
-            then_person=Subquery(
-                Appointment.objects.filter(pk=OuterRef("then_appointment")).values("person__name")[
-                    :1
-                ]
-            )
+            then_person=Subquery(held.values("person__name")[:1]),
+            then_person_key=Subquery(held.values("person")[:1]),
         )
         .select_related("organization__parent", "category")
     )

@@ -15,7 +15,7 @@ from courses.models import Lecturer
 from organizations.models import Organization
 from organizations.paths import ancestor_paths
 from organizations.permissions import Reach, is_allowed, with_right
-from organizations.selectors.tree import lineages, search_organizations
+from organizations.selectors.tree import offers_for
 from rotations.enums import (
     LIVE_SUPPORTS,
     SEATED_STATES,
@@ -213,9 +213,7 @@ def own_receivers(user: User) -> OrgScopedQuerySet:
     return Organization.objects.visible_to(with_right(user, SUPPORT)).filter(valid_until=None)
 
 
-def receivers_named(user: User, text: str) -> list[tuple[Organization, str]]:
-    """Return the first organizations of the user's campaigns that fit a text, with what they belong to."""
+def receivers_named(user: User, text: str) -> list[tuple[Organization, str, str]]:
+    """Return the organizations of the user's campaigns that a picker offers for a text."""
     reach = _reach(user)
-    found = search_organizations(reach, text)
-    places = lineages(reach, found)
-    return [(organization, places[organization.pk]) for organization in found]
+    return offers_for(reach, text, user=reach)

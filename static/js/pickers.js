@@ -1,5 +1,5 @@
 /** Pickers: offer organizations while one types, chosen by mouse or arrow keys.
-    The endpoint answers `<li role="option" data-value="pk">name</li>`; without this file names are typed. */
+    The endpoint answers `<li role="option" data-text="平江县 · 长寿镇">`; without this file names are typed. */
 const WAIT = 250;
 
 class Picker {
@@ -35,13 +35,15 @@ class Picker {
     this.timer = setTimeout(() => this.ask(text), WAIT);
   }
 
-  /** Only the answer to the last question counts. */
+  /** Only the answer to the last question counts, and only while one is still in the box: a late list would cover what stands below. */
   async ask(text) {
     const number = ++this.asked;
     const query = new URLSearchParams({ q: text, ...(this.right && { right: this.right }) });
     const response = await fetch(`${this.url}?${query}`, { headers: { "HX-Request": "true" } }).catch(() => null);
     if (!response?.ok || number !== this.asked) return;
-    this.list.innerHTML = await response.text();
+    const answer = await response.text();
+    if (document.activeElement !== this.input) return;
+    this.list.innerHTML = answer;
     this.at = -1;
     this.list.hidden = this.list.children.length === 0;
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
@@ -71,8 +73,7 @@ class Picker {
 
   choose(option) {
     if (!option) return;
-    const name = option.dataset.name || option.textContent.trim();
-    this.input.value = `${name} #${option.dataset.value}`;
+    this.input.value = option.dataset.text;
     this.input.dispatchEvent(new Event("change", { bubbles: true }));
     this.close();
   }

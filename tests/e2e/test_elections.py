@@ -285,7 +285,7 @@ def test_posts_of_a_person_are_corrected_and_a_village_is_split(page: Page, coun
     held = principal_of(seat)
     assert held
     login(page, county.world.alice)
-    page.goto(f"/trainees/appointments/{held.pk}/correct/")
+    page.goto(f"/trainees/people/appointments/{held.pk}/correct/")
     page.get_by_label("任职日期").fill("2020-06")
     page.get_by_label("更正原因").fill("按档案核实")
     judge(page, "appointment-correct")

@@ -82,7 +82,7 @@ TOUR = {
         "imports": "/trainees/imports/add/",
         "imported": "/trainees/imports/",
         "duplicates": "/trainees/duplicates/",
-        "merges": "/trainees/merges/",
+        "merges": "/trainees/duplicates/merges/",
         "transfers": "/trainees/transfers/",
         "corrections": "/trainees/corrections/",
         "hours": "/trainees/hours/",

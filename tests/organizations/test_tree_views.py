@@ -85,7 +85,7 @@ def test_the_list_searches_and_filters(world: World, client_of):
 
 def test_the_picker_offers_what_the_right_reaches(world: World, client_of):
     answer = client_of(world.alice).get(url("picker"), {"q": "邵"}).content.decode()
-    assert f'data-value="{world.village.pk}"' in answer
+    assert 'data-text="长寿镇 · 邵阳村"' in answer
     assert "平江县 / 长寿镇" in answer
     assert (
         str(world.village)
@@ -153,7 +153,9 @@ def test_moving_only_within_the_own_reach(world: World, client_of):
 def test_merging_siblings(world: World, client_of):
     client = client_of(world.alice)
     foreign = ground(world.township, organizations=[world.next_township.pk])
-    assert client.post(url("merge", world.township.pk), foreign).status_code == 422
+    refused = client.post(url("merge", world.township.pk), foreign)
+    assert refused.status_code == 422
+    assert "勾选的组织并入“长寿镇”，自变动日期起撤销" in refused.content.decode()
     typed = ground(world.township, organizations=[world.other_township.pk])
     assert client.post(url("merge", world.township.pk), typed).status_code == 302
     assert not Organization.objects.get(pk=world.other_township.pk).is_living

@@ -101,7 +101,8 @@ def test_the_seats_of_a_past_day_have_the_secretaries_of_the_day(world, client_o
         .get(page("past_seats", campaign, on=TRAINED, state="trained"))
         .content.decode()
     )
-    assert before.was_appointment.person.name in answer
+    gone = before.was_appointment.person
+    assert f'href="{reverse("trainees:person_detail", args=[gone.pk])}">{gone.name}</a>' in answer
     assert "新书记" not in answer
     assert "练埠村" in answer
     township = page("past_seats", campaign, on=TRAINED, unit=f"%23{world.other_township.pk}")
@@ -116,6 +117,9 @@ def test_who_fell_out_and_why(world, client_of, campaign):
     assert (compared.trained.before, compared.trained.after) == (2, 1)
     assert [(c.label, c.gained, c.lost) for c in compared.trained.causes] == [("换届", 0, 1)]
     body = answer.content.decode()
+    gone = DutyChange.objects.filter(duty__organization=world.village).earliest("pk")
+    holder = gone.was_appointment.person_id
+    assert f'href="{reverse("trainees:person_detail", args=[holder])}"' in body
     assert "邵阳村" in body
     assert "新书记" in body
     lost = alice.get(

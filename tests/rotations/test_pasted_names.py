@@ -95,6 +95,16 @@ def test_the_rest_of_a_line_decides_between_namesakes(
     assert [one.person for one in unsure.candidates] == [own, twin]
 
 
+@pytest.mark.parametrize("unit", ["邵阳村", "练江村"])
+def test_a_line_may_name_either_post_of_one_person(world, client_of, own, url, unit) -> None:
+    second = OrganizationFactory.create(parent=world.township, name="练江村")
+    AppointmentFactory.create(organization=second, person=own, is_primary=False)
+
+    (line,) = recognised(client_of(world.bob), url, f"李建国 {unit}").lines
+
+    assert (line.outcome, [one.person for one in line.candidates]) == ("found", [own])
+
+
 def test_recognised_people_are_sent_in_one_act(world, client_of, batch, own, url) -> None:
     twins = [
         seated(OrganizationFactory.create(parent=world.township), batch, "张伟") for _ in range(2)

@@ -71,6 +71,23 @@ def test_the_page_lists_seats_and_classes(
         assert said in words
 
 
+def test_a_seat_outside_the_base_is_due_by_no_day(
+    world: World, person: Person, client_of: ClientOf
+) -> None:
+    campaign = OpenCampaignFactory.create(organization=world.county)
+    duty = DutyFactory.create(
+        campaign=campaign,
+        organization=world.village,
+        appointment=person.appointments.get(),
+        in_base=False,
+    )
+
+    page = client_of(world.bob).get(reverse("trainees:person_detail", args=[person.pk]))
+
+    assert "不在底数</span>" in page.content.decode()
+    assert f"{duty.due_on:%Y-%m-%d} 前" not in page.content.decode()
+
+
 def test_a_class_of_another_office_stays_on_the_record_without_a_link(
     world: World, person: Person, client_of: ClientOf
 ) -> None:

@@ -90,6 +90,20 @@ def test_a_taken_seat_is_refused_with_who_and_since_when(world: World) -> None:
     ]
 
 
+def test_who_has_left_a_seat_already_need_not_be_dismissed(world: World) -> None:
+    left = secretary_of(world.village)
+    end_appointment(left.appointments.get(), on=dt.date(2026, 2, 1), by=world.alice)
+
+    with pytest.raises(ValidationError, match="2026年2月1日在任，任职日期与之重叠，请核对。"):
+        appoint(
+            PersonFactory.create(organization=world.village),
+            world.village,
+            post=Post.BRANCH_SECRETARY,
+            starts_on=dt.date(2026, 1, 1),
+            by=world.alice,
+        )
+
+
 def test_a_second_primary_post_is_refused(world: World) -> None:
     person = secretary_of(world.village)
 

@@ -175,3 +175,9 @@ def test_pages_of_pairs_ask_the_same(
 
 
 QUERIES = 8
+
+
+def test_the_menu_shows_where_the_merged_records_belong(world: World, client_of: ClientOf) -> None:
+    page = client_of(world.alice).get(reverse("trainees:merge_list")).content.decode()
+
+    assert f'href="{LIST}" aria-current="page"' in page

@@ -135,6 +135,7 @@ def test_what_rests_on_an_import_keeps_it(
         undo_import(roster, by=world.alice)
 
     assert refused.value.code == "depends"
+    assert "年度学时" not in refused.value.messages[0]  # it follows the hours
     assert Person.objects.exists()
     roster.refresh_from_db()
     assert roster.state == ImportState.DONE

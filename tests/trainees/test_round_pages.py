@@ -101,7 +101,14 @@ def test_a_wrong_date_keeps_the_row_and_saves_the_others(client, world, round_):
     assert answer.status_code == 422
     assert "八月三日" in answer.content.decode()
     assert line_of(round_, world.village).name == ""
-    assert line_of(round_, world.other_village).name == "王新"
+    saved = line_of(round_, world.other_village)
+    assert saved.name == "王新"
+
+    shown = {row.line.pk: row for row in answer.context["grid"].rows}[saved.pk]
+    mended = row(round_, world.village, outcome="newcomer", name="李新", held_on="2026-08-03")
+    sent |= mended | {f"line-{saved.pk}-revision": shown["revision"].value()}
+    assert client.post(page("detail", round_), sent).status_code == 302
+    assert line_of(round_, world.village).name == "李新"
 
 
 def test_a_stale_row_is_told_and_the_second_try_saves(client, world, round_):

@@ -182,6 +182,15 @@ def test_who_sees_which_standards(world: World) -> None:
     assert not rules_for(world.system_admin).exists()
 
 
+def test_only_who_may_make_a_rule_is_offered_it(world: World, client_of: ClientOf) -> None:
+    offered = [
+        reverse("trainees:rule_add") in client_of(user).get(PAGE).content.decode()
+        for user in (world.alice, world.bob)
+    ]
+    assert offered == [True, False]
+    assert reverse("trainees:target_add") in client_of(world.bob).get(PAGE).content.decode()
+
+
 def test_the_whole_way_on_screen(world: World, client_of: ClientOf) -> None:
     client = client_of(world.alice)
     typed_rule = {

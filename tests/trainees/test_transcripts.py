@@ -72,7 +72,9 @@ def test_a_year_lists_classes_and_sums(world: World) -> None:
     assert introduction.startswith("张三同志（身份证号")
     assert "邵阳村党支部书记" in introduction
     assert person.id_number not in introduction
-    assert verdict == "2026年共取得36学时、4.5天。年度要求为40学时或5天，尚未达到。"
+    assert verdict == (
+        "2026年共取得36学时、4.5天。年度要求为40学时或5天，尚未达到。学时按“全国规则”折算。"
+    )
     assert paper.signer == "中共平江县委组织部"
 
 
@@ -86,6 +88,14 @@ def test_a_span_has_a_part_for_each_year_with_entries(world: World) -> None:
     assert paper.title == "学习档案"
     assert len(tables(paper)) == 2
     assert [s[:5] for s in sentences(paper)[1:]] == ["2024年", "2026年"]
+
+
+def test_every_version_that_converted_is_named(world: World) -> None:
+    person = secretary_of(world.village)
+    HoursEntryFactory.create(person=person, earned_on=dt.date(2026, 3, 9))
+    HoursEntryFactory.create(person=person, earned_on=dt.date(2026, 4, 9), rule_version="2026版")
+
+    assert "学时按“全国规则”、“2026版”折算。" in sentences(transcript(person, 2026, 2026))[-1]
 
 
 def test_an_empty_ledger_says_so(world: World) -> None:

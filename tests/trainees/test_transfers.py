@@ -222,10 +222,15 @@ def test_the_form_of_a_new_person_offers_the_request(
     assert f'formaction="{reverse("trainees:transfer_add")}"' in page.content.decode()
     assert "邵阳村" not in page.content.decode()
 
-    response = client.post(reverse("trainees:transfer_add"), new_person(world))
+    again = client.post(reverse("trainees:person_add"), new_person(world, reason="已调任我村"))
+    assert "已调任我村" in again.content.decode()
+
+    typed = new_person(world, reason="已调任我村")
+    response = client.post(reverse("trainees:transfer_add"), typed)
     made = TransferRequest.objects.get()
     assert response["Location"] == page_of(made)
     assert (made.person, made.to_organization) == (secretary, world.next_village)
+    assert made.reason == "已调任我村"
 
 
 def test_another_name_gets_the_neutral_sentence_and_no_offer(

@@ -26,7 +26,7 @@ class TransferForm(forms.Form):
         label="申请理由",
         max_length=200,
         required=False,
-        help_text="如“已调任我镇邵阳村党支部书记”，对方据此答复。",
+        help_text="如“已调任我镇新民村党支部书记”，对方据此答复。",
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

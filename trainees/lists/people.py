@@ -37,7 +37,6 @@ class RosterFilters(FilterForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.fields["unit"].queryset = open_organizations_for(user)  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["unit"].widget.attrs["placeholder"] = "全部单位"
 
     def narrow(self, queryset: QuerySet[Person]) -> QuerySet[Person]:
         """Keep the people of the subtree and category who hold, or do not hold, a post today."""

@@ -40,7 +40,6 @@ class StandingFilters(FilterForm):
         past = [(str(year), f"{year} 年") for year in range(this - 1, this - YEARS_BACK - 1, -1)]
         self.fields["year"].choices = [("", f"{this} 年"), *past]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["unit"].queryset = open_organizations_for(user)  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["unit"].widget.attrs["placeholder"] = "全部单位"
 
     @property
     def chosen_year(self) -> int:

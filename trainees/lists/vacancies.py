@@ -28,7 +28,6 @@ class VacancyFilters(FilterForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.fields["unit"].queryset = open_organizations_for(user)  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["unit"].widget.attrs["placeholder"] = "全部单位"
 
     def narrow(self, queryset: QuerySet[Organization]) -> QuerySet[Organization]:
         """Keep the seats of the subtree and category."""

@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from core.days import today
+from organizations.enums import Level
 from organizations.paths import ancestor_paths
-from organizations.permissions import with_right
+from organizations.permissions import right_named, with_right
 from trainees.hours import NATIONAL_TARGETS, YearTarget, conversion_on
 from trainees.models import HoursRule, HoursTarget
 
@@ -53,6 +54,15 @@ def targets_over(paths: Iterable[str], *, below: bool = False) -> list[YearTarge
 def rules_for(user: Viewer) -> OrgScopedQuerySet:
     """Return the conversion rules that concern the user: own subtrees', those above, the country's."""
     return _concerning(HoursRule.objects.all(), user)
+
+
+def makes_rules(user: User) -> bool:
+    """Return whether the user sets standards for a county or more: rules are not made below."""
+    roles = right_named("trainees.set_hours_standards").roles
+    return any(
+        post.role in roles and post.organization.level <= Level.COUNTY
+        for post in user.current_posts
+    )
 
 
 def targets_for(user: Viewer) -> OrgScopedQuerySet:

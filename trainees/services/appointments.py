@@ -176,9 +176,11 @@ def refuse_taken_seat(appointment: Appointment) -> None:
     ).exclude(pk=appointment.pk)
     rival = rivals.select_related("person").order_by("period").first()
     if rival:
+        is_over = rival.period.upper is not None
+        advice = "任职日期与之重叠，请核对" if is_over else "请办理换届，或先为其办理免职"
         raise ValidationError(
             f"“{appointment.organization.name}”的{rival.get_post_display()}{rival.person.name}"
-            f"{term_in_words(rival)}，请办理换届，或先为其办理免职。",
+            f"{term_in_words(rival)}，{advice}。",
             code="seat_taken",
         )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignObjectRel
 
-from trainees.models import Appointment, Person
+from trainees.models import Appointment, HoursYear, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,6 +28,8 @@ def references() -> Iterator[tuple[str, str]]:
             other, column = field.model._meta, field.column  # noqa: SLF001  # documented
             if not field.db_constraint:
                 continue  # a history that outlives what it speaks of
+            if relation.related_model is HoursYear:
+                continue  # follows the ledger, of which is told already
             if relation.related_model is Appointment:
                 continue  # whoever asks looks at the posts, with their own left out
             yield f"已有{other.verbose_name}", _pointing(other.db_table, column, model, keys)

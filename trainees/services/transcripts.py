@@ -90,8 +90,14 @@ def _year_blocks(year: YearHours, entries: Sequence[HoursEntry]) -> Iterator[Blo
     reached = f"已达到（{year.reached_by}）" if year.is_reached else "尚未达到"
     yield Paragraph(
         f"{year.year}年共取得{year.shown_hours}学时、{year.shown_days}天。"
-        f"年度要求为{year.target.hours}学时或{year.target.days}天，{reached}。"
+        f"年度要求为{year.target.hours}学时或{year.target.days}天，{reached}。{_rules(entries)}"
     )
+
+
+def _rules(entries: Sequence[HoursEntry]) -> str:
+    """Say by which versions of the rule the hours were converted, in the order of their days."""
+    names = dict.fromkeys(entry.rule_name for entry in entries)
+    return f"学时按{'、'.join(f'“{name}”' for name in names)}折算。" if names else ""
 
 
 def _total(year: YearHours) -> tuple[str, ...]:

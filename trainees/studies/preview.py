@@ -41,7 +41,7 @@ class Preview:
     def remarks(self) -> dict[int, str]:
         """Return the sentences on each row with problems, by row number."""
         return {
-            row["number"]: "；".join(f"{column}：{said}" for column, _, said in row["faults"])
+            row["number"]: "".join(f"{column}：{said}" for column, _, said in row["faults"])
             for row in self._of("problem")
         }
 

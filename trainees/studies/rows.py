@@ -125,8 +125,10 @@ def _read_length(row: StudyRow) -> None:
         row.minutes = int(minutes)
     else:
         row.hours = Decimal(hours)
-        if not 0 < row.hours <= MOST_MINUTES // 45:
-            row.find_fault("hours", "学时应大于零；一门课程的学时过大，请核对。")
+        if row.hours <= 0:
+            row.find_fault("hours", "学时应大于零。")
+        elif row.hours > MOST_MINUTES // 45:
+            row.find_fault("hours", "一门课程的学时过大，请核对。")
 
 
 def act_of(person: int, row: StudyRow) -> str:

@@ -18,6 +18,7 @@ from core.refusals import form_page, number_in, put_refusal
 from organizations.permissions import demand, may
 from trainees.blocks import person_cards
 from trainees.forms.people import FIELD_OF_COLUMN, EditPersonForm, NewPersonForm
+from trainees.forms.transfers import TransferForm
 from trainees.lists.people import ROSTER
 from trainees.selectors.appointments import appointments_of
 from trainees.selectors.hours import hours_of
@@ -78,7 +79,8 @@ def person_add(request: UserRequest) -> HttpResponse:
         else:
             messages.success(request, f"已登记{person.name}。")
             return redirect("trainees:person_detail", person.pk)
-    context = {"is_elsewhere": form.has_error("id_number", "elsewhere")}
+    is_elsewhere = form.has_error("id_number", "elsewhere")
+    context = {"wish": TransferForm(request.POST, user=request.user) if is_elsewhere else None}
     return form_page(request, "trainees/person_form.html", form, context)
 
 

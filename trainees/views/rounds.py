@@ -95,6 +95,7 @@ def round_detail(request: UserRequest, pk: int) -> HttpResponse:
         messages.error(request, refusal.messages[0])
         return _review(request, round_for(request.user, pk), status=409)
     if grid.has_errors:
+        grid.reopen()
         return _grid_page(request, round_, grid, status=422)
     return _after_saving(request, round_, grid)
 

@@ -15,6 +15,7 @@ from core.refusals import form_page, put_refusal
 from organizations.permissions import demand, may
 from trainees.forms.standards import SET, RuleForm, TargetForm
 from trainees.selectors.standards import (
+    makes_rules,
     own_rule_for,
     own_target_for,
     rules_for,
@@ -43,6 +44,7 @@ def _page(request: UserRequest, *, status: int = 200) -> HttpResponse:
         "running": running_versions(rules),
         "targets": targets_for(request.user),
         "today": today(),
+        "makes_rules": makes_rules(request.user),
     }
     return render(request, "trainees/standards.html", context, status=status)
 

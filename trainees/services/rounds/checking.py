@@ -19,7 +19,7 @@ from trainees.models import Appointment, ElectionLine, Person
 from trainees.services.rounds.drafting import present_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -127,6 +127,7 @@ class Register:
         """Yield what stands against a line; also brings `present`, `newcomer` and `post` up to date."""
         saw, present = line.present, self.present.get(line.organization_id)
         line.present = present
+        yield from self.idle_name_faults(line, present)
         if line.outcome == Outcome.UNCHANGED:
             return
         yield from self.place_faults(line)
@@ -139,6 +140,15 @@ class Register:
         elif present is None:
             word = "连任" if line.outcome == Outcome.REELECTED else "再填暂缺"
             yield "outcome", f"席位现在空缺，不能{word}；没有变化的请选“不变”。"
+
+    def idle_name_faults(self, line: ElectionLine, present: Appointment | None) -> Iterable[Fault]:
+        """Yield when a newcomer is named whom the outcome would pass over; the present one may be named."""
+        if not line.name or line.outcome == Outcome.NEWCOMER:
+            return
+        stays = present and present.person.name == normalize_name(line.name)
+        if not stays or line.outcome == Outcome.VACANT:
+            word = Outcome(line.outcome).label
+            yield "outcome", f"填了“{line.name}”而结果是“{word}”：请选“新任”，或清空新任姓名。"
 
     def place_faults(self, line: ElectionLine) -> Iterable[Fault]:
         """Yield when the seat is no longer one of the round's."""
@@ -218,12 +228,11 @@ class Register:
 
     def by_its_number(self, line: ElectionLine) -> Iterable[Fault]:
         """Recognise by ID number: the same name is the person, another name is refused."""
-        try:
-            parse_id_number(line.id_number)
-            if line.mobile:
-                normalize_mobile(line.mobile)
-        except ValidationError as error:
-            yield "id_number", error.messages[0]
+        faults = [*said("id_number", parse_id_number, line.id_number)]
+        if line.mobile:
+            faults += said("mobile", normalize_mobile, line.mobile)
+        if faults:
+            yield from faults
             return
         person = self.by_number.get(self.numbers[line.pk])
         if person is None:
@@ -235,6 +244,15 @@ class Register:
             yield "name", f"该身份证号已登记为“{person.name}”（{where}），姓名不一致，请核对。"
         else:
             line.newcomer = person
+
+
+def said(key: str, read: Callable[[str], object], text: str) -> list[Fault]:
+    """Return what a reader says against a typed number."""
+    try:
+        read(text)
+    except ValidationError as error:
+        return [(key, error.messages[0])]
+    return []
 
 
 def plain(mobile: str) -> str:
