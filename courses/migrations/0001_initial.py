@@ -4,6 +4,8 @@ import core.privacy.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.laying import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('organizations', '0003_categories'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='Topic',
             fields=[
@@ -107,4 +109,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('organization', 'title'), name='course_title_once_per_owner', violation_error_message='本单位已有同名课程。')],
             },
         ),
-    ]
+    ])

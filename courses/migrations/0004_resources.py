@@ -5,6 +5,8 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.laying import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('organizations', '0004_calendars'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='Base',
             fields=[
@@ -134,4 +136,4 @@ class Migration(migrations.Migration):
             model_name='room',
             constraint=models.UniqueConstraint(fields=('id', 'venue'), name='room_venue_for_blockings'),
         ),
-    ]
+    ])

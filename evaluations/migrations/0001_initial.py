@@ -4,6 +4,8 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
+from core.laying import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         ('rotations', '0002_guards'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='Questionnaire',
             fields=[
@@ -110,4 +112,4 @@ class Migration(migrations.Migration):
                 'verbose_name': '测评码',
             },
         ),
-    ]
+    ])

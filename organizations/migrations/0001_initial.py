@@ -10,6 +10,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from core.laying import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
         ('scoping', '0001_extensions'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='Category',
             fields=[
@@ -193,4 +195,4 @@ class Migration(migrations.Migration):
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('organization', '='), ('role', '='), ('period', '&&')], name='user_post_no_overlap', violation_error_message='该账号在此期间已有相同岗位。')],
             },
         ),
-    ]
+    ])

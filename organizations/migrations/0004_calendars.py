@@ -5,6 +5,8 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.laying import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ('organizations', '0003_categories'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='Calendar',
             fields=[
@@ -45,4 +47,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('dates__isempty', False), ('dates__lower_inf', False), ('dates__upper_inf', False)), name='calendar_period_has_days'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('calendar', '='), ('dates', '&&')], name='calendar_period_no_overlap', violation_error_message='同一日历的时段不能重叠。')],
             },
         ),
-    ]
+    ])

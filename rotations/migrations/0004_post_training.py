@@ -6,6 +6,8 @@ import rotations.models.campaigns
 from django.conf import settings
 from django.db import migrations, models
 
+from core.laying import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.AddField(
             model_name='campaign',
             name='post_training_months',
@@ -39,4 +41,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('duty', 'appointment'), name='post_training_once_per_term', violation_error_message='该书记的任职培训已登记完成。'), models.CheckConstraint(condition=models.Q(('enrolment__isnull', False), models.Q(('paper', ''), _negated=True), _connector='OR'), name='post_training_by_class_or_paper')],
             },
         ),
-    ]
+    ])

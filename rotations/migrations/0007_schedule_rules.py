@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.laying import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='RuleOverride',
             fields=[
@@ -51,4 +53,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('campaign', 'code'), name='schedule_rule_once_per_campaign'), models.CheckConstraint(condition=models.Q(models.Q(('code__in', ['room', 'lecturer', 'audience', 'trainee']), _negated=True), ('level', 'block'), _connector='OR'), name='absolute_rules_block', violation_error_message='这条规则由系统强制执行，不能放宽。')],
             },
         ),
-    ]
+    ])

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from core.laying import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.RemoveConstraint(
             model_name='enrolment',
             name='enrolment_once_per_campaign',
@@ -27,4 +29,4 @@ class Migration(migrations.Migration):
             model_name='enrolment',
             constraint=models.UniqueConstraint(condition=models.Q(('batch_repeatable', False), ('is_duplicate', False), ('state__in', ('nominated', 'accepted', 'completed', 'incomplete'))), fields=('batch_campaign', 'person'), name='enrolment_once_per_campaign', violation_error_message='此人已参加本次轮训的其他班次。'),
         ),
-    ]
+    ])

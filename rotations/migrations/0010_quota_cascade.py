@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.laying import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='PlaceOffer',
             fields=[
@@ -92,4 +94,4 @@ class Migration(migrations.Migration):
             model_name='quota',
             constraint=models.CheckConstraint(condition=models.Q(('shared__lte', models.F('places'))), name='quota_parts_within_places', violation_error_message='分解的名额超过本单位的名额。'),
         ),
-    ]
+    ])

@@ -4,6 +4,8 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.laying import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('rotations', '0011_quota_guards'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='ElectiveBlock',
             fields=[
@@ -92,4 +94,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('block', 'asker'), name='elective_one_swap_asked_at_a_time', violation_error_message='您已提出一次互换，请等候答复。'), models.CheckConstraint(condition=models.Q(('asker', models.F('other')), _negated=True), name='elective_swap_of_two')],
             },
         ),
-    ]
+    ])

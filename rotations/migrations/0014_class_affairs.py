@@ -7,6 +7,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.laying import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='Arrival',
             fields=[
@@ -236,4 +238,4 @@ class Migration(migrations.Migration):
             model_name='enrolment',
             constraint=models.UniqueConstraint(fields=('id', 'batch'), name='enrolment_batch_for_copies'),
         ),
-    ]
+    ])

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.laying import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='TimetableRelease',
             fields=[
@@ -57,4 +59,4 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(choices=[('notice', '办班通知'), ('handbook', '学员手册'), ('timetable', '课程表'), ('sign_in_sheet', '签到表'), ('certificates', '结业证书'), ('change_notice', '调课通知'), ('seating', '座次图')], max_length=16, verbose_name='种类'),
         ),
-    ]
+    ])

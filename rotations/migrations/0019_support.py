@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.laying import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='Support',
             fields=[
@@ -126,4 +128,4 @@ class Migration(migrations.Migration):
             model_name='support',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'teacher'), ('state__in', ('offered', 'agreed'))), expressions=[('lecturer', '='), ('receiver', '='), ('dates', '&&')], name='support_teacher_once_at_a_time'),
         ),
-    ]
+    ])

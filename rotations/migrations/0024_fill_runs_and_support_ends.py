@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.laying import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='FillRun',
             fields=[
@@ -86,4 +88,4 @@ class Migration(migrations.Migration):
             model_name='fillrun',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('waiting', 'running'))), fields=('batch',), name='fill_one_live_run', violation_error_message='本班正在自动排课。'),
         ),
-    ]
+    ])

@@ -8,6 +8,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.laying import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='Person',
             fields=[
@@ -122,4 +124,4 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['org_path'], name='roster_import_by_place')],
             },
         ),
-    ]
+    ])

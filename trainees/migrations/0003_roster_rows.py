@@ -4,6 +4,7 @@ import core.privacy.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.laying import at_once
 from core.scoping.operations import copied_path
 
 
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
         ('trainees', '0002_guards'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.AddField(
             model_name='rosterimport',
             name='counts',
@@ -155,4 +156,4 @@ class Migration(migrations.Migration):
             },
         ),
         copied_path("trainees_columnmapping"),
-    ]
+    ])

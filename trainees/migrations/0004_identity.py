@@ -7,6 +7,8 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+from core.laying import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='CorrectionRequest',
             fields=[
@@ -116,4 +118,4 @@ class Migration(migrations.Migration):
             model_name='person',
             index=models.Index(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Substr('name', 2), 'text_pattern_ops'), condition=models.Q(('merged_into__isnull', True)), name='person_by_given_name'),
         ),
-    ]
+    ])

@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.laying import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='AppointmentCorrection',
             fields=[
@@ -90,4 +92,4 @@ class Migration(migrations.Migration):
             name='end_precision',
             field=models.CharField(choices=[('year', '年'), ('month', '年月'), ('day', '年月日')], db_default='day', default='day', max_length=5),
         ),
-    ]
+    ])

@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.laying import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='HoursRule',
             fields=[
@@ -169,4 +171,4 @@ class Migration(migrations.Migration):
             model_name='hoursentry',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('days__gte', 0), ('minutes__gt', 0), ('reversal_of__isnull', True)), models.Q(('days__lte', 0), ('minutes__lt', 0), ('reversal_of__isnull', False)), _connector='OR'), name='hours_positive_unless_reversal'),
         ),
-    ]
+    ])

@@ -6,6 +6,7 @@ The foreign key over organization and path says all that the one over the organi
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.laying import at_once
 from core.scoping.operations import given_path
 
 
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
         ("trainees", "0009_hours_guards"),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.AlterField(
             model_name="appointment",
             name="organization",
@@ -40,4 +41,4 @@ class Migration(migrations.Migration):
         ),
         given_path("trainees_person"),
         given_path("trainees_appointment"),
-    ]
+    ])

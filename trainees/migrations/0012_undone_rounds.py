@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.laying import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
         ('trainees', '0011_roster_cautions'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.AlterField(
             model_name='electionround',
             name='state',
@@ -30,4 +32,4 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
             },
         ),
-    ]
+    ])

@@ -9,6 +9,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.laying import at_once
+
 # Days are counted from 2000-01-01, both ends of a box belong to it, and a term without a start or an end
 # reaches 2,700 years. Numbers of this size are exact. An empty term is nowhere.
 TERM_BOX = """
@@ -48,7 +50,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='RosterAddition',
             fields=[
@@ -114,4 +116,4 @@ class Migration(migrations.Migration):
             model_name='appointment',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_primary', True)), expressions=[(models.Func(models.F('person'), models.F('period'), function='term_box', output_field=models.TextField()), '&&')], name='appointment_one_primary_post', violation_error_message='此人在此期间已有主要任职，请把其中一个改为兼任。'),
         ),
-    ]
+    ])

@@ -10,6 +10,8 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
+from core.laying import at_once
+
 SEEN_SOON = "ALTER TABLE trainees_person SET (autovacuum_vacuum_insert_scale_factor = 0.02)"
 SEEN_LATE = "ALTER TABLE trainees_person RESET (autovacuum_vacuum_insert_scale_factor)"
 
@@ -22,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.RemoveIndex(
             model_name='person',
             name='person_by_place',
@@ -48,4 +50,4 @@ class Migration(migrations.Migration):
             index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('merged_into__isnull', True), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length('name'), 4)), fields=['name'], name='person_by_long_name', opclasses=['gin_trgm_ops']),
         ),
         migrations.RunSQL(SEEN_SOON, SEEN_LATE),
-    ]
+    ])
