@@ -36,7 +36,7 @@ class PlanningForm(forms.Form):
     )
     starts_on = day_field("最早开班日期", help_text="这一天以前不编排班次。")
     seconds = forms.TypedChoiceField(
-        label="计算时间", choices=SECONDS, coerce=int, help_text="随时可以停止并采用当前结果。"
+        label="计算时间", choices=SECONDS, coerce=int, help_text="随时可以停止，看当时最好的方案。"
     )
     class_min = forms.IntegerField(
         label="每班至少（人）",

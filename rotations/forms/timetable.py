@@ -98,7 +98,10 @@ class TimeFields(WaiverFields):
         """Mark the fields that want what is taken; the page lists with what they clash."""
         wanted = {(FIELD_OF_CLASH[clash.kind], clash.name): None for clash in clashes}
         for field, name in wanted:
-            self.add_error(field if field in self.fields else None, f"{name}在该时段已有安排。")
+            if field in self.fields:
+                self.add_error(field, f"{name}在该时段已有安排。")
+        if not self.errors:
+            self.add_error("starts_at", "这个时间与上面列出的安排冲突。")
 
 
 class MoveForm(TimeFields):

@@ -76,7 +76,7 @@ BOARD = ListSpec(
         Column("state", "状态", kind=Kind.STATE, sort=("state",)),
         Column("move", "调整", lambda row: "移动" if row.is_movable else "", link=move_url),
     ),
-    ordering=("dates", "venue__name", "org_path", "number"),
+    ordering=("is_over", "dates", "venue__name", "org_path", "number"),
     search=("series", "organization__name", "venue__name"),
     search_hint="班名、主办单位、地点",
     filters=BoardFilters,

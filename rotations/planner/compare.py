@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     from rotations.planner.plan import Plan
 
-MINUTES_PER_HOUR = 60
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -51,14 +49,14 @@ FIGURES: tuple[tuple[str, str, Callable[[Plan], float]], ...] = (
     ("班次", "期", lambda plan: plan.cost.batches),
     ("参训", "人次", lambda plan: sum(batch.people for batch in plan.batches)),
     ("未排入", "人", lambda plan: plan.cost.uncovered),
-    ("往返路程", "人小时", lambda plan: round(plan.cost.travel / MINUTES_PER_HOUR)),
+    ("往返路程", "人·分钟", lambda plan: plan.cost.travel),
     ("最忙一周", "人", busiest_week),
     ("超出均衡进度", "人", lambda plan: plan.cost.uneven),
     ("提醒时段内调训", "人", lambda plan: plan.cost.warned),
     ("缩短课时", "人天", lambda plan: plan.cost.shortened),
     ("占用场地", "天", venue_days),
     ("费用", "元", lambda plan: plan.cost.money),
-    ("综合代价", "人分钟", lambda plan: plan.cost.total),
+    ("综合代价", "越小越好", lambda plan: plan.cost.total),
     ("距最优至多", "%", lambda plan: round(plan.gap * 100, 1)),
 )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.lazily import lazily
@@ -125,7 +126,7 @@ class Search:
             self.improve(part)
         self.report()
         assert self.best is not None  # noqa: S101 (the greedy plan was offered)
-        return self.best
+        return replace(self.best, bound=self.bound)  # more was proved since it was found
 
     def streams_of(self, part: Iterable[str]) -> list[Stream]:
         """Return the streams of some areas."""

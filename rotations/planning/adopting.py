@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from courses.enums import Mode
@@ -20,6 +20,7 @@ HOURS = {
     Half.MORNING: (dt.time(8, 30), dt.time(11, 30)),
     Half.AFTERNOON: (dt.time(14, 30), dt.time(17, 30)),
 }
+LEAST_VISIT = dt.timedelta(hours=1)
 TITLES = {Mode.LECTURE: "领导授课", Mode.EXPERIENCE: "经验介绍", Mode.SITE_VISIT: "现场观摩"}
 
 
@@ -74,6 +75,15 @@ def places_by_unit(quotas: Iterable[Allotment], paths: dict[int, str]) -> dict[i
 def names_due(batch: PlannedBatch, today: dt.date) -> dt.date:
     """Return by when names are due: a week before the class, but not before today."""
     return min(max(batch.starts_on - dt.timedelta(days=NAMES_DUE_DAYS), today), batch.starts_on)
+
+
+def within_opening(draft: Draft, opens_at: dt.time | None, closes_at: dt.time | None) -> Draft:
+    """Return a visit at the hours at which its base is open; as it is where less than an hour is left of it."""
+    start = max(draft.starts_at, opens_at or draft.starts_at)
+    end = min(draft.ends_at, closes_at or draft.ends_at)
+    if dt.datetime.combine(draft.day, start) + LEAST_VISIT > dt.datetime.combine(draft.day, end):
+        return draft
+    return replace(draft, starts_at=start, ends_at=end)
 
 
 def drafts_of(batch: PlannedBatch, bases: dict[str, str]) -> Iterator[Draft]:

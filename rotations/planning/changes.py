@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -37,7 +38,7 @@ def changes_between(before: Problem, after: Problem) -> list[str]:
         *named_changes("授课人", before.lecturers, after.lecturers),
         *named_changes("示范基地", before.bases, after.bases),
         *calendar_changes(before, after),
-        *(["各地之间的路程有变动"] if ways(before) != ways(after) else []),
+        *(["各地之间的路程有变动"] if are_ways_changed(before, after) else []),
     ]
 
 
@@ -109,12 +110,18 @@ def plain_calendar(calendar: Calendar) -> Calendar:
     return replace(calendar, categories=tuple(keys))
 
 
-def ways(problem: Problem) -> set[tuple[str, str, int]]:
-    """Return the ways by the names of their ends."""
+def are_ways_changed(before: Problem, after: Problem) -> bool:
+    """Tell whether some way takes longer or shorter; a place that is new or needed no more changes none."""
+    old, new = ways(before), ways(after)
+    return any(old[ends] != new[ends] for ends in old.keys() & new.keys())
+
+
+def ways(problem: Problem) -> dict[tuple[str, str], set[int]]:
+    """Return the minutes of the ways by the names of their ends, which several places may bear."""
     names = problem.locations
-    return {
-        (here, there, minutes)
-        for here, row in zip(names, problem.minutes, strict=False)
-        for there, minutes in zip(names, row, strict=False)
-        if here < there
-    }
+    found: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for here, row in zip(names, problem.minutes, strict=False):
+        for there, minutes in zip(names, row, strict=False):
+            if here < there:
+                found[here, there].add(minutes)
+    return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields.ranges import RangeEndsWith, RangeStartsWith
-from django.db.models import Max, Min, Q
+from django.db.models import BooleanField, ExpressionWrapper, Max, Min, Q
 
 from core.days import days_range, first_day, last_day, today
 from core.scoping.querysets import within_any
@@ -33,9 +33,13 @@ if TYPE_CHECKING:
 
 
 def board_batches(user: User, campaign: Campaign) -> BatchQuerySet:
-    """Return the batches of a campaign that stand on the user's board; the cancelled do not."""
+    """Return the batches of a campaign that stand on the user's board; the cancelled do not.
+
+    They may be ordered by `is_over`.
+    """
     seen: BatchQuerySet = Batch.objects.visible_to(user).filter(campaign=campaign)
-    return seen.exclude(state=BatchState.CANCELLED)
+    over = ExpressionWrapper(Q(dates__endswith__lte=today()), BooleanField())
+    return seen.exclude(state=BatchState.CANCELLED).alias(is_over=over)
 
 
 def span_of(campaign: Campaign, batches: BatchQuerySet) -> DateRange:
@@ -94,7 +98,8 @@ def rows_of(user: User, batches: BatchQuerySet, rows: Rows, *, with_empty: bool)
         bounds.order_by("dates", "pk").values_list("pk", "venue", "org_path", "first", "until")
     )
     if rows is Rows.BATCHES:
-        return [[pk, 1] for pk, *_ in plain]
+        now = today()  # a board opens at its first rows: what is over comes last
+        return [[pk, 1] for pk, *_, until in sorted(plain, key=lambda row: row[-1] <= now)]
     if rows is Rows.COUNTIES:
         counties = counties_of({path for _, _, path, _, _ in plain})
         lanes = lanes_of(Bar(counties[path].pk, start, end) for _, _, path, start, end in plain)

@@ -15,6 +15,7 @@ from rotations.models import (
     Batch,
     ElectiveBlock,
     ElectiveChoice,
+    ElectiveOption,
     ElectivePlace,
     ElectiveSwap,
     Enrolment,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from core.scoping.querysets import Viewer
     from organizations.models import User
-    from rotations.models import ElectiveOption
 
 
 @dataclass(frozen=True)
@@ -238,6 +238,14 @@ def own_offered_swap(user: User, pk: int) -> ElectiveSwap:
     offered = ElectiveSwap.objects.filter(other__in=own).select_related("block")
     found: ElectiveSwap = get_object_or_404(offered, pk=pk)
     return found
+
+
+def undecided_sessions(trainee: Enrolment) -> set[int]:
+    """Return the sessions of the trainee's class for which it is still open who hears which."""
+    options = ElectiveOption.objects.filter(
+        block__batch=trainee.batch_id, block__assigned_at__isnull=True
+    )
+    return set(options.order_by().values_list("session", flat=True))
 
 
 def has_electives(trainee: Enrolment) -> bool:

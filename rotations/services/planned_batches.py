@@ -15,13 +15,19 @@ from core.audit.services import record_all
 from core.constraints import explained
 from core.days import days_range, local_day, today
 from courses.enums import Mode
-from courses.models import Lecturer, Venue
+from courses.models import Base, Lecturer, Venue
 from organizations.models import Category, Organization
 from organizations.permissions import is_allowed
 from rotations.clashes import batch_sentences
 from rotations.enums import BatchKind, BatchState, MovementKind, ScheduleChangeKind, SessionKind
 from rotations.models import Batch, Quota, QuotaMovement
-from rotations.planning.adopting import drafts_of, names_due, places_by_unit, unit_pk
+from rotations.planning.adopting import (
+    drafts_of,
+    names_due,
+    places_by_unit,
+    unit_pk,
+    within_opening,
+)
 from rotations.planning.joining import groups_text
 from rotations.selectors.planning.rooms import FreeRooms
 from rotations.services.batches import create_batch, refuse_past, refuse_unfit
@@ -44,6 +50,7 @@ if TYPE_CHECKING:
     from rotations.planning.result import Result
 
 MANAGE = "rotations.manage_batch"
+ANY_TIME = (None, None)
 
 
 @dataclass
@@ -72,6 +79,7 @@ class Builder:
         sessions = [session for batch in planned for session in batch.sessions]
         self.lecturers = Lecturer.objects.in_bulk({int(s.lecturer) for s in sessions if s.lecturer})
         self.rooms = FreeRooms({int(s.base) for s in sessions if s.base} | set(self.venues))
+        self.opening = opening_hours({int(s.base) for s in sessions if s.base})
         self.numbers = last_numbers(campaign, organizers)
         self.reach = {key: is_allowed(by, MANAGE, self.units[key].path) for key in organizers}
 
@@ -101,7 +109,10 @@ class Builder:
         places = places_by_unit(planned.quotas, paths)
         drafts: list[SessionDraft] = []
         hall: tuple[Room, ...] = ()
-        for draft in drafts_of(planned, self.result.base_names):
+        for planned_half in drafts_of(planned, self.result.base_names):
+            draft = within_opening(
+                planned_half, *self.opening.get(planned_half.base or 0, ANY_TIME)
+            )
             drafts.append(self._half(batch, draft, hall))
             hall = hall if draft.base else drafts[-1].rooms or hall
         return Blueprint(
@@ -132,6 +143,15 @@ class Builder:
         if draft.mode == Mode.SITE_VISIT or batch.venue_id is None:
             return ()
         return self.rooms.take_hall(batch.venue_id, period, batch.capacity, hall)
+
+
+def opening_hours(bases: Iterable[int]) -> dict[int, tuple[dt.time | None, dt.time | None]]:
+    """Return from when until when some bases receive visitors, by their venues."""
+    rows = Base.objects.filter(venue__in=set(bases)).order_by()
+    return {
+        venue: (since, until)
+        for venue, since, until in rows.values_list("venue", "opens_at", "closes_at")
+    }
 
 
 def last_numbers(

@@ -9,6 +9,7 @@ from rotations.views import (
     phone_class,
     phone_electives,
     phone_hours,
+    phone_notices,
     profile,
     releases,
     signin,
@@ -18,6 +19,7 @@ app_name = "phone"
 urlpatterns = [
     path("my/", phone.home, name="home"),
     path("my/class/", phone_class.my_class, name="class"),
+    path("my/notices/", phone_notices.notices, name="notices"),
     path("my/timetable/", phone.timetable, name="timetable"),
     path("my/timetable/calendar/", releases.own_calendar, name="timetable_ics"),
     path("my/hours/", phone_hours.hours, name="hours"),

@@ -95,5 +95,7 @@ def answer_to(user: User, moved: Moved) -> dict[str, object]:
 
 
 def _invalid(form: Form) -> JsonResponse:
-    sentences = [error for errors in form.errors.values() for error in errors]
-    return JsonResponse({"sentences": sentences, "override": False, "code": "invalid"}, status=422)
+    fields = {name: list(errors) for name, errors in form.errors.items()}
+    sentences = [error for errors in fields.values() for error in errors]
+    told = {"sentences": sentences, "fields": fields, "override": False, "code": "invalid"}
+    return JsonResponse(told, status=422)

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.days import today
+from core.notices.selectors import unread_count
 from core.papers.qr import qr_svg
 from core.privacy.names import mask_name
 from core.refusals import form_page, put_refusal
@@ -22,7 +23,7 @@ from organizations.permissions import may
 from rotations.classday.signin import badge_code
 from rotations.forms.leaves import FIELD_OF_COLUMN, LeaveForm
 from rotations.selectors.completion import certificate_by_code
-from rotations.selectors.electives import has_electives
+from rotations.selectors.electives import has_electives, undecided_sessions
 from rotations.selectors.phone import (
     current_enrolments,
     next_item,
@@ -62,6 +63,7 @@ def home(request: UserRequest) -> HttpResponse:
         "window": window_for(session) if session else None,
         "standing": window_for(session).standing(timezone.now()) if session else None,
         "signed": sign_in_of(session, trainee) if session and trainee else None,
+        "unread": unread_count(request.user),
     }
     return render(request, "rotations/phone/home.html", context)
 
@@ -75,6 +77,7 @@ def timetable(request: UserRequest) -> HttpResponse:
     context = {
         "trainee": trainee,
         "days": own_days(trainee) if trainee else None,
+        "undecided": undecided_sessions(trainee) if trainee else set(),
         "today": today(),
     }
     return render(request, "rotations/phone/timetable.html", context)

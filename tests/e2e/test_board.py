@@ -13,6 +13,7 @@ from core.days import days_range, today
 from courses.models import Venue
 from rotations.enums import BatchState
 from rotations.models import Batch
+from rotations.services.board import move_batch
 from tests.e2e.board import (
     COUNT,
     DAY,
@@ -55,6 +56,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.e2e
 NOT_THE_WHOLE = 1000  # elements of the board in the document, however many rows there are
+# Whether a card's name begins right of the headings, wherever the card itself begins.
+NAMED_IN_SIGHT = """selector => {
+  const name = document.querySelector(`${selector} .bd-name`)?.getBoundingClientRect();
+  const headings = document.querySelector('.bd-corner').getBoundingClientRect();
+  return name && name.width > 0 && name.left >= headings.right;
+}"""
 STATES = (BatchState.DRAFT, BatchState.PUBLISHED, BatchState.CONFIRMED)
 
 
@@ -138,6 +145,9 @@ def test_classes_are_moved_by_mouse_and_keyboard_and_back(page, world, campaign,
     says(page, "已取消")
     page.get_by_role("button", name="撤销我的上一步").click()
     says(page, f"已撤销：“{batches[4]}”")
+    expect(page.locator("[data-panel]")).to_contain_text(
+        "（3 天）"
+    )  # as it is again, not as it was
     assert days_of(batches[4]) == (9, 11)
     page.keyboard.press("Control+z")
     says(page, f"已撤销：“{batches[6]}”")
@@ -204,6 +214,10 @@ def test_the_form_beside_the_board_and_the_page_without_script(
     opened(page, campaign)
     card(page, batches[0]).click()
     panel = page.locator("[data-panel]")
+    panel.get_by_label("结束日期").fill(str(today()))
+    panel.get_by_role("button", name="移动").click()
+    expect(panel.locator(".invalid-feedback")).to_have_text("结束日期不能早于开班日期。")
+    expect(panel.get_by_label("结束日期")).to_have_value(str(today()))
     panel.get_by_label("结束日期").fill(str(today() + dt.timedelta(days=8)))
     shot(page, "board-form")
     assert_accessible(page)
@@ -218,6 +232,20 @@ def test_the_form_beside_the_board_and_the_page_without_script(
     shot(plain, "board-move")
     plain.get_by_role("button", name="移动").click()
     expect(plain.get_by_text("已移动")).to_be_visible()
+
+
+def test_a_card_that_begins_out_of_sight_keeps_its_name_beside_the_headings(
+    page, world, campaign, batches
+):
+    batches[0].dates = from_today(4, 10)
+    batches[0].save()
+    login(page, world.alice)
+    for zoom in ("quarter", "month"):
+        opened(page, campaign, f"?zoom={zoom}")
+        card(page, batches[0]).evaluate(
+            "card => { document.querySelector('[data-scroll]').scrollLeft = card.offsetLeft - 190 + 30; }"
+        )
+        page.wait_for_function(NAMED_IN_SIGHT, arg=f".bd-card[data-id='{batches[0].pk}']")
 
 
 def test_a_phone_shows_the_agenda(page_with, world, campaign, batches):
@@ -262,6 +290,17 @@ def test_sessions_lie_by_lecturer_and_half_day(page, world, campaign, batches, s
     says(page, "已移动“农村基层党建”")
     sessions[0].refresh_from_db()
     assert sessions[0].period == hours(batches[0], "19:00", "22:00")
+    away = batches[6]  # moved on another board, and taken back from here
+    away.refresh_from_db()
+    move_batch(
+        away, dates=from_today(17, 19), venue=away.venue, revision=away.revision, by=world.alice
+    )
+    page.get_by_role("button", name="撤销我的上一步").click()
+    says(page, f"已撤销：“{away}”")
+    assert days_of(away) == (14, 16)
+    expect(first).to_be_visible()
+    page.get_by_role("button", name="撤销我的上一步").click()
+    says(page, "已撤销：“农村基层党建”")
 
 
 def test_a_dragged_card_says_where_it_would_fall_and_escape_leaves_it(

@@ -85,7 +85,7 @@ def test_the_call_at_2140_is_one_act_and_two_cards(page, world, batch, newcomer)
     due = [(str(card.enrolment.person), card.kind) for card in cards_of(batch) if card.is_due]
     assert due == [("孙卫东", "badge"), ("孙卫东", "table_card")]
     assert ClassRole.objects.filter(post="monitor", enrolment__person=newcomer).exists()
-    page.get_by_role("button", name="打印 1 张学员证 1 张桌签").click()
+    page.get_by_role("button", name="打印 1 张学员证、1 张桌签").click()
     expect(page).to_have_url(re.compile("/jobs/"))
     assert_local_only(page)
 

@@ -45,7 +45,7 @@ def test_a_search_is_watched_and_stopped(page: Page, world: World) -> None:
     page.goto(reverse("rotations:planning_run", args=[run.pk]))
     says(page, "已排出 24 期")
     judge(page, "planning-running")
-    press(page, "停止并采用当前结果")
+    press(page, "停止，看当前方案")
     says(page, "正在停止")
 
 

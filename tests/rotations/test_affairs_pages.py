@@ -303,7 +303,7 @@ def test_the_substitution_page_hands_everything_over(batch, alice, world):
     new = batch.enrolments.get(person=person)
     assert answer.url == url("takeover", new.pk)
     html = alice.get(answer.url).content.decode()
-    assert "打印 1 张学员证 1 张桌签" in html
+    assert "打印 1 张学员证、1 张桌签" in html
     assert ClassRole.objects.get().enrolment == new
     assert sum(card.enrolment.pk == new.pk for card in cards_of(batch)) == 2
     alice.post(url("takeover_print", new.pk))

@@ -117,6 +117,15 @@ def test_a_board_that_opens_asks_once(alice, campaign, batch, school):
     assert "window" not in strange
 
 
+def test_what_is_over_comes_last(alice, campaign, batch):
+    over = BatchFactory.create(campaign=campaign, dates=from_today(-9, -7), state="finished")
+    until_today = BatchFactory.create(campaign=campaign, dates=from_today(-1, 0))
+    expected = [until_today.pk, batch.pk, over.pk]
+    rows = alice.get(board(campaign, "rows/"), {"rows": "batches"}).json()["rows"]
+    assert [key for key, _ in rows] == expected
+    assert [row.pk for row in alice.get(board(campaign)).context["page"]] == expected
+
+
 def test_days_on_which_a_row_is_shut_are_told(alice, world, campaign, batch, school):
     for unit, name in ((world.county, "双抢"), (world.next_county, "汛期")):
         days = (today() + dt.timedelta(days=20), today() + dt.timedelta(days=25))
@@ -309,6 +318,7 @@ def test_nonsense_is_refused_in_words(alice, batch):
     answer = alice.post(address, place(batch, ends_on="2020-01-01"))
     assert answer.status_code == 422
     assert answer.json()["sentences"] == ["结束日期不能早于开班日期。"]
+    assert answer.json()["fields"] == {"ends_on": ["结束日期不能早于开班日期。"]}
     assert alice.get(address).status_code == 405
 
 

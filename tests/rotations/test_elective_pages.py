@@ -26,6 +26,7 @@ from rotations.selectors.sessions import expected_at, session_for
 from rotations.selectors.timetable import sessions_of
 from rotations.selectors.timetable_items import items_of
 from rotations.services import electives, enrolments, timetable
+from rotations.services.groups import deal_groups, set_groups
 from tests.factories.batches import from_today
 from tests.factories.classes import running_class
 from tests.factories.electives import (
@@ -158,6 +159,16 @@ def test_the_roll_the_timetable_and_the_code_follow_the_choice(world, done) -> N
     assert own_enrolment_at(account, session_for(world.alice, done.sessions[0].pk)) == first
     with pytest.raises(ValidationError, match="不在本节课"):
         own_enrolment_at(account, session_for(world.alice, done.sessions[1].pk))
+
+
+def test_the_phone_says_which_sessions_are_not_settled_yet(world, choice, phone_of) -> None:
+    set_groups(choice.room.batch, 2, by=world.alice)
+    deal_groups(choice.room.batch, by=world.alice)
+    released(choice.room.batch)
+    phone, address = phone_of(choice.room.trainees[0]), reverse("phone:timetable")
+    assert "还没有分配，以分配结果为准" in phone.get(address).content.decode()
+    ElectiveBlock.objects.update(assigned_at=timezone.now(), seed="1" * 16)
+    assert "还没有分配" not in phone.get(address).content.decode()
 
 
 def test_two_change_places_by_consent(world, done, phone_of) -> None:

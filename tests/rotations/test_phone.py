@@ -25,7 +25,7 @@ from tests.factories.users import officer
 from trainees.services.accounts import open_trainee_account
 
 pytestmark = pytest.mark.usefixtures("noon")
-PAGES = ("home", "timetable", "hours", "certificates", "badge", "leave", "sign_in_how")
+PAGES = ("home", "notices", "timetable", "hours", "certificates", "badge", "leave", "sign_in_how")
 
 
 @pytest.fixture

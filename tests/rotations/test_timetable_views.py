@@ -112,6 +112,24 @@ def test_a_clash_answers_422_with_its_list_and_all_that_was_typed(batch, world, 
     assert Session.objects.get() == standing
 
 
+def test_a_move_into_a_clash_is_listed_once_and_marks_the_time(batch, world, client_of):
+    lecturer = LecturerFactory.create(organization=world.county, name="陈明")
+    taken = hours(batch, "14:30", "16:00")
+    SessionFactory.create(batch=batch, title="党史", period=taken, parts={"lecturers": [lecturer]})
+    moved = SessionFactory.create(batch=batch, title="党建", parts={"lecturers": [lecturer]})
+    answer = client_of(world.alice).post(
+        reverse("rotations:session_move", args=[moved.pk]),
+        {
+            "day": first_day(batch.dates).isoformat(),
+            "starts_at": "14:30",
+            "ends_at": "16:00",
+            "revision": moved.revision,
+        },
+    )
+    assert {clash.name for clash in answer.context["clashes"]} == {"陈明", str(batch)}
+    assert answer.context["form"].errors == {"starts_at": ["这个时间与上面列出的安排冲突。"]}
+
+
 def test_wrong_input_answers_422_beside_the_fields(batch, world, client_of):
     set_groups(batch, 2, by=world.alice)
     client = client_of(world.alice)

@@ -1,5 +1,5 @@
 /** Moving and stretching cards by mouse, pen or finger. */
-import { spanText, stepsOf } from "./days.js";
+import { spanText } from "./days.js";
 import { made } from "./elements.js";
 import { HEAD } from "./view.js";
 
@@ -114,9 +114,7 @@ export class Drag {
   tell(at) {
     const { card } = this.held;
     const draft = this.moves.proposed(card, this.change());
-    const [start, end] = stepsOf(draft, this.model.perDay);
-    const row = this.held.row || this.model.byKey.get(card.rows[0]);
-    const bad = this.view.ground.warning(row, Math.floor(start / this.model.perDay), Math.ceil(end / this.model.perDay));
+    const bad = this.view.warningOf(this.held.row || this.model.byKey.get(card.rows[0]), draft);
     const lines = [made("b", "", spanText(draft, this.model.perDay)), made("span", "", draft.place || "")];
     if (bad) lines.push(made("em", "", `遇${bad}`));
     this.tip.replaceChildren(...lines);

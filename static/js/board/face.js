@@ -2,6 +2,12 @@
 import { spanText } from "./days.js";
 import { made } from "./elements.js";
 
+/** A name in two parts: what does not fit is cut from the series, never from the number. */
+export const nameParts = (name) => {
+  const [, series, number] = name.match(/^(.*?)(第\d+期)?$/);
+  return [made("span", "bd-name", series), made("span", "", number || "")];
+};
+
 export class Face {
   constructor(facts, model) {
     this.model = model;
@@ -23,9 +29,8 @@ export class Face {
     const speech = this.speech(card, found);
     element.setAttribute("aria-label", speech);
     element.title = speech;
-    const [, series, number] = card.name.match(/^(.*?)(第\d+期)?$/);
     const names = made("b", "");
-    names.append(made("span", "bd-name", series), made("span", "", number || "")); // a narrow card cuts the series, never the number
+    names.append(...nameParts(card.name));
     if (found.length) names.prepend(made("span", found.some((one) => one.blocks) ? "bd-flag bd-flag-block" : "bd-flag", "!"));
     element.replaceChildren(names, made("small", "", this.line(card)));
     if (card.cap) element.append(this.bar(card));
@@ -49,7 +54,7 @@ export class Face {
     const words = [card.name, card.unit, card.place, spanText(card, this.model.perDay), this.words[card.state]];
     if (card.cap) words.push(`名额 ${card.cap}，已分配 ${card.quota}，已录取 ${card.seated}`);
     if (!card.movable) words.push("不能移动");
-    for (const finding of found) words.push(finding.message);
+    for (const finding of found) words.push(finding.message.replace(/。$/, ""));
     return words.filter(Boolean).join("，");
   }
 }

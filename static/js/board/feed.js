@@ -5,8 +5,8 @@ const EVERY = 3000;
 const TOO_LONG = 10 * 60 * 1000; // after a longer absence the board is read anew
 
 export class Feed {
-  constructor(model, view, server, isBusy, restart) {
-    Object.assign(this, { model, view, server, isBusy, restart });
+  constructor(model, view, server, panel, isBusy, restart) {
+    Object.assign(this, { model, view, server, panel, isBusy, restart });
     this.last = Date.now();
     this.next();
     document.addEventListener("visibilitychange", () => !document.hidden && this.ask());
@@ -39,6 +39,7 @@ export class Feed {
       const isKnownPlace = row || this.model.rowsOf(card).every((key) => this.model.byKey.has(key));
       if (isKnownPlace && this.model.rowsOf(card).length) fits = this.model.put(card) && fits;
       else fits = false;
+      this.panel.renew(this.model.cards.get(card.id));
     }
     if (!fits) await this.restart();
     this.view.soon();

@@ -108,7 +108,10 @@ export class Keys {
     this.view.focus(this.model.cards.get(card.id));
     this.view.elementOf(card.id)?.classList.add("bd-taken");
     this.isMoving = false;
-    this.panel.says(`${spanText(draft, this.model.perDay)}，${draft.place}`);
+    const now = this.model.cards.get(card.id);
+    const met = this.view.warningOf(this.model.byKey.get(now.rows[0]), now);
+    this.panel.show(now, { met });
+    this.panel.says(`${spanText(draft, this.model.perDay)}，${draft.place}${met ? `，遇${met}` : ""}`);
   }
 
   async putDown() {
@@ -126,6 +129,7 @@ export class Keys {
     this.model.put(card, card.rows);
     this.view.focus(this.model.cards.get(card.id));
     this.view.elementOf(card.id)?.classList.remove("bd-taken");
+    this.panel.show(card);
     this.panel.says(`已取消，“${card.name}”留在原处。`);
   }
 

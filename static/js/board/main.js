@@ -40,7 +40,7 @@ const start = async () => {
   if (!(await restart())) return;
   board.querySelector("[data-none]").hidden = model.rows.length > 0;
   view.goTo(dayOf(facts.opens));
-  new Feed(model, view, server, () => Boolean(drag.held || keys.taken), restart);
+  new Feed(model, view, server, panel, () => Boolean(drag.held || keys.taken), restart);
   const findings = new Findings(board, facts, model, view, server, panel);
   moves.onMoved = () => findings.soon();
   board.dataset.ready = "yes";

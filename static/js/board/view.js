@@ -1,7 +1,7 @@
 /** Draws the part of the board that can be seen, and nothing else. */
-import { dayOf } from "./days.js";
+import { dayOf, stepsOf } from "./days.js";
 import { made } from "./elements.js";
-import { Face } from "./face.js";
+import { Face, nameParts } from "./face.js";
 import { Ground } from "./ground.js";
 import { between, isCrowded, lanesShown } from "./lanes.js";
 
@@ -15,6 +15,7 @@ const SPARE = 2; // rows drawn beyond the visible ones
 const BESIDE = 0.15; // of the days in sight, drawn on either side
 const BEYOND = 12; // rows loaded beyond them
 const REST = 90; // milliseconds
+const LEAST = 34; // pixels of a card that its words keep when most of it is out of sight
 const WIDTHS = { quarter: 10, month: 32, week: 210, day: 540 };
 
 export class View {
@@ -95,6 +96,7 @@ export class View {
     const top = this.scroll.scrollTop;
     const height = this.scroll.clientHeight;
     const [from, to] = this.span;
+    this.seenFrom = this.scroll.scrollLeft + HEAD; // read once: reading between writes lays everything out anew
     const first = Math.max(0, this.rowAt(top + TOP) - SPARE);
     const last = Math.min(this.model.rows.length - 1, this.rowAt(top + height) + SPARE);
     const shown = this.model.rows.slice(first, last + 1);
@@ -147,12 +149,26 @@ export class View {
       element.style.height = `${this.offsets[index + 1] - this.offsets[index]}px`;
       element.classList.toggle("bd-odd", index % 2 === 1);
     }
-    if (row.head && element.head_.firstChild === null) element.head_.append(made("b", "", row.head.label), made("small", "", this.noteOf(row)), element.opener);
+    if (row.head && element.head_.firstChild === null) this.dressHead(element, row);
     this.ground.drawMarks(element, row, from, to);
     this.ground.drawMore(element, row, from, to);
     const above = top + TOP - this.offsets[index];
     const lanes = [Math.floor(above / LANE) - SPARE, Math.min(lanesShown(row) - 1, Math.ceil((above + height) / LANE) + SPARE)];
     this.drawCards(element, row, [from, to], lanes);
+  }
+
+  dressHead(element, row) {
+    const label = made("b", "");
+    label.append(...nameParts(row.head.label));
+    element.head_.title = row.head.label;
+    element.head_.append(label, made("small", "", this.noteOf(row)), element.opener);
+  }
+
+  /** What forbids the days of a card in a row, in words. */
+  warningOf(row, card) {
+    const { perDay } = this.model;
+    const [start, end] = stepsOf(card, perDay);
+    return this.ground.warning(row, Math.floor(start / perDay), Math.ceil(end / perDay));
   }
 
   noteOf(row) {
@@ -192,6 +208,7 @@ export class View {
       row.box.append(element);
     }
     if (element.matches(".bd-held")) return;
+    this.slide(element, HEAD + card.start * this.stepWidth - this.model.first * this.dayWidth, (card.end - card.start) * this.stepWidth);
     const place = `${card.start}/${card.end}/${lane}`;
     if (element.place !== place) {
       element.place = place;
@@ -200,6 +217,14 @@ export class View {
       element.style.top = `${lane * LANE + GAP}px`;
     }
     this.face.dress(element, card);
+  }
+
+  /** Keep the words of a card that begins left of the view in sight: they take the part that is seen. */
+  slide(element, left, width) {
+    const hidden = Math.round(Math.min(Math.max(0, this.seenFrom - left), Math.max(0, width - LEAST)));
+    if ((element.hid || 0) === hidden) return;
+    element.hid = hidden;
+    element.style.setProperty("--bd-hid", `${hidden}px`);
   }
 
   elementOf(id) {

@@ -138,6 +138,12 @@ def test_stopping_keeps_the_best_plan_so_far():
     assert plan in told
 
 
+def test_the_plan_carries_the_last_bound_that_was_proved():
+    told = []
+    plan = solve(small_problem(), 5, lambda best, bound, elapsed: told.append(bound))
+    assert plan.bound == told[-1]
+
+
 def test_the_same_seed_gives_the_same_plan():
     first, second = (solve(small_problem(), 5, seed=3) for _ in range(2))
     assert first.batches == second.batches

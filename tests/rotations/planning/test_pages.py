@@ -67,7 +67,7 @@ def test_the_button_queues_a_run(alice, scene):
     assert response.url == reverse("rotations:planning_run", args=[run.pk])
     assert (run.organization, run.state, run.seconds) == (scene.county, "waiting", 15)
     page = alice.get(response.url).content.decode()
-    assert "停止并采用当前结果" in page
+    assert "停止，看当前方案" in page
     assert alice.post(address, posted()).status_code == 409
 
 
@@ -266,7 +266,7 @@ def test_two_runs_stand_side_by_side(alice, run, scene, world):
     other = followed(scene.run(world.alice))
     address = reverse("rotations:planning_compare", args=[scene.campaign.pk])
     page = alice.get(address, {"first": run.pk, "second": other.pk}).content.decode()
-    assert "综合代价（人分钟）" in page
+    assert "综合代价（越小越好）" in page
     assert alice.get(address).status_code == 302
     assert alice.get(address, {"first": run.pk, "second": 10**9}).status_code == 404
 

@@ -10,12 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rotations.planner import Allotment, Half, PlannedBatch, PlannedSession, Span
-from rotations.planning.adopting import drafts_of, names_due, places_by_unit
+from rotations.planning.adopting import (
+    LEAST_VISIT,
+    Draft,
+    drafts_of,
+    names_due,
+    places_by_unit,
+    within_opening,
+)
+from rotations.planning.changes import are_ways_changed
 from rotations.planning.days import spans_of
 from rotations.planning.result import days_text
 from rotations.planning.rooms import hall_of
 from rotations.planning.seats import Count, Group, Offer, Share, demand_of
 from rotations.planning.watching import MOST_POINTS, added
+from tests.rotations.planner.small import small_problem
 
 MONDAY = dt.date(2027, 3, 1)
 VILLAGE = Group(1, "0001000100010001", 5, "village", 10, 20)
@@ -90,6 +99,40 @@ def test_half_days_become_drafts_and_a_split_visit_is_one():
     assert (lecture.title, lecture.lecturer, lecture.day) == ("领导授课", 3, MONDAY)
     assert (split.base, split.note) == (None, "分组观摩：甲村2人、乙村2人")
     assert (visit.title, visit.base) == ("现场观摩：甲村", 8)
+
+
+def test_a_place_that_is_needed_no_more_changes_no_way():
+    names = ("甲县", "乙县", "丙县")
+    minutes = ((0, 40, 50), (40, 0, 60), (50, 60, 0))
+    problem = small_problem(locations=names, minutes=minutes)
+    fewer = small_problem(locations=names[:2], minutes=((0, 40), (40, 0)))
+    longer = small_problem(locations=names[:2], minutes=((0, 45), (45, 0)))
+    assert not are_ways_changed(problem, fewer)
+    assert not are_ways_changed(fewer, problem)
+    assert are_ways_changed(problem, longer)
+
+
+MINUTES = st.integers(0, 24 * 60 - 1).map(lambda at: dt.time(at // 60, at % 60))
+
+
+@given(st.lists(MINUTES, min_size=2, max_size=2, unique=True).map(sorted))
+def test_a_visit_lies_within_its_half_day_and_the_hours_of_its_base(hours):
+    opens_at, closes_at = hours
+    draft = Draft(dt.date(2026, 3, 4), dt.time(8, 30), dt.time(11, 30), "site_visit", "现场观摩")
+    visit = within_opening(draft, opens_at, closes_at)
+    if visit == draft:  # open all the time, or too short for a visit: the rules say what is wrong
+        return
+    assert max(draft.starts_at, opens_at) == visit.starts_at
+    assert min(draft.ends_at, closes_at) == visit.ends_at
+    length = dt.datetime.combine(draft.day, visit.ends_at) - dt.datetime.combine(
+        draft.day, visit.starts_at
+    )
+    assert length >= LEAST_VISIT
+
+
+def test_a_base_without_hours_is_open_at_any_time():
+    draft = Draft(dt.date(2026, 3, 4), dt.time(8, 30), dt.time(11, 30), "site_visit", "现场观摩")
+    assert within_opening(draft, None, None) == draft
 
 
 def test_names_are_due_a_week_before_but_not_in_the_past():

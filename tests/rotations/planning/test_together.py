@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -22,7 +24,7 @@ from rotations.services import plan_adoption
 from rotations.services.adopted_batches import UNDONE, prints_of
 from rotations.services.cancellations import cancel_batches
 from rotations.services.plan_adoption import adopt_plan, undo_adoption
-from rotations.sessions import period_on
+from rotations.sessions import local_bounds, period_on
 from tests.factories.batches import BatchFactory, EnrolmentFactory
 from tests.factories.resources import BlockingFactory
 from tests.factories.timetable import SessionFactory
@@ -215,3 +217,14 @@ def test_a_class_with_names_is_called_off_with_all_that_hangs_on_it(run, world):
     assert name.state == EnrolmentState.WITHDRAWN
     assert set(Batch.objects.values_list("state", flat=True)) == {BatchState.CANCELLED}
     assert adopted.count == len(batches)
+
+
+def test_a_visit_keeps_to_the_hours_of_its_base(run, scene, world):
+    """A base that opens at nine is visited from nine; the plan counts half-days, not hours."""
+    Base.objects.update(opens_at=dt.time(9), closes_at=dt.time(17))
+    adopted = adopted_anyway(run, world.alice)
+    assert adopted.unplaced == []
+    visits = Session.objects.filter(mode=Mode.SITE_VISIT, places__room__venue=scene.base.venue)
+    hours = {tuple(f"{at:%H:%M}" for at in local_bounds(visit.period)) for visit in visits}
+    assert hours <= {("09:00", "11:30"), ("14:30", "17:00")}
+    assert hours
