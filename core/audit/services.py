@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
 from core.audit.addresses import current_address
 from core.audit.chain import content_hash
 from core.audit.models import AuditEntry
+from core.refusals.fields import BadInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -76,7 +76,7 @@ def record_reading(
     Call it before showing anything. Raises ValidationError(code="reason") when no reason is given.
     """
     if not reason.strip():
-        raise ValidationError("请填写查看原因。", code="reason")
+        raise BadInputError("请填写查看原因。", code="reason")
     detail = {"fields": sorted(fields), "reason": reason.strip()}
     return record(READ_PERSONAL_DATA, by=by, target=target, detail=detail, path=path)
 

@@ -28,13 +28,13 @@ def voter():
 
 
 def test_a_slip_leads_to_its_ballot_and_looking_changes_nothing(voter, round_, code):
-    before = list(Slip.objects.values_list("pk", "code_hash"))
+    before = list(Slip.objects.order_by("pk").values_list("pk", "code_hash"))
     for _ in range(2):
         page = voter.get(f"/e/{code}/")
         assert page.status_code == 200
         assert str(round_.batch) in page.text
         assert page.text.count('type="radio"') == 3 * 6
-    assert list(Slip.objects.values_list("pk", "code_hash")) == before
+    assert list(Slip.objects.order_by("pk").values_list("pk", "code_hash")) == before
     assert not SealedBallot.objects.exists()
 
 
