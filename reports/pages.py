@@ -77,6 +77,9 @@ def page_of(user: User, submission: Submission) -> SubmissionPage:
     is_draft = submission.state == SubmissionState.DRAFT
     fills = may_fill(user, submission)
     corrected = hasattr(submission, "corrected_by")
+    job = job_of(user, submission) if fills and is_draft else None
+    if is_draft and job is None:
+        _look_again_for_files(submission)
     return SubmissionPage(
         figures=figures_in(submission),
         checks=judged(submission),
@@ -93,7 +96,7 @@ def page_of(user: User, submission: Submission) -> SubmissionPage:
         may_submit=fills and is_draft and is_allowed(user, "reports.submit", submission),
         may_review=submission.state == SubmissionState.SUBMITTED and may_review(user, submission),
         may_correct=fills and submission.state == SubmissionState.RETURNED and not corrected,
-        job=job_of(user, submission) if fills and is_draft else None,
+        job=job,
         remarks=list(submission.remarks.select_related("written_by")),
     )
 
@@ -105,3 +108,9 @@ def job_of(user: User, submission: Submission) -> Job | None:
     )
     latest: Job | None = jobs.first()
     return latest if latest and latest.state != Job.State.SUCCEEDED else None
+
+
+def _look_again_for_files(submission: Submission) -> None:
+    """Take up files that were made since the version was read: no job is left that would tell the page."""
+    if not has_files(submission):
+        submission.refresh_from_db(fields=list(files_of(submission)))

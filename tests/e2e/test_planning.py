@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.worker, pytest.mark.django_db(transac
 
 def waits(page: Page, words: str) -> None:
     """Wait until the worker is through and the page says so."""
-    expect(page.locator("main")).to_contain_text(words, timeout=90_000)
+    expect(page.locator("main")).to_contain_text(words)
 
 
 def test_a_search_is_watched_and_stopped(page: Page, world: World) -> None:

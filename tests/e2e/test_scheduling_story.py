@@ -85,7 +85,7 @@ class Story:
 
 def waits(page: Page, words: str) -> None:
     """Wait until the worker is through and the page says so."""
-    expect(page.locator("main")).to_contain_text(words, timeout=180_000)
+    expect(page.locator("main")).to_contain_text(words)
 
 
 def the_button_plans_the_city(story: Story) -> None:

@@ -16,7 +16,9 @@ from core.notices.models import Notice
 from organizations.models import UserPost
 from reports.enums import ReportKind, SubmissionState
 from reports.models import Submission
+from reports.pages import page_of
 from reports.selectors.receipts import received, summed_up
+from reports.services.files import make_files
 from reports.services.submissions import accept_submission, return_submission
 from reports.tasks import make_files_job, package_job
 from rotations.enums import DutyState
@@ -56,6 +58,15 @@ def test_a_report_is_begun_and_its_files_are_asked_for(world, scene, client_of):
     page = client.get(answer.url).content.decode()
     assert "排队中" in page
     assert "长寿镇" in page
+
+
+def test_files_made_while_the_page_is_put_together_are_on_it(world, scene):
+    drafted(world.county, scene.campaign, by=world.alice)
+    read = Submission.objects.get()
+    make_files(Submission.objects.get(), by=world.alice)
+    page = page_of(world.alice, read)
+    assert (page.job, page.is_ready, page.may_submit) == (None, True, True)
+    assert [label for _, label in page.files] == ["XLSX 报表"]
 
 
 @pytest.mark.parametrize(
