@@ -56,12 +56,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.e2e
 NOT_THE_WHOLE = 1000  # elements of the board in the document, however many rows there are
-# Whether a card's name begins right of the headings, wherever the card itself begins.
-NAMED_IN_SIGHT = """selector => {
-  const name = document.querySelector(`${selector} .bd-name`)?.getBoundingClientRect();
-  const headings = document.querySelector('.bd-corner').getBoundingClientRect();
-  return name && name.width > 0 && name.left >= headings.right;
-}"""
 STATES = (BatchState.DRAFT, BatchState.PUBLISHED, BatchState.CONFIRMED)
 
 
@@ -232,20 +226,6 @@ def test_the_form_beside_the_board_and_the_page_without_script(
     shot(plain, "board-move")
     plain.get_by_role("button", name="移动").click()
     expect(plain.get_by_text("已移动")).to_be_visible()
-
-
-def test_a_card_that_begins_out_of_sight_keeps_its_name_beside_the_headings(
-    page, world, campaign, batches
-):
-    batches[0].dates = from_today(4, 10)
-    batches[0].save()
-    login(page, world.alice)
-    for zoom in ("quarter", "month"):
-        opened(page, campaign, f"?zoom={zoom}")
-        card(page, batches[0]).evaluate(
-            "card => { document.querySelector('[data-scroll]').scrollLeft = card.offsetLeft - 190 + 30; }"
-        )
-        page.wait_for_function(NAMED_IN_SIGHT, arg=f".bd-card[data-id='{batches[0].pk}']")
 
 
 def test_a_phone_shows_the_agenda(page_with, world, campaign, batches):

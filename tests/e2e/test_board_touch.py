@@ -1,4 +1,4 @@
-"""The board under a finger, and by the calendar of worked weekends and holidays."""
+"""The board under a finger, scrolled sideways, and by the calendar of worked weekends and holidays."""
 
 from __future__ import annotations
 
@@ -40,6 +40,13 @@ TO_THE_HEADINGS = """id => {
   const card = box.querySelector(`.bd-card[data-id='${id}']`).getBoundingClientRect();
   const head = box.querySelector('.bd-head').getBoundingClientRect();
   box.scrollLeft += card.left - head.right;
+}"""
+
+# Whether a card's name begins right of the headings, wherever the card itself begins.
+NAMED_IN_SIGHT = """selector => {
+  const name = document.querySelector(`${selector} .bd-name`)?.getBoundingClientRect();
+  const headings = document.querySelector('.bd-corner').getBoundingClientRect();
+  return name && name.width > 0 && name.left >= headings.right;
 }"""
 
 
@@ -118,3 +125,17 @@ def test_worked_weekends_are_plain_and_holidays_named(page, world, campaign, bat
     expect(page.locator(".bd-day[title='国庆节放假']")).to_have_class(re.compile("bd-festival"))
     expect(page.locator(".bd-weekend").first).to_be_attached()
     shot(page, "board-calendar")
+
+
+def test_a_card_that_begins_out_of_sight_keeps_its_name_beside_the_headings(
+    page, world, campaign, batch
+):
+    batch.dates = from_today(4, 10)
+    batch.save()
+    login(page, world.alice)
+    for zoom in ("quarter", "month"):
+        opened(page, campaign, f"?zoom={zoom}")
+        card(page, batch).evaluate(
+            "card => { document.querySelector('[data-scroll]').scrollLeft = card.offsetLeft - 160; }"
+        )
+        page.wait_for_function(NAMED_IN_SIGHT, arg=f".bd-card[data-id='{batch.pk}']")
