@@ -39,7 +39,8 @@ def board_batches(user: User, campaign: Campaign) -> BatchQuerySet:
     """
     seen: BatchQuerySet = Batch.objects.visible_to(user).filter(campaign=campaign)
     over = ExpressionWrapper(Q(dates__endswith__lte=today()), BooleanField())
-    return seen.exclude(state=BatchState.CANCELLED).alias(is_over=over)
+    shown: BatchQuerySet = seen.exclude(state=BatchState.CANCELLED).alias(is_over=over)
+    return shown
 
 
 def span_of(campaign: Campaign, batches: BatchQuerySet) -> DateRange:
