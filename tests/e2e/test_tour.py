@@ -142,6 +142,7 @@ TOUR = {
         "phone-certificates": "/my/certificates/",
         "phone-badge": "/my/badge/",
         "phone-electives": "/my/electives/",
+        "phone-notices": "/my/notices/",
         "phone-leave": "/my/leave/",
         "phone-profile": "/my/profile/",
     },
