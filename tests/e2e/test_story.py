@@ -273,6 +273,7 @@ def an_election_leaves_filed_figures_alone(story: Story) -> None:
     page.locator("[name=organization]").fill(f"{seat.name} #{seat.pk}")
     page.locator("#id_q").fill(NEWCOMER)
     page.locator("#candidates").get_by_label(re.compile(NEWCOMER)).check()
+    page.get_by_label("新任职务").select_option(index=1)
     page.locator("[name=on]").fill(timezone.localdate().isoformat())
     acts.press(page, "确认换届")
     acts.leaves(page, "/add")
