@@ -141,4 +141,4 @@ def test_a_card_that_begins_out_of_sight_keeps_its_name_beside_the_headings(
         card(page, batch).evaluate(
             "card => { document.querySelector('[data-scroll]').scrollLeft = card.offsetLeft - 160; }"
         )
-        page.wait_for_function(NAMED_IN_SIGHT, arg=f".bd-card[data-id='{batch.pk}']")
+        until(lambda: page.evaluate(NAMED_IN_SIGHT, f".bd-card[data-id='{batch.pk}']"))

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.fields.organizations import OrganizationField
 from core.listing.build import build_listing
 from core.listing.pages import render_listing
 from core.refusals import form_page, put_refusal
@@ -56,9 +57,11 @@ def import_list(request: UserRequest) -> HttpResponse:
 def import_template(request: UserRequest) -> HttpResponse:
     """Send the template for an organization, its subtree's names in the drop-down."""
     reachable = open_organizations_for(with_right(request.user, "trainees.import"))
-    number = request.GET.get("organization", "").rpartition("#")[2]
-    chosen = reachable.filter(pk=int(number)) if number.isdecimal() else reachable
-    under = chosen.first()
+    named = OrganizationField(queryset=reachable, required=False)
+    try:
+        under = named.clean(request.GET.get("organization")) or reachable.first()
+    except ValidationError as error:  # none of ours is called so
+        raise Http404 from error
     if under is None:
         raise Http404
     workbook = roster_template(names_for_template(request.user, under))
