@@ -88,6 +88,12 @@ def read(data: bytes, limits: Limits = LIMITS) -> RosterReading:
     return read_rows(data, survey_file(data, limits), None, limits)
 
 
+def places_in(template: bytes) -> list[str]:
+    """Return the organizations that a template offers in its drop-down."""
+    column = openpyxl.load_workbook(io.BytesIO(template))["选项"]["A"]
+    return [str(cell.value) for cell in column if cell.value]
+
+
 def cleaned(**given: Any) -> CleanRow:
     """Return one row, written to a real file and read from it, clean."""
     (row,) = read(book(TITLES, line(**given))).rows
