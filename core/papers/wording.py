@@ -114,16 +114,26 @@ def title_lines(title: str) -> list[str]:
     lines: list[str] = []
     rest = title
     while count > 1:
-        cut = _best_cut(rest, width(rest) / count)
+        cut = _best_cut(rest, count)
         lines.append(rest[:cut])
         rest, count = rest[cut:], count - 1
     return [*lines, rest]
 
 
-def _best_cut(text: str, aim: float) -> int:
-    """Return where to cut so that the first line is near `aim` wide and ends with a meaning."""
-    fitting = [cut for cut in range(1, len(text)) if width(text[:cut]) <= TITLE_WIDTH]
-    return min(fitting, key=lambda cut: abs(width(text[:cut]) - aim) + _penalty(text, cut))
+def _best_cut(text: str, lines: int) -> int:
+    """Return where to cut so that the first of so many lines is near their mean and ends with a meaning.
+
+    What is left fits the other lines. Where half-wide digits leave no such place, the first takes one character more.
+    """
+    whole = width(text)
+    ends = [(cut, width(text[:cut])) for cut in range(1, len(text))]
+    rest = [(cut, end) for cut, end in ends if whole - end <= (lines - 1) * TITLE_WIDTH]
+    fitting = [cut for cut, end in rest if end <= TITLE_WIDTH]
+    aim = whole / lines
+    return min(
+        fitting or [cut for cut, end in rest if end <= TITLE_WIDTH + 1],
+        key=lambda cut: abs(width(text[:cut]) - aim) + _penalty(text, cut),
+    )
 
 
 def _penalty(text: str, cut: int) -> float:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.papers import wording
@@ -51,6 +51,8 @@ def test_titles_break_by_meaning(title, lines):
 @given(
     st.text(st.sampled_from("关于的党组织书记轮训通知2026年《》（）、和"), min_size=1, max_size=80)
 )
+@example("、000" + "、" * 19)  # the best cut by meaning leaves too much for the second line
+@example("0" + "党" * 37 + "0")  # no cut leaves two lines of 19
 def test_a_broken_title_loses_nothing_and_fits_the_line(title):
     lines = wording.title_lines(title)
     assert "".join(lines) == title
